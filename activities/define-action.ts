@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Json } from '../workflows/language/json.ts';
+import type { RetryPlan } from '../workflows/language/plan.ts';
+import type { ActionFacts, StepExample } from '../workflows/language/step-type.ts';
+import type { Outbound } from './outbound/outbound.ts';
+
+/** What an action may use: everything from outside comes in here. */
+export interface ActionContext {
+  outbound: Outbound;
+  /** Aborts on cancel, on the attempt's timeout and when the worker stops. */
+  signal: AbortSignal;
+  /** Equal for every attempt of this step in this execution. */
+  idempotencyKey: string;
+  /** 1 for the first. */
+  attempt: number;
+}
+
+/** One action step type: its schema, docs and behaviour together. */
+export interface ActionStep extends ActionFacts {
+  /** Parses the resolved input, performs it once and gives the output. @throws AppError, or ActionFailure to steer the retry. */
+  perform: (input: Json, context: ActionContext) => Promise<Json>;
+}
+
+/** Milliseconds; what a step type does without `retry` and `timeout` of its own. */
+export interface ActionDefaults {
+  retry?: Partial<RetryPlan>;
+  attemptTimeoutMs?: number;
+  totalTimeoutMs?: number;
+  idempotent?: boolean;
+  repeatable?: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Defines an action step; `run` gets the parsed input. */
+export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: {
+  type: string;
+  aliases?: readonly string[];
+  revision?: number;
+  summary: string;
+  input: In;
+  output: Out;
+  example: StepExample;
+  defaults?: ActionDefaults;
+  run: (input: z.output<In>, context: ActionContext) => Promise<z.output<Out>>;
+}): ActionStep {
+  const { defaults = {} } = step;
+  return {
+    kind: 'action',
+    type: step.type,
+    ...(step.aliases ? { aliases: step.aliases } : {}),
+    revision: step.revision ?? 1,
+    summary: step.summary,
+    input: z.toJSONSchema(step.input, { io: 'input' }) as ActionFacts['input'],
+    output: z.toJSONSchema(step.output) as ActionFacts['output'],
+    example: step.example,
+    defaults: {
+      retry: { maxAttempts: 1, backoff: 'exponential', delayMs: 1000, maxDelayMs: 60_000, jitter: true, on: [], ...defaults.retry },
+      timeout: { attemptMs: defaults.attemptTimeoutMs ?? 30_000, totalMs: defaults.totalTimeoutMs ?? HOUR_MS },
+      idempotent: defaults.idempotent ?? false,
+      repeatable: defaults.repeatable ?? true,
+    },
+    perform: async (input, context) => (await step.run(step.input.parse(input), context)) as Json,
+  };
+}

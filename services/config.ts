@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(8080),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_PORT: port(0),
+  TEMPORAL_UI_PORT: port(8233),
+  MONGODB_URI: z.string().optional(),
+  MONGODB_PORT: port(0),
+  STEPGRAPH_DATA_DIR: z.string().default('.stepgraph'),
+  STEPGRAPH_AUTH: z.enum(['open', 'required']).default('open'),
+  /** Set by the supervisor: told to clients in links and shown at start. */
+  TEMPORAL_UI_URL: z.string().optional(),
+  CORS_ORIGINS: list,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Seconds between two sweeps for executions that were never started or ended without a record. */
+  SWEEP_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
+});
+
+/** The environment, read once, in the mains. */
+export interface Config {
+  host: string;
+  /** The API's port; 0 picks a free one. */
+  port: number;
+  /** `host:port`; null: the embedded one. */
+  temporalAddress: string | null;
+  temporalNamespace: string;
+  temporalPort: number;
+  temporalUiPort: number;
+  temporalUiUrl: string | null;
+  /** null: the embedded one. */
+  mongodbUri: string | null;
+  mongodbPort: number;
+  dataDir: string;
+  auth: 'open' | 'required';
+  corsOrigins: string[];
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  sweepIntervalMs: number;
+}
+
+/** Reads the configuration. @throws Error that names each wrong variable and what it takes. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not valid. ${faults.join('; ')}`);
+  }
+  const e = parsed.data;
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    temporalAddress: e.TEMPORAL_ADDRESS ?? null,
+    temporalNamespace: e.TEMPORAL_NAMESPACE,
+    temporalPort: e.TEMPORAL_PORT,
+    temporalUiPort: e.TEMPORAL_UI_PORT,
+    temporalUiUrl: e.TEMPORAL_UI_URL ?? null,
+    mongodbUri: e.MONGODB_URI ?? null,
+    mongodbPort: e.MONGODB_PORT,
+    dataDir: e.STEPGRAPH_DATA_DIR,
+    auth: e.STEPGRAPH_AUTH,
+    corsOrigins: e.CORS_ORIGINS,
+    logLevel: e.LOG_LEVEL,
+    sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
+  };
+}

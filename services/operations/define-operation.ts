@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+
+/** Who asks. Keys come with a later release; until then every caller belongs to the default tenant. */
+export interface Caller {
+  tenantId: string;
+}
+
+/** What a use case may know about the call, beside its input. */
+export interface OperationContext {
+  caller: Caller;
+  requestId: string;
+  /** Aborts when the caller has gone. */
+  signal: AbortSignal;
+}
+
+/** A use case, written once and without HTTP; every dialect routes to these. */
+export interface Operation<In extends z.ZodType, Out extends z.ZodType, Deps> {
+  name: string;
+  /** One line, in the imperative. */
+  summary: string;
+  /** `read` changes nothing; `run` starts or steers executions; `write` changes definitions. */
+  scope: 'read' | 'run' | 'write';
+  input: In;
+  output: Out;
+  run: (deps: Deps, input: z.output<In>, context: OperationContext) => Promise<z.output<Out>>;
+}
+
+/** Defines a use case. */
+export function defineOperation<In extends z.ZodType, Out extends z.ZodType, Deps>(
+  operation: Operation<In, Out, Deps>,
+): Operation<In, Out, Deps> {
+  return operation;
+}

@@ -1,0 +1,26 @@
+import type { StepError } from './app-error.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/** What expressions can name. Absent names are unknown to the expression. */
+export interface Scope {
+  input: Json;
+  steps: { [id: string]: { output: Json; status: string; error: StepError | null } };
+  previous: Json;
+  /** `{ id, workflowId, workflowName, version, createdAt, startedAt }`; times RFC 3339. */
+  execution: JsonObject;
+  item?: Json;
+  index?: number;
+  vars?: JsonObject;
+  error?: StepError;
+}
+
+/** Evaluates templates: synchronous, deterministic, bounded. One per run, since it caches what it parsed. */
+export interface Evaluator {
+  /**
+   * Resolves every `{{ }}` in an authored value, at any depth: a lone template keeps its type, mixed text is concatenated.
+   * @throws AppError `expression-failed` or `expression-too-costly`, with `details` `{ expression, position }`.
+   */
+  resolve(value: Json, scope: Scope): Json;
+  /** Resolves a lone template that must give a boolean. @throws as `resolve`, and when it gives something else. */
+  test(template: string, scope: Scope): boolean;
+}
