@@ -9,6 +9,8 @@ export interface Fault {
   detail: string;
   /** What the author probably meant, ready to paste. */
   suggestion?: string;
+  /** The query parameter or header that is wrong, when the fault is not in the document. */
+  parameter?: string;
   /** The id of the step that holds the place. */
   step?: string;
 }
