@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { isSource, listFiles } from './list-files.mjs';
+
+const rings = /^(?:workflows|activities|services)\//;
+const mirrored = /^test\/(?:workflows|activities|services|scripts|bench)\//;
+
+/**
+ * Every source with behaviour has a test at the mirrored path, and every mirrored test has its source.
+ * test/mirror-exceptions.json lists the exceptions: `{ "<path or folder/*>": { "coveredBy": "<test file>", "because": "…" } }`.
+ */
+export function checkMirror(root) {
+  const files = listFiles(root);
+  const present = new Set(files);
+  const listed = join(root, 'test/mirror-exceptions.json');
+  const exceptions = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : {};
+  const untested = files
+    .filter((path) => rings.test(path) && path.endsWith('.ts') && isSource(path))
+    .filter((path) => !present.has(testOf(path)) && hasBehaviour(readFileSync(join(root, path), 'utf8')));
+  return [
+    ...untested
+      .filter((path) => !Object.keys(exceptions).some((pattern) => covers(pattern, path)))
+      .map((path) => `${path}: behaviour without a test; write ${testOf(path)}`),
+    ...files
+      .filter(
+        (path) =>
+          mirrored.test(path) && path.endsWith('.test.ts') && !sourcesOf(path).some((source) => present.has(source)),
+      )
+      .filter((path) => !Object.values(exceptions).some(({ coveredBy }) => coveredBy === path))
+      .map((path) => `${path}: it mirrors no file; ${sourcesOf(path)[0]} does not exist`),
+    ...Object.entries(exceptions).flatMap(([pattern, entry]) => staleness(pattern, entry, untested, present)),
+  ];
+}
+
+function staleness(pattern, { coveredBy, because }, untested, present) {
+  const place = `test/mirror-exceptions.json: ${pattern}`;
+  if (!untested.some((path) => covers(pattern, path))) return [`${place} excuses nothing; remove it`];
+  if (!present.has(coveredBy)) return [`${place} is said to be covered by ${coveredBy}, which does not exist`];
+  return typeof because === 'string' && because.length > 10 ? [] : [`${place} has no reason`];
+}
+
+/** `folder/*` covers the files right in the folder. */
+function covers(pattern, path) {
+  if (!pattern.endsWith('/*')) return pattern === path;
+  const folder = pattern.slice(0, -1);
+  return path.startsWith(folder) && !path.slice(folder.length).includes('/');
+}
+
+const testOf = (path) => `test/${path.replace(/\.ts$/, '.test.ts')}`;
+
+function sourcesOf(test) {
+  const source = test.slice('test/'.length, -'.test.ts'.length);
+  return [`${source}.ts`, `${source}.mjs`];
+}
+
+/** Whether a file holds a function with a body; types, schemas and tables need no test of their own. */
+function hasBehaviour(text) {
+  const file = ts.createSourceFile('source.ts', text, ts.ScriptTarget.ES2023);
+  const visit = (node) =>
+    (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) || (ts.forEachChild(node, visit) ?? false);
+  return visit(file);
+}

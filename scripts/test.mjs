@@ -1,0 +1,101 @@
+// `npm test`: installs and builds what is missing, runs the checks, then vitest stage by stage, and ends with one line of totals.
+// `npm test -- pure e2e` runs only these stages; `npm test -- checks` only the checks.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const { ensureBuilt, ensureInstalled } = await import('./install.mjs').catch(() => ({
+  ensureInstalled: () => {},
+  ensureBuilt: () => {},
+}));
+const root = fileURLToPath(new URL('..', import.meta.url));
+// One vitest process each, so that a stage that crashes costs neither the others nor the count.
+const stages = ['pure', 'parts', 'e2e', 'chaos'];
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+process.chdir(root);
+const asked = process.argv.slice(2);
+const reports = mkdtempSync(join(tmpdir(), 'stepgraph-test-'));
+try {
+  await ensureInstalled();
+  if (wants('checks')) await runChecks();
+  await ensureBuilt();
+  for (const stage of stages.filter(wants)) await runStage(stage);
+} catch (error) {
+  totals.failed += 1;
+  console.error(`FAIL  the test run itself: ${error instanceof Error ? error.stack : error}`);
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+if (totals.passed + totals.failed === 0) {
+  console.error('FAIL  no test ran');
+  totals.failed = 1;
+}
+const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`, () =>
+  process.exit(totals.failed === 0 ? 0 : 1),
+);
+
+function wants(name) {
+  return asked.length === 0 || asked.includes(name);
+}
+
+/** Each check counts as one test. */
+async function runChecks() {
+  const { checks } = await import('./check/checks.mjs');
+  const { report } = await import('./check.mjs');
+  for (const check of Object.keys(checks)) {
+    if (await report(check, root)) totals.passed += 1;
+    else totals.failed += 1;
+  }
+}
+
+async function runStage(stage) {
+  const file = join(reports, `${stage}.json`);
+  const started = Date.now();
+  console.log(`\nstage ${stage}`);
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const code = await run(process.execPath, [
+    vitest,
+    'run',
+    '--project',
+    stage,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${file}`,
+  ]);
+  const before = totals.failed;
+  if (existsSync(file)) count(JSON.parse(readFileSync(file, 'utf8')), stage);
+  // Unhandled errors, crashed workers and missing reports show only in the exit code.
+  if (code !== 0 && totals.failed === before) {
+    console.error(`FAIL  stage ${stage}: vitest ended with ${code} although no test failed`);
+    totals.failed += 1;
+  }
+  console.log(`stage ${stage}: ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+function count(report, stage) {
+  if (report.numTotalTests === 0 && report.testResults.length === 0) {
+    console.error(`FAIL  stage ${stage}: it holds no test`);
+    totals.failed += 1;
+  }
+  for (const file of report.testResults) {
+    const statuses = file.assertionResults.map((result) => result.status);
+    const failed = statuses.filter((status) => status === 'failed').length;
+    totals.passed += statuses.filter((status) => status === 'passed').length;
+    totals.skipped += statuses.filter((status) => status !== 'passed' && status !== 'failed').length;
+    // A file that fails before its first test (an import, a hook) has no failed test of its own.
+    totals.failed += failed === 0 && file.status === 'failed' ? 1 : failed;
+  }
+}
+
+/** The exit code; a signal counts as 1. */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,58 @@
+import { defineConfig } from 'vitest/config';
+
+// `threads` crashes with Temporal's native core; dist holds compiled copies of the sources.
+const exclude = ['**/node_modules/**', 'dist/**'];
+const shared = { pool: 'forks' as const, exclude };
+
+/** The stages of `npm test`, in order. Servers are shared by two cores, so only what starts none runs in parallel. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'pure',
+          include: ['test/workflows/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/scripts/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, 'test/{workflows,docs,scripts,e2e,examples,chaos}/**'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['test/{e2e,examples}/**/*.test.ts'],
+          globalSetup: ['test/e2e/shared-stack.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
