@@ -1,0 +1,17 @@
+import type { Store } from '../store/store.ts';
+import type { Language } from './language.ts';
+import type { RunClient } from './run-client.ts';
+import type { VersionCache } from './version-cache.ts';
+import type { Waiters } from './waiters.ts';
+
+/** What every use case works with; the mains compose it. */
+export interface OperationDeps {
+  store: Store;
+  runs: RunClient;
+  language: Language;
+  waiters: Waiters;
+  versions: VersionCache;
+  clock: () => Date;
+  /** 8 random characters of [0-9a-z]. */
+  randomId: () => string;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { defineOperation } from './define-operation.ts';
+import type { OperationDeps } from './deps.ts';
+import { json } from './resources.ts';
+
+const input = z.strictObject({});
+const output = z.object({
+  items: z.array(
+    z.object({
+      type: z.string(),
+      aliases: z.array(z.string()),
+      kind: z.enum(['pure', 'control', 'action']),
+      revision: z.int(),
+      summary: z.string(),
+      input: json,
+      output: json,
+      example: z.object({ input: json, output: json }),
+    }),
+  ),
+});
+
+/** List the step types with their schemas. */
+export const listStepTypes = defineOperation({
+  name: 'listStepTypes',
+  summary: 'List the step types with their schemas',
+  scope: 'read',
+  input,
+  output,
+  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
+    throw new Error('not built yet');
+  },
+});

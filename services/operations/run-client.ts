@@ -1,0 +1,27 @@
+import type { RunInput, RunView } from '../../workflows/execution.ts';
+
+/** How Temporal says a run stands. `unknown`: it has never been started, or its retention has passed. */
+export type RunState = 'unknown' | 'open' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+
+/**
+ * How operations reach the runs. Every call has a deadline of about 2 s and throws AppError `unavailable`
+ * when the server cannot be reached.
+ */
+export interface RunClient {
+  /** Starts a run, or joins the one with the same id. `ended`: it had run before and is closed. */
+  start(input: RunInput): Promise<'open' | 'ended'>;
+  /** The live view of an open run; null when it cannot be asked in time. Never throws. */
+  status(executionId: string): Promise<RunView | null>;
+  /** Asks a run to stop. `unknown`: there is no open run with this id. */
+  cancel(executionId: string, reason: string): Promise<'asked' | 'unknown'>;
+  /** Stops a run at once. */
+  terminate(executionId: string, reason: string): Promise<'done' | 'unknown'>;
+  /** How a run stands, continued ones followed by their id. */
+  describe(executionId: string): Promise<RunState>;
+  /** Resolves when the run has closed, or when the time is over; never rejects. */
+  waitForEnd(executionId: string, waitMs: number, signal: AbortSignal): Promise<void>;
+  /** Starts the delivery of an execution's events to its webhook, or wakes the one that runs. */
+  startDelivery(execution: { executionId: string; tenantId: string }): Promise<void>;
+  /** Whether the server answers, at most `deadlineMs`. */
+  probe(deadlineMs: number): Promise<boolean>;
+}
