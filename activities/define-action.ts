@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
 import type { RetryPlan } from '../workflows/language/plan.ts';
 import type { ActionFacts, StepExample } from '../workflows/language/step-type.ts';
@@ -13,6 +14,8 @@ export interface ActionContext {
   idempotencyKey: string;
   /** 1 for the first. */
   attempt: number;
+  /** Epoch milliseconds. */
+  now: () => number;
 }
 
 /** One action step type: its schema, docs and behaviour together. */
@@ -55,11 +58,39 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
     output: z.toJSONSchema(step.output) as ActionFacts['output'],
     example: step.example,
     defaults: {
-      retry: { maxAttempts: 1, backoff: 'exponential', delayMs: 1000, maxDelayMs: 60_000, jitter: true, on: [], ...defaults.retry },
+      retry: {
+        maxAttempts: 1,
+        backoff: 'exponential',
+        delayMs: 1000,
+        maxDelayMs: 60_000,
+        jitter: true,
+        on: [],
+        ...defaults.retry,
+      },
       timeout: { attemptMs: defaults.attemptTimeoutMs ?? 30_000, totalMs: defaults.totalTimeoutMs ?? HOUR_MS },
       idempotent: defaults.idempotent ?? false,
       repeatable: defaults.repeatable ?? true,
     },
-    perform: async (input, context) => (await step.run(step.input.parse(input), context)) as Json,
+    perform: async (given, context) => {
+      const parsed = step.input.safeParse(given);
+      if (!parsed.success) throw inputFailure(step.type, parsed.error);
+      // What a step gives is sent as JSON and described by its output schema.
+      return (await step.run(parsed.data, context)) as Json;
+    },
   };
+}
+
+/** Another attempt would be given the same input, so it is final. */
+function inputFailure(type: string, error: z.ZodError): AppError {
+  const faults = error.issues.map((issue) => ({ pointer: toPointer(issue.path), detail: issue.message }));
+  const told = faults.map(({ pointer, detail }) => `${pointer || 'the input'}: ${detail}`).join('; ');
+  return new AppError('step-input-invalid', `The input of the ${type} step is not valid. ${told}`, {
+    faults,
+    details: { errors: faults },
+  });
+}
+
+/** RFC 6901. */
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,0 +1,99 @@
+import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
+import { ActionFailure } from '../action-failure.ts';
+import type { DestinationPolicy } from './check-destination.ts';
+import { addressReason, checkUrl, createLookup, isAllowedAddress, refuse } from './check-destination.ts';
+import { followRedirect, type Hop } from './follow-redirect.ts';
+import type { Outbound, OutboundRequest, OutboundResponse } from './outbound.ts';
+import { readBody } from './read-body.ts';
+import { toOutboundFailure } from './to-outbound-failure.ts';
+
+/** Milliseconds, beside the deadline that each request brings in its signal. */
+export interface OutboundOptions extends DestinationPolicy {
+  connectTimeoutMs?: number;
+  /** From the request's last byte to the answer's headers; slow services need minutes. */
+  headersTimeoutMs?: number;
+  /** The longest silence inside a body. */
+  bodyIdleTimeoutMs?: number;
+  /** Open connections to one origin; further requests wait for a free one. */
+  connectionsPerOrigin?: number;
+}
+
+/** Makes the client for destinations that definitions name: connections are kept alive and shared. */
+export function createOutbound(options: OutboundOptions): Outbound {
+  const agent = new Agent({
+    connect: guardedConnector(options),
+    connections: options.connectionsPerOrigin ?? 100,
+    headersTimeout: options.headersTimeoutMs ?? 600_000,
+    bodyTimeout: options.bodyIdleTimeoutMs ?? 60_000,
+    keepAliveTimeout: 4000,
+  });
+  return {
+    request: (request) => perform(request, agent, options),
+    close: () => agent.destroy(),
+  };
+}
+
+async function perform(request: OutboundRequest, agent: Agent, policy: DestinationPolicy): Promise<OutboundResponse> {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  let hop: Hop = {
+    url: checkUrl(request.url, policy),
+    method: request.method,
+    headers: Object.fromEntries(headers),
+    body: request.body,
+  };
+  for (let followed = 0; ; followed++) {
+    const response = await sendOnce(hop, request, agent);
+    const next = request.maxRedirects > 0 ? followRedirect(hop, response) : null;
+    if (next === null) return response;
+    if (followed === request.maxRedirects) throw tooManyRedirects(hop.url, followed);
+    checkUrl(next.url.href, policy);
+    hop = next;
+  }
+}
+
+async function sendOnce(hop: Hop, request: OutboundRequest, agent: Agent): Promise<OutboundResponse> {
+  try {
+    return await exchange(hop, request, agent);
+  } catch (error) {
+    throw toOutboundFailure(error, hop.url, request.signal);
+  }
+}
+
+async function exchange(hop: Hop, request: OutboundRequest, agent: Agent): Promise<OutboundResponse> {
+  const response = await send(hop.url, {
+    dispatcher: agent,
+    // undici takes any token as method; its type lists the registered ones.
+    method: hop.method as Dispatcher.HttpMethod,
+    headers: { 'accept-encoding': 'gzip, deflate, br', ...hop.headers },
+    body: hop.body ?? null,
+    signal: request.signal,
+  });
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), [value ?? ''].flat().join(', ')]),
+  );
+  // What follows a HEAD, 204 or 304 is no body, whatever the headers say.
+  const bodyless = hop.method === 'HEAD' || response.statusCode === 204 || response.statusCode === 304;
+  const body = await readBody(response.body, bodyless ? {} : headers, request.maxBytes);
+  return { status: response.statusCode, headers, body, url: hop.url.href };
+}
+
+function tooManyRedirects(url: URL, followed: number): ActionFailure {
+  const message = `${url.host} answers with a redirect again after ${followed} of them. Raise followRedirects, or name the final address.`;
+  return new ActionFailure('http-response-invalid', message, {
+    retryable: false,
+    details: { host: url.host, followed },
+  });
+}
+
+/** Looks names up through the guard, and checks the peer again once connected: a literal never meets the lookup. */
+function guardedConnector(options: OutboundOptions): buildConnector.connector {
+  const connect = buildConnector({ timeout: options.connectTimeoutMs ?? 10_000, lookup: createLookup(options) });
+  return (target, callback) => {
+    connect(target, (error, socket) => {
+      if (error !== null) return callback(error, null);
+      if (isAllowedAddress(socket.remoteAddress ?? '', options)) return callback(null, socket);
+      socket.destroy();
+      callback(refuse(target.hostname, addressReason), null);
+    });
+  };
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Json } from '../../workflows/language/json.ts';
+import { ActionFailure } from '../action-failure.ts';
+import { anyJson } from '../any-json.ts';
+import { defineAction } from '../define-action.ts';
+import { headerOf, requestHeaders } from '../http/header-rules.ts';
+import { parseRetryAfter } from '../http/parse-retry-after.ts';
+import { excerpt, readResponse } from '../http/read-response.ts';
+import type { OutboundResponse } from '../outbound/outbound.ts';
+
+const MAX_BYTES = 10 * 1024 * 1024;
+const queryValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const statusCode = z.int().min(100).max(599);
+
+const input = z.strictObject({
+  url: z
+    .string()
+    .max(8192)
+    // new URL() would drop line breaks silently, and with them what the author meant.
+    .regex(
+      /^[^\s\p{Cc}]+$/u,
+      'must not hold spaces, line breaks or control characters; encode them as %20 and the like',
+    )
+    .refine((text) => URL.canParse(text), 'must be an absolute URL such as https://shop.example/orders'),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+  headers: requestHeaders.default({}),
+  query: z
+    .record(z.string(), z.union([queryValue, z.array(queryValue)]))
+    .default({})
+    .describe('Added to the URL; a list repeats its name, null leaves it out.'),
+  body: anyJson.optional().describe('Sent as JSON; a string goes as it is when the content-type header is not JSON.'),
+  responseFormat: z.enum(['auto', 'json', 'text', 'csv', 'base64']).default('auto'),
+  followRedirects: z.int().min(0).max(10).default(5),
+  expectedStatus: z
+    .union([statusCode, z.array(statusCode).min(1)])
+    .optional()
+    .describe('The statuses that count as success; without it, every one below 400.'),
+});
+
+export default defineAction({
+  type: 'Http',
+  summary: 'Call an HTTP endpoint',
+  input,
+  output: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: anyJson }),
+  example: {
+    input: { url: 'https://shop.example/orders/7' },
+    output: { status: 200, headers: { 'content-type': 'application/json' }, body: { id: 7, total: 99.5 } },
+  },
+  defaults: {
+    attemptTimeoutMs: 30_000,
+    retry: { maxAttempts: 3, backoff: 'exponential', delayMs: 1000, jitter: true },
+  },
+  async run(request, { outbound, signal, idempotencyKey, now }) {
+    const response = await outbound.request({
+      url: withQuery(request.url, request.query),
+      method: request.method,
+      ...message(request, idempotencyKey),
+      maxBytes: MAX_BYTES,
+      maxRedirects: request.followRedirects,
+      signal,
+    });
+    if (!isExpected(response.status, request.expectedStatus)) throw statusFailure(response, now());
+    return { status: response.status, headers: response.headers, body: readResponse(response, request.responseFormat) };
+  },
+});
+
+type Request = z.output<typeof input>;
+
+function withQuery(text: string, query: Request['query']): string {
+  const url = new URL(text);
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) if (each !== null) url.searchParams.append(name, String(each));
+  }
+  return url.href;
+}
+
+/** Headers and body: what the author gave, and what every call carries unless the author gave it. */
+function message(request: Request, idempotencyKey: string): { headers: { [name: string]: string }; body?: string } {
+  const headers: { [name: string]: string } = {
+    accept: '*/*',
+    'user-agent': 'Stepgraph',
+    'idempotency-key': asHeaderValue(idempotencyKey),
+  };
+  for (const [name, value] of Object.entries(request.headers)) headers[name.toLowerCase()] = value;
+  if (request.body === undefined) return { headers };
+  const contentType = headerOf(headers, 'content-type');
+  if (contentType === undefined) headers['content-type'] = 'application/json';
+  return { headers, body: encodeBody(request.body, contentType) };
+}
+
+function encodeBody(body: Json, contentType = 'application/json'): string {
+  const isJson = /^[^;]*[/+]json\s*(;|$)/i.test(contentType);
+  return typeof body === 'string' && !isJson ? body : JSON.stringify(body);
+}
+
+/** Step ids may hold letters that a header cannot. */
+function asHeaderValue(key: string): string {
+  return key.replace(/[^\u0021-\u007e]/gu, encodeURIComponent);
+}
+
+function isExpected(status: number, expected: Request['expectedStatus']): boolean {
+  return expected === undefined ? status < 400 : [expected].flat().includes(status);
+}
+
+function statusFailure(response: OutboundResponse, now: number): ActionFailure {
+  const { status, headers } = response;
+  const { origin, pathname } = new URL(response.url);
+  return new ActionFailure('http-status', `${origin}${pathname} answered with status ${status}.`, {
+    retryable: [408, 425, 429].includes(status) || status >= 500,
+    retryAfterMs: parseRetryAfter(headers['retry-after'], now),
+    details: { status, url: `${origin}${pathname}`, body: excerpt(response) },
+  });
+}
