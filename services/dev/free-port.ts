@@ -1,0 +1,24 @@
+import { createServer } from 'node:net';
+
+/** Can this port be listened on? 0 stands for any. Gives the port that was free, null when it is in use. */
+export function tryPort(port: number, host: string): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(null);
+      else reject(new Error(`Port ${port} on ${host} cannot be opened: ${error.message}`));
+    });
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : null));
+    });
+  });
+}
+
+/** A port that nobody listens on now and that is none of `taken`. */
+export async function pickFreePort(host: string, taken: readonly number[] = []): Promise<number> {
+  for (;;) {
+    const port = await tryPort(0, host);
+    if (port !== null && !taken.includes(port)) return port;
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import type { ResolvedServer } from './resolver.ts';
+import type { ServerPlan } from './server-plan.ts';
+
+/** The search attributes that every run carries; each is a Keyword. */
+export const SEARCH_ATTRIBUTES = ['TenantId', 'StepgraphWorkflow', 'StepgraphVersion', 'StepgraphStatus'] as const;
+
+/** Where Temporal's dev server listens and keeps its data. */
+export interface TemporalPlace {
+  /** Its files go into `temporal/` of this folder. */
+  dataDir: string;
+  port: number;
+  uiPort: number;
+  namespace: string;
+}
+
+const HOST = '127.0.0.1';
+const PROBE_MS = 2_000;
+
+/**
+ * The dev server hands out tasks only 20 times a second per shard, and it has one shard; measured, this is most of its latency.
+ * WAL with NORMAL survives a killed process; a power cut may lose the last moments.
+ */
+const TUNING = [
+  ...['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
+  ...[
+    'history.transferProcessorMaxPollRPS=2000',
+    'history.timerProcessorMaxPollRPS=2000',
+    'history.visibilityProcessorMaxPollRPS=2000',
+    'system.enableEagerWorkflowStart=true',
+    'system.enableActivityEagerExecution=true',
+  ].flatMap((value) => ['--dynamic-config-value', value]),
+];
+
+/** How Temporal's dev server is started, with its UI, on loopback. */
+export function planTemporal(server: ResolvedServer, place: TemporalPlace): ServerPlan {
+  const folder = join(place.dataDir, 'temporal');
+  mkdirSync(folder, { recursive: true });
+  const address = `${HOST}:${place.port}`;
+  const args = [
+    ...server.args,
+    ...['server', 'start-dev', '--ip', HOST, '--port', String(place.port), '--ui-port', String(place.uiPort)],
+    ...['--db-filename', join(folder, 'temporal.db'), '--namespace', place.namespace, '--log-level', 'error'],
+    '--ui-disable-news-fetch',
+    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...TUNING,
+  ];
+  return {
+    command: server.command,
+    args,
+    env: server.env,
+    address,
+    probe: () => probeTemporal(address, place.namespace),
+  };
+}
+
+/** Asks Temporal for the namespace. @throws while it cannot be reached or the namespace is not there. */
+export async function probeTemporal(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: PROBE_MS });
+  try {
+    await connection.withDeadline(Date.now() + PROBE_MS, async () => {
+      await connection.workflowService.describeNamespace({ namespace });
+      await connection.workflowService.countWorkflowExecutions({ namespace, query: "StepgraphStatus = 'x'" });
+    });
+  } finally {
+    await connection.close();
+  }
+}
