@@ -1,0 +1,18 @@
+import type { Outbound } from './outbound/outbound.ts';
+import type { RunRecords } from './run-records.ts';
+
+/** Where activities tell what no caller sees; pino fits. */
+export interface ActivityLogger {
+  warn(facts: object, message: string): void;
+}
+
+/** What action activities work with. */
+export interface ActionDeps {
+  outbound: Outbound;
+  records: RunRecords;
+  /** Epoch milliseconds. */
+  clock: () => number;
+  /** From 0 up to 1. */
+  random: () => number;
+  logger?: ActivityLogger;
+}

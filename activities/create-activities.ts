@@ -1,0 +1,69 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
+import type { ActionResult, ActionTask, FinalRecord, Projection, Winner } from '../workflows/execution.ts';
+import type { ActionDeps } from './action-deps.ts';
+import type { ActionStep } from './define-action.ts';
+import { deliverNextEvents } from './deliver-next-events.ts';
+import type { EventSource } from './event-source.ts';
+import { performAction } from './perform-action.ts';
+
+/** What activities are made of; without `events` this worker delivers no webhooks. */
+export interface ActivitiesOptions extends ActionDeps {
+  actions: readonly ActionStep[];
+  events?: EventSource;
+}
+
+/** The activities that are not steps. */
+export interface RecordActivities {
+  /** Run as a local activity: makes the record terminal and wakes who waits in the same process. */
+  finalize(record: FinalRecord): Promise<Winner>;
+  /** The same as a regular activity, for when the store is away longer than a workflow task lives. */
+  finalizeDurably(record: FinalRecord): Promise<Winner>;
+  project(projection: Projection): Promise<void>;
+}
+
+type StepActivity = (task: ActionTask) => Promise<ActionResult>;
+
+/** Milliseconds until a task that this worker is too old for is offered again, to another one with luck. */
+const NEWER_REVISION_MS = 5000;
+
+/** Every activity by its Temporal type: one per action step type, and those that write records and deliver webhooks. */
+export function createActivities(options: ActivitiesOptions): RecordActivities & { [type: string]: unknown } {
+  const { records, outbound, clock, random, events } = options;
+  return {
+    ...createStepActivities(options),
+    finalize: (record) => records.finalize(record),
+    finalizeDurably: (record) => records.finalize(record),
+    project: (projection) => records.project(projection),
+    ...(events && {
+      deliverNextEvents: (input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress> =>
+        deliverNextEvents(input, { outbound, events, clock, random }),
+    }),
+  };
+}
+
+/** Old revisions of a type stay beside its newest; all share one activity type and the task tells which one it means. */
+function createStepActivities({ actions, ...deps }: ActivitiesOptions): { [type: string]: StepActivity } {
+  const types = new Set(actions.map((action) => action.type));
+  return Object.fromEntries(
+    [...types].map((type) => {
+      const revisions = new Map(actions.filter((each) => each.type === type).map((each) => [each.revision, each]));
+      return [
+        type,
+        async (task: ActionTask) => {
+          const action = revisions.get(task.revision);
+          if (action === undefined) throw newerRevision(task);
+          return performAction(task, action, deps);
+        },
+      ];
+    }),
+  );
+}
+
+function newerRevision(task: ActionTask): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'step-revision-unknown',
+    message: `This worker does not know revision ${task.revision} of ${task.type}; a newer worker will.`,
+    nextRetryDelay: NEWER_REVISION_MS,
+  });
+}

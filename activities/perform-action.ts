@@ -1,0 +1,50 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import type { ActionResult, ActionTask, Projection } from '../workflows/execution.ts';
+import type { ActionDeps } from './action-deps.ts';
+import { concludeFailure } from './conclude-failure.ts';
+import type { ActionStep } from './define-action.ts';
+import { type OpenAttempt, openAttempt } from './open-attempt.ts';
+import { performAttempt } from './perform-attempt.ts';
+import { retryUntil } from './retry-until.ts';
+
+/** Milliseconds; with a heartbeat timeout of 15 s a lost worker is noticed by then. */
+const HEARTBEAT_MS = 4000;
+/** Milliseconds that a projection may hold up a finished step; the end of the run writes everything anyway. */
+const PROJECT_MS = 3000;
+
+/** One attempt of an action step, as a Temporal activity. @throws ApplicationFailure with details `[StepError, attempts]`, CancelledFailure */
+export async function performAction(task: ActionTask, action: ActionStep, deps: ActionDeps): Promise<ActionResult> {
+  const { info, cancellationSignal, heartbeat } = Context.current();
+  const beats = info.isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
+  const projected = task.projection && info.attempt === 1 ? project(task.projection, deps) : undefined;
+  // Before an attempt is open, only whether it may be performed can fail.
+  let attempt: OpenAttempt = { number: info.attempt, budgetEnd: 0 };
+  try {
+    attempt = await openAttempt(task, info, deps, cancellationSignal);
+    const output = await performAttempt(task, action, attempt.number, deps, cancellationSignal);
+    return { output, attempts: attempt.number };
+  } catch (error) {
+    if (cancellationSignal.aborted) throw toCancellation(cancellationSignal.reason);
+    throw await concludeFailure(error, task, attempt, deps);
+  } finally {
+    await projected;
+    clearInterval(beats);
+  }
+}
+
+/** Shows the run while it waits for this step. */
+async function project(projection: Projection, deps: ActionDeps): Promise<void> {
+  try {
+    await retryUntil(AbortSignal.timeout(PROJECT_MS), () => deps.records.project(projection));
+  } catch (cause) {
+    deps.logger?.warn({ executionId: projection.executionId, cause }, 'A projection could not be written');
+  }
+}
+
+/** A worker that stops gives the attempt back at once, as one that was lost; anything else is the run's own cancel. */
+function toCancellation(reason: unknown): Error {
+  if (reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN') {
+    return ApplicationFailure.create({ type: 'worker-shutdown', message: 'The worker stopped.', nextRetryDelay: 1 });
+  }
+  return reason instanceof CancelledFailure ? reason : new CancelledFailure('The step was cancelled.');
+}

@@ -1,0 +1,64 @@
+import type { ActionTask } from '../workflows/execution.ts';
+import { AppError } from '../workflows/language/app-error.ts';
+import type { Json } from '../workflows/language/json.ts';
+import type { ActionDeps } from './action-deps.ts';
+import { ActionFailure } from './action-failure.ts';
+import type { ActionStep } from './define-action.ts';
+
+/** Bytes of a step's output as JSON. */
+export const MAX_OUTPUT_BYTES = 20 * 1024 * 1024;
+
+/**
+ * Performs a step once within its attempt timeout. A step that ignores its signal is left behind: the attempt ends
+ * anyway. @throws whatever the step threw, AppError `step-output-too-large`, ActionFailure `step-timeout`, or `cancelled`'s reason
+ */
+export async function performAttempt(
+  task: ActionTask,
+  action: ActionStep,
+  attempt: number,
+  deps: ActionDeps,
+  cancelled: AbortSignal,
+): Promise<Json> {
+  const attemptMs = Math.min(task.timeout.attemptMs, task.timeout.totalMs);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(attemptTimeout(attemptMs)), attemptMs);
+  const signal = AbortSignal.any([cancelled, deadline.signal]);
+  try {
+    const work = action.perform(task.input, {
+      outbound: deps.outbound,
+      signal,
+      idempotencyKey: task.idempotencyKey,
+      attempt,
+      now: deps.clock,
+    });
+    const output = await Promise.race([work, rejectOnAbort(signal)]);
+    return checkSize(output);
+  } catch (error) {
+    // What a step throws because it was aborted says less than why it was.
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function attemptTimeout(attemptMs: number): ActionFailure {
+  return new ActionFailure('step-timeout', `The attempt took longer than ${attemptMs} ms.`, {
+    retryable: true,
+    details: { timeoutMs: attemptMs },
+  });
+}
+
+function checkSize(output: Json | undefined): Json {
+  const bytes = Buffer.byteLength(JSON.stringify(output ?? null));
+  if (bytes <= MAX_OUTPUT_BYTES) return output ?? null;
+  throw new AppError('step-output-too-large', `The step gave ${bytes} bytes; ${MAX_OUTPUT_BYTES} are allowed.`, {
+    details: { bytes, maxBytes: MAX_OUTPUT_BYTES },
+  });
+}
