@@ -21,7 +21,11 @@ export class AppError extends Error {
   readonly faults: readonly Fault[];
   readonly details: JsonObject | null;
 
-  constructor(code: ErrorCode, message: string, more: { faults?: readonly Fault[]; details?: JsonObject; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { faults?: readonly Fault[]; details?: JsonObject; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'AppError';
     this.code = code;

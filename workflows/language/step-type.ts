@@ -69,7 +69,10 @@ export interface ControlStep extends StepTypeFacts {
   kind: 'control';
   /** JSON Schema of the fields it has beside the common ones (`cases`, `default`), by name. */
   fields: { readonly [name: string]: JsonSchema };
-  compile: (step: { readonly [field: string]: Json }, compiler: ControlCompiler) => Exclude<StepBody, PureBody | ActionBody>;
+  compile: (
+    step: { readonly [field: string]: Json },
+    compiler: ControlCompiler,
+  ) => Exclude<StepBody, PureBody | ActionBody>;
 }
 
 /** Defines a control step. */

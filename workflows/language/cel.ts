@@ -1,0 +1,63 @@
+/**
+ * The border to `@marcbachmann/cel-js`: what its type declarations leave out is declared here, and nowhere else.
+ * Its syntax nodes carry `meta`, `clone` and `setMeta`, which macros use; counting work needs the same three.
+ */
+import { type ASTNode, type Environment, Optional } from '@marcbachmann/cel-js';
+
+/** A node of a parsed expression, as macros see it. */
+export interface CelNode {
+  readonly op: string;
+  args: unknown;
+  readonly start: number;
+  readonly end: number;
+  readonly meta: {
+    readonly check: unknown;
+    readonly evaluate: unknown;
+    readonly alternate?: unknown;
+    readonly macro?: unknown;
+  };
+  setMeta(key: string, value: unknown): CelNode;
+  clone(op: { name: string; check: unknown; evaluate: unknown }, args: unknown): CelNode;
+}
+
+/** A parsed expression that can be evaluated with the names it uses. */
+export interface CelProgram {
+  root: CelNode;
+  evaluate: (names: object) => unknown;
+  check: () => { valid: boolean; type?: string; error?: Error };
+}
+
+/** Parses without evaluating. @throws the library's ParseError */
+export function parseCel(environment: Environment, source: string): CelProgram {
+  const parsed = environment.parse(source);
+  return { root: asNode(parsed.ast), evaluate: (names) => parsed(names) as unknown, check: () => parsed.check() };
+}
+
+/** A library node as a CelNode: the one cast. */
+function asNode(node: ASTNode): CelNode {
+  return node as unknown as CelNode;
+}
+
+/** Whether a value is a node. */
+export function isNode(value: unknown): value is CelNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'setMeta' in value;
+}
+
+/** The nodes directly below one, in source order. */
+export function childNodes(node: CelNode): CelNode[] {
+  if (isNode(node.args)) return [node.args];
+  return Array.isArray(node.args) ? node.args.flat(2).filter(isNode) : [];
+}
+
+/** Where and why the library refused: its code, its sentence and the 0-based character. */
+export function describeCelError(error: unknown): { code: string; summary: string; position: number } | null {
+  if (!(error instanceof Error) || !('code' in error) || !('summary' in error)) return null;
+  const range = 'range' in error && typeof error.range === 'object' && error.range !== null ? error.range : {};
+  const position = 'start' in range && typeof range.start === 'number' ? range.start : 0;
+  return { code: String(error.code), summary: String(error.summary), position };
+}
+
+/** What an optional holds; undefined when it is empty or the value is no optional. */
+export function openOptional(value: object): { value: unknown } | null {
+  return value instanceof Optional ? { value: value.hasValue() ? value.value() : null } : null;
+}

@@ -1,0 +1,129 @@
+import type { Environment } from '@marcbachmann/cel-js';
+import { AppError } from './app-error.ts';
+import { type CelProgram, describeCelError } from './cel.ts';
+import type { Evaluator, Scope } from './evaluator.ts';
+import { ExpressionBudget, type ExpressionLimits, expressionLimits } from './expression-budget.ts';
+import { BUDGET, createExpressionEnvironment, OWN_PREFIX } from './expression-environment.ts';
+import { instrument, isPath } from './instrument.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { mapHostileObjects } from './map-hostile-objects.ts';
+import { parseExpression, refusal } from './parse-expression.ts';
+import { setOwn } from './set-own.ts';
+import { hasTemplate, loneExpression, splitTemplate, UnclosedTemplate } from './template.ts';
+import { toJson } from './to-json.ts';
+
+interface Compiled {
+  program: CelProgram;
+  /** It only reads fields of the scope, so its result is JSON as it stands. */
+  path: boolean;
+}
+
+/** One per run. Cheap to create: the language itself is set up when the first template is met. */
+export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluator {
+  const allowed = { ...expressionLimits, ...limits };
+  const cache = new Map<string, Compiled>();
+  let environment: Environment | null = null;
+
+  function compile(source: string): Compiled {
+    const known = cache.get(source);
+    if (known) return known;
+    environment ??= createExpressionEnvironment(allowed.nodes);
+    const program = parseExpression(environment, source, allowed);
+    const path = isPath(program.root);
+    instrument(environment, program.root);
+    const compiled = { program, path };
+    cache.set(source, compiled);
+    return compiled;
+  }
+
+  const evaluate = (source: string, scope: Scope): Json => run(compile(source), source, scope, allowed);
+  return {
+    resolve: (value, scope) => resolveValue(value, (source) => evaluate(source, scope), allowed),
+    test(template, scope) {
+      const source = readLone(template);
+      const result = source === null ? template : evaluate(source, scope);
+      if (typeof result === 'boolean') return result;
+      throw refusal(
+        'expression-failed',
+        source ?? template,
+        0,
+        `must give true or false, but gives ${JSON.stringify(result).slice(0, 80)}; compare it with something`,
+      );
+    },
+  };
+}
+
+function resolveValue(value: Json, evaluate: (source: string) => Json, limits: ExpressionLimits): Json {
+  if (typeof value === 'string') return hasTemplate(value) ? resolveText(value, evaluate, limits) : value;
+  if (Array.isArray(value)) return value.map((entry) => resolveValue(entry, evaluate, limits));
+  if (!isObject(value)) return value;
+  const result: JsonObject = {};
+  for (const [key, entry] of Object.entries(value)) setOwn(result, key, resolveValue(entry, evaluate, limits));
+  return result;
+}
+
+function resolveText(text: string, evaluate: (source: string) => Json, limits: ExpressionLimits): Json {
+  const lone = readLone(text);
+  if (lone !== null) return evaluate(lone);
+  const budget = new ExpressionBudget(text, limits);
+  return splitTemplate(text)
+    .map((part) => {
+      if (part.kind === 'text') return part.text;
+      const value = evaluate(part.source);
+      budget.weigh(value);
+      return typeof value === 'string' ? value : JSON.stringify(value);
+    })
+    .join('');
+}
+
+function readLone(text: string): string | null {
+  try {
+    return loneExpression(text);
+  } catch (error) {
+    if (error instanceof UnclosedTemplate)
+      throw refusal('expression-failed', text, error.position, 'opens a {{ that is never closed with }}');
+    throw error;
+  }
+}
+
+function run({ program, path }: Compiled, source: string, scope: Scope, limits: ExpressionLimits): Json {
+  const budget = new ExpressionBudget(source, limits);
+  try {
+    const value = evaluateOnce(program, scope, budget);
+    if (budget.failure) throw budget.failure;
+    return toJson(value, path ? new ExpressionBudget(source, { ...limits, work: Number.POSITIVE_INFINITY }) : budget);
+  } catch (error) {
+    throw budget.failure ?? explain(error, source);
+  }
+}
+
+/** The library takes an object with a field `constructor` for a foreign type; then such objects are passed as maps. */
+function evaluateOnce(program: CelProgram, scope: Scope, budget: ExpressionBudget): unknown {
+  try {
+    return program.evaluate({ ...scope, [BUDGET]: budget });
+  } catch (error) {
+    if (describeCelError(error)?.code !== 'unsupported_type') throw error;
+    return program.evaluate({ ...mapHostileObjects(scope), [BUDGET]: budget });
+  }
+}
+
+const advice: { [code: string]: string } = {
+  no_such_key: 'test the field with has(), or read it as `.?field` with `.orValue(…)`',
+  unknown_variable: 'use input, steps, previous, execution, or in a loop item and index',
+  no_such_overload: 'convert with number() or string()',
+  no_matching_overload: 'see the table of functions for what it takes',
+  index_out_of_bounds: 'test the size() first',
+};
+
+function explain(error: unknown, source: string): AppError {
+  if (error instanceof AppError) return error;
+  const told = describeCelError(error);
+  const summary = told?.summary ?? (error instanceof Error ? error.message : 'it cannot be evaluated');
+  const what = summary
+    .replaceAll(OWN_PREFIX, '')
+    .replaceAll(', Budget)', ')')
+    .replaceAll('(Budget)', '()')
+    .replaceAll(/dyn<([^<>]*)>/g, '$1');
+  const hint = told ? advice[told.code] : undefined;
+  return refusal('expression-failed', source, told?.position ?? 0, `failed: ${what}${hint ? `; ${hint}` : ''}`);
+}

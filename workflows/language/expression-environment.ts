@@ -1,0 +1,105 @@
+import { Environment } from '@marcbachmann/cel-js';
+import { ExpressionBudget } from './expression-budget.ts';
+import { type ExpressionFunction, nameOf } from './expression-function.ts';
+import { expressionFunctions } from './function-table.ts';
+
+/** The names that expressions can start with. `steps`, `input` and the others are JSON, so their type is left open. */
+export const scopeNames = ['input', 'steps', 'previous', 'execution', 'item', 'index', 'vars', 'error'] as const;
+
+/** The name under which the budget travels; expressions cannot write names that start so. */
+export const BUDGET = '__budget';
+
+/** Our functions stand beside the language's own of the same name under this prefix; it never shows in a message. */
+export const OWN_PREFIX = 'sg_';
+
+const argumentTypes = /\((.*)\)/;
+
+/**
+ * The environment that all expressions share: JSON numbers are doubles and mix with integers, lists may be mixed,
+ * optionals are on. Never changed after it is built; one evaluation's state is in its budget and its names.
+ */
+export function createExpressionEnvironment(nodes: number): Environment {
+  const environment = new Environment({
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+    limits: { maxAstNodes: nodes, maxDepth: 100, maxListElements: nodes, maxMapEntries: nodes },
+  });
+  environment.registerType('Budget', ExpressionBudget);
+  environment.registerVariable(BUDGET, 'Budget');
+  for (const name of scopeNames) environment.registerVariable(name, 'dyn');
+  registerMixedNumbers(environment);
+  registerCounters(environment);
+  for (const entry of expressionFunctions) if (entry.run) registerOwn(environment, entry, entry.run);
+  return environment;
+}
+
+/** `double ∘ int` and back. Comparisons are the language's own. */
+function registerMixedNumbers(environment: Environment): void {
+  const operators: { [operator: string]: (left: number, right: number) => number } = {
+    '+': (left, right) => left + right,
+    '-': (left, right) => left - right,
+    '*': (left, right) => left * right,
+    '/': (left, right) => left / right,
+    '%': (left, right) => left % right,
+  };
+  for (const [operator, apply] of Object.entries(operators)) {
+    const handler = (left: number | bigint, right: number | bigint) => apply(Number(left), Number(right));
+    environment.registerOperator(`double ${operator} int: double`, handler);
+    environment.registerOperator(`int ${operator} double: double`, handler);
+  }
+  environment.registerOperator('double % double: double', (left: number, right: number) => left % right);
+}
+
+function registerCounters(environment: Environment): void {
+  const options = { async: false };
+  environment.registerFunction(
+    `${OWN_PREFIX}iterate(dyn, Budget, int): dyn`,
+    (value: unknown, budget: ExpressionBudget, position: bigint) => {
+      budget.iterate(countElements(value), Number(position));
+      return value;
+    },
+    options,
+  );
+  environment.registerFunction(
+    `${OWN_PREFIX}weigh(dyn, Budget, int): dyn`,
+    (value: unknown, budget: ExpressionBudget, position: bigint) => {
+      budget.weigh(value, Number(position));
+      return value;
+    },
+    options,
+  );
+  environment.registerFunction(
+    `${OWN_PREFIX}read(dyn, Budget, int): dyn`,
+    (value: unknown, budget: ExpressionBudget, position: bigint) => {
+      if (typeof value === 'string') budget.text(value.length, Number(position));
+      else budget.work(1 + (Array.isArray(value) ? value.length : 0), Number(position));
+      return value;
+    },
+    options,
+  );
+}
+
+function countElements(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+}
+
+/** Both `name(a, b)` and `a.name(b)`, each with the budget as its last argument. */
+function registerOwn(
+  environment: Environment,
+  { signature }: ExpressionFunction,
+  run: NonNullable<ExpressionFunction['run']>,
+): void {
+  const types = (argumentTypes.exec(signature)?.[1] ?? '').split(', ');
+  const returns = signature.slice(signature.lastIndexOf(': '));
+  const handler = (...values: unknown[]) => {
+    const budget = values.pop();
+    if (budget instanceof ExpressionBudget) return run(budget, ...values);
+    throw new TypeError(`${signature} was called without its budget`);
+  };
+  const name = `${OWN_PREFIX}${nameOf(signature)}`;
+  environment.registerFunction(`${name}(${[...types, 'Budget'].join(', ')})${returns}`, handler, { async: false });
+  environment.registerFunction(`${types[0]}.${name}(${[...types.slice(1), 'Budget'].join(', ')})${returns}`, handler, {
+    async: false,
+  });
+}

@@ -1,0 +1,16 @@
+import { coreFunctions } from './core-functions.ts';
+import { type ExpressionFunction, nameOf } from './expression-function.ts';
+import { listFunctions } from './list-functions.ts';
+import { scalarFunctions } from './scalar-functions.ts';
+
+/** Every function that expressions can call: the docs show it, the tests execute it, and nothing else can be called. */
+export const expressionFunctions: readonly ExpressionFunction[] = [
+  ...coreFunctions,
+  ...listFunctions,
+  ...scalarFunctions,
+];
+
+/** Names that can be called; those in `own` are performed by our code, the others by the language. */
+export const callableNames: ReadonlyMap<string, 'own' | 'core'> = new Map(
+  expressionFunctions.map(({ signature, run }) => [nameOf(signature), run ? 'own' : 'core']),
+);

@@ -1,0 +1,85 @@
+import type { Environment } from '@marcbachmann/cel-js';
+import { type CelNode, childNodes, parseCel } from './cel.ts';
+import { BUDGET, OWN_PREFIX } from './expression-environment.ts';
+import { callableNames } from './function-table.ts';
+
+const comprehensions = new Set(['map', 'filter', 'all', 'exists', 'exists_one']);
+/** The language's own functions that read their whole operand. */
+const readers = new Set(['size', 'contains', 'startsWith', 'endsWith', 'lastIndexOf', 'int', 'double']);
+
+/**
+ * Makes a parsed expression count its work: our functions get the budget as last argument, and operands whose size
+ * decides the cost pass through a counter, which also leaves the type open: the branches of `a ? b : c` may differ. Nodes are changed in place, before the first evaluation.
+ */
+export function instrument(environment: Environment, root: CelNode): void {
+  // The list is taken first: counters add nodes that must not be counted again.
+  for (const node of [...walk(root)]) {
+    if (node.op === 'call' || node.op === 'rcall') instrumentCall(environment, node);
+    else if (node.op === '==' || node.op === '!=' || node.op === 'in') countOperand(environment, node, 'weigh');
+    else if (node.op === '<' || node.op === '<=' || node.op === '>' || node.op === '>=')
+      countOperand(environment, node, 'read');
+    else if (node.op === '?:') for (const branch of childNodes(node).slice(1)) wrap(environment, branch, 'read');
+    else if (node.op === '+' && !childNodes(node).some(isNumber)) wrap(environment, node, 'read');
+  }
+}
+
+/** Every node below and including one, parents first. */
+export function* walk(node: CelNode): Generator<CelNode> {
+  yield node;
+  for (const child of childNodes(node)) yield* walk(child);
+}
+
+/** The name that a call node calls, else null. */
+export function calledName(node: CelNode): string | null {
+  if (node.op !== 'call' && node.op !== 'rcall') return null;
+  const name: unknown = Array.isArray(node.args) ? node.args[0] : null;
+  return typeof name === 'string' ? name : null;
+}
+
+/** Whether a call is a comprehension: it visits its receiver's elements. */
+export function isComprehension(node: CelNode): boolean {
+  return node.op === 'rcall' && node.meta.alternate !== undefined && comprehensions.has(calledName(node) ?? '');
+}
+
+function instrumentCall(environment: Environment, node: CelNode): void {
+  const name = calledName(node);
+  if (name === null || !Array.isArray(node.args)) return;
+  const [receiver] = childNodes(node);
+  if (isComprehension(node) && receiver) wrap(environment, receiver, 'iterate');
+  else if (readers.has(name) && receiver) wrap(environment, receiver, 'read');
+  else if (callableNames.get(name) === 'own') {
+    node.args[0] = OWN_PREFIX + name;
+    const list: unknown = node.args.at(-1);
+    if (Array.isArray(list)) list.push(parseCel(environment, BUDGET).root);
+  }
+}
+
+/** Counts the right operand, unless a literal bounds the cost already. */
+function countOperand(environment: Environment, node: CelNode, counter: 'weigh' | 'read'): void {
+  const [left, right] = childNodes(node);
+  if (!left || !right || right.op === 'value' || (left.op === 'value' && node.op !== 'in')) return;
+  wrap(environment, right, counter);
+}
+
+/** Puts a counter around a node in place: the node turns into `counter(copy of itself, budget, position)`. */
+function wrap(environment: Environment, node: CelNode, counter: 'iterate' | 'weigh' | 'read'): void {
+  const copy = node.clone({ name: node.op, check: node.meta.check, evaluate: node.meta.evaluate }, node.args);
+  if (node.meta.alternate !== undefined) copy.setMeta('alternate', node.meta.alternate);
+  if (node.meta.macro !== undefined) copy.setMeta('macro', node.meta.macro);
+  const call = parseCel(environment, `${OWN_PREFIX}${counter}(0, ${BUDGET}, ${node.start})`).root;
+  const list: unknown = Array.isArray(call.args) ? call.args[1] : null;
+  if (Array.isArray(list)) list[0] = copy;
+  node.setMeta('alternate', call).setMeta('macro', undefined);
+}
+
+function isNumber(node: CelNode): boolean {
+  return node.op === 'value' && (typeof node.args === 'bigint' || typeof node.args === 'number');
+}
+
+/** Whether a node and all it holds only reads fields, so that what it gives is JSON already. */
+export function isPath(node: CelNode): boolean {
+  if (node.op === 'id') return true;
+  return (
+    (node.op === '.' || node.op === '[]') && childNodes(node).every((child) => child.op === 'value' || isPath(child))
+  );
+}
