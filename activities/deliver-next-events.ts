@@ -45,6 +45,13 @@ export async function deliverNextEvents(
   const { executionId, tenantId, after } = input;
   const delivery = await deps.events.loadDelivery(executionId, tenantId, after);
   if (delivery === null) return { deliveredUpTo: after, ended: true };
+  const progress = await deliverBatch(delivery, after, deps);
+  if (progress.deliveredUpTo > after)
+    await deps.events.markDelivered(executionId, tenantId, progress.deliveredUpTo).catch(() => undefined);
+  return progress;
+}
+
+async function deliverBatch(delivery: Delivery, after: number, deps: DeliveryDeps): Promise<DeliveryProgress> {
   const context = Context.current();
   let deliveredUpTo = after;
   for (const event of delivery.events) {

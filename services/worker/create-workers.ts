@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { temporalNames } from '../../workflows/execution.ts';
+import { keepRunning, type RunningWorker } from './keep-running.ts';
+import type { WorkerLogger } from './worker-logger.ts';
+
+/** What a worker needs. */
+export interface WorkerParts {
+  /** The interpreter's must be that of the client in the same process: that is what lets runs start eagerly. */
+  connection: NativeConnection;
+  namespace: string;
+  dataConverter: DataConverter;
+  /** From `createActivities`. */
+  activities: object;
+  logger: WorkerLogger;
+  /** Milliseconds for activities in hand once it stops; then they are asked to end and given back. */
+  shutdownGraceMs?: number;
+  /** Where the workflow bundle is; default: beside the compiled code. */
+  bundlePath?: string;
+  /** Default: the one that every part shares. */
+  taskQueue?: string;
+}
+
+const SHUTDOWN_GRACE_MS = 6000;
+/** Milliseconds after the grace until a worker is given up whatever still runs. */
+const SHUTDOWN_FORCE_MS = 2000;
+
+/** Runs workflow tasks and local activities only: hosted by the gateway, beside its client. */
+export function createInterpreterWorker(parts: WorkerParts): RunningWorker {
+  const create = () => Worker.create({ ...sharedOptions(parts), enableNonLocalActivities: false });
+  return keepRunning('interpreter', create, parts.logger);
+}
+
+/** Runs workflow tasks and all activities. */
+export function createStepWorker(parts: WorkerParts): RunningWorker {
+  const create = () =>
+    Worker.create({
+      ...sharedOptions(parts),
+      maxConcurrentActivityTaskExecutions: 100,
+      activityTaskPollerBehavior: { type: 'autoscaling', initial: 5, maximum: 20 },
+      // A cancel reaches an activity with the answer to its heartbeat, so heartbeats must not be held back for long.
+      maxHeartbeatThrottleInterval: 3000,
+      maxEagerActivityReservationsPerWorkflowTask: 10,
+    });
+  return keepRunning('steps', create, parts.logger);
+}
+
+function sharedOptions(parts: WorkerParts): WorkerOptions {
+  const grace = parts.shutdownGraceMs ?? SHUTDOWN_GRACE_MS;
+  return {
+    connection: parts.connection,
+    namespace: parts.namespace,
+    taskQueue: parts.taskQueue ?? temporalNames.taskQueue,
+    dataConverter: parts.dataConverter,
+    activities: parts.activities,
+    workflowBundle: { codePath: parts.bundlePath ?? defaultBundlePath() },
+    maxCachedWorkflows: 500,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    maxConcurrentLocalActivityExecutions: 100,
+    workflowTaskPollerBehavior: { type: 'autoscaling', initial: 5, maximum: 20 },
+    // After a worker died, its cached runs wait this long before another one takes them.
+    stickyQueueScheduleToStartTimeout: 5000,
+    shutdownGraceTime: grace,
+    shutdownForceTime: grace + SHUTDOWN_FORCE_MS,
+  };
+}
+
+/** `dist/workflow-bundle.js`, seen from the compiled file as well as from the source. */
+function defaultBundlePath(): string {
+  const here = fileURLToPath(import.meta.url);
+  const up = here.endsWith('.ts') ? '../../dist/workflow-bundle.js' : '../../workflow-bundle.js';
+  return fileURLToPath(new URL(up, import.meta.url));
+}

@@ -1,0 +1,30 @@
+import { type LogLevel, type LogMetadata, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { WorkerLogger } from './worker-logger.ts';
+
+const methods: { [level in LogLevel]: keyof WorkerLogger } = {
+  TRACE: 'debug',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+};
+
+/**
+ * Sets up Temporal's native core for this process, before anything connects: its logs go to ours, and signals are left to
+ * the main, which stops things in order. Call once.
+ */
+export function installRuntime(logger: WorkerLogger): void {
+  const write = (level: LogLevel, message: string, meta?: LogMetadata) => logger[methods[level]](meta ?? {}, message);
+  Runtime.install({
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
+    logger: {
+      log: write,
+      trace: (message, meta) => write('TRACE', message, meta),
+      debug: (message, meta) => write('DEBUG', message, meta),
+      info: (message, meta) => write('INFO', message, meta),
+      warn: (message, meta) => write('WARN', message, meta),
+      error: (message, meta) => write('ERROR', message, meta),
+    },
+  });
+}
