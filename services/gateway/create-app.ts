@@ -1,0 +1,84 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { AppError } from '../../workflows/language/app-error.ts';
+import type { OperationDeps } from '../operations/deps.ts';
+import type { Dialect } from './define-dialect.ts';
+import { mountDialect } from './mount-dialect.ts';
+import { guardOpenMode } from './open-mode.ts';
+import { toAppError, toProblem } from './problem.ts';
+import { type BodyLimits, createBodyReader, defaultBodyLimits } from './read-body.ts';
+import { identifyRequest, logRequests, requestIdOf } from './request-context.ts';
+import { mountSystemRoutes, type SystemFacts } from './system-routes.ts';
+
+/** What an app is made of. */
+export interface AppParts {
+  dialects: readonly Dialect[];
+  deps: OperationDeps;
+  logger: Logger;
+  /** Origins of web pages that may call. */
+  corsOrigins: readonly string[];
+  /** Aborts when the server drains: waiting requests are answered at once. */
+  draining: AbortSignal;
+  limits?: BodyLimits;
+  facts?: SystemFacts;
+}
+
+/** The gateway as an Express app: it holds no state and opens nothing. */
+export function createApp(parts: AppParts): Express {
+  const { dialects, deps, logger, draining } = parts;
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
+  app.use(identifyRequest, logRequests(logger), helmet(securityHeaders), guardOpenMode(parts.corsOrigins));
+  mountSystemRoutes(app, { dialects, deps, facts: parts.facts ?? {} });
+  const mounting = { deps, draining, readBody: createBodyReader(parts.limits ?? defaultBodyLimits) };
+  for (const dialect of dialects) app.use(mountDialect(dialect, mounting));
+  app.use((req: Request) => {
+    throw new AppError(
+      'route-not-found',
+      `There is no route ${req.method} ${req.path}. The routes are listed at /docs.`,
+    );
+  });
+  app.use(answerError(dialects, logger));
+  return app;
+}
+
+/** Everything comes from this server; nothing is evaluated. Swagger UI sets inline styles. */
+const securityHeaders = {
+  strictTransportSecurity: false,
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      connectSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+      imgSrc: ["'self'", 'data:'],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+    },
+  },
+} as const;
+
+/** Errors become answers here and nowhere else, in the words of the dialect that owns the path. */
+function answerError(dialects: readonly Dialect[], logger: Logger) {
+  // Express knows an error handler by its four parameters.
+  return (thrown: unknown, req: Request, res: Response, _next: NextFunction): void => {
+    const error = toAppError(thrown);
+    const requestId = requestIdOf(res);
+    if (error.code === 'internal') logger.error({ requestId, err: error.cause ?? error }, 'a request failed');
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    const owner = dialects.find(({ owns }) =>
+      owns.some((base) => req.path === base || req.path.startsWith(`${base}/`)),
+    );
+    const answer = (owner?.toError ?? toNativeProblem)(error, { instance: req.path, requestId });
+    res.status(answer.status).set(answer.headers).type(answer.contentType).send(JSON.stringify(answer.body));
+  };
+}
+
+const toNativeProblem: Dialect['toError'] = (error, place) => toProblem(error, place);

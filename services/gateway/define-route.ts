@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import type { Json } from '../../workflows/language/json.ts';
+import type { Operation, OperationContext } from '../operations/define-operation.ts';
+import type { OperationDeps } from '../operations/deps.ts';
+import { parseIdempotencyKey } from './idempotency-key.ts';
+import { parsePrefer } from './prefer.ts';
+import { parseRequest } from './schema-faults.ts';
+
+/** The longest a request waits for the end of an execution. */
+export const MAX_WAIT_SECONDS = 60;
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** The names in a path: `'id' | 'n'` of `/workflows/:id/versions/:n`. */
+type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Rest}`
+  ? ParamNames<Head> | ParamNames<Rest>
+  : Path extends `:${infer Name}`
+    ? Name
+    : never;
+
+/** A request as it came, before a route has looked at it. */
+export interface RawCall {
+  params: { [name: string]: string };
+  query: { [name: string]: unknown };
+  /** undefined: there was none. */
+  body: Json | undefined;
+  header(name: string): string | undefined;
+  /** Path and query, as asked for. */
+  url: string;
+}
+
+/** A request, parsed, as `toInput` and `toResponse` see it. */
+export interface Call<Path extends string, Query, Body> {
+  params: { [Name in ParamNames<Path>]: string };
+  query: Query;
+  body: Body;
+  /** Milliseconds the caller wants to wait for the end; 0 on routes without `waits`. */
+  waitMs: number;
+  /** From `Idempotency-Key`; null without, and on routes that are not `idempotent`. */
+  idempotencyKey: string | null;
+  header(name: string): string | undefined;
+  url: string;
+}
+
+/** An answer, ready to be written. `body` undefined: none. */
+export interface Answer {
+  status: number;
+  headers: { [name: string]: string };
+  body: unknown;
+}
+
+/** What the route table shows of a route; OpenAPI is made of it. */
+export interface RouteFacts {
+  method: Method;
+  /** Below the dialect's base; `:name` marks a parameter. */
+  path: string;
+  /** Unique in its dialect. */
+  operationId: string;
+  summary: string;
+  status: number;
+  /** Another success that the same route may answer with. */
+  otherStatus: number | null;
+  request: z.ZodType | null;
+  query: z.ZodObject;
+  /** null: answered without a body. */
+  response: z.ZodType | null;
+  waits: boolean;
+  idempotent: boolean;
+  yaml: boolean;
+  example: { request?: Json; response?: Json };
+}
+
+/** A route: data, and one function that answers a call. */
+export interface Route extends RouteFacts {
+  answer(raw: RawCall, deps: OperationDeps, context: OperationContext): Promise<Answer>;
+}
+
+/** How a route is written. */
+export interface RouteSpec<
+  Path extends string,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  In extends z.ZodType,
+  Out extends z.ZodType,
+  Response extends z.ZodType,
+> {
+  method: Method;
+  path: Path;
+  operation: Operation<In, Out, OperationDeps>;
+  /** Taken from the operation unless given; needed where two routes share one. */
+  operationId?: string;
+  status: number;
+  /** Answers with another status when `when` holds. */
+  otherwise?: { status: number; when: (output: z.output<Out>) => boolean };
+  /** Schema of the body; without one, a body is refused. */
+  request?: Body;
+  query?: Query;
+  response?: Response;
+  /** Takes `Prefer: wait=N` and `?wait=N`. */
+  waits?: true;
+  /** Takes `Idempotency-Key`. */
+  idempotent?: true;
+  /** Takes a YAML body too. */
+  yaml?: true;
+  example?: { request?: Json; response?: Json };
+  toInput: (call: Call<Path, z.output<Query>, z.output<Body>>) => z.input<In>;
+  /** Absent: answered without a body. */
+  toResponse?: (output: z.output<Out>, call: Call<Path, z.output<Query>, z.output<Body>>) => z.input<Response>;
+  headers?: (
+    output: z.output<Out>,
+    call: Call<Path, z.output<Query>, z.output<Body>>,
+  ) => { [name: string]: string | undefined };
+}
+
+const waitQuery = z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).optional();
+
+/** Defines a route: which operation it calls, and how wire and operation translate. */
+export function route<
+  const Path extends string,
+  In extends z.ZodType,
+  Out extends z.ZodType,
+  Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Body extends z.ZodType = z.ZodUndefined,
+  Response extends z.ZodType = z.ZodUndefined,
+>(spec: RouteSpec<Path, Query, Body, In, Out, Response>): Route {
+  const facts = toFacts(spec);
+  return {
+    ...facts,
+    async answer(raw, deps, context) {
+      const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
+      const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
+      const output = await spec.operation.run(deps, input, context);
+      const own = Object.entries(spec.headers?.(output, call) ?? {}).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value] as const],
+      );
+      return {
+        status: spec.otherwise?.when(output) ? spec.otherwise.status : spec.status,
+        headers: { ...headers, ...Object.fromEntries(own) },
+        body: spec.toResponse?.(output, call),
+      };
+    },
+  };
+}
+
+function toFacts<
+  Path extends string,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  In extends z.ZodType,
+  Out extends z.ZodType,
+  Response extends z.ZodType,
+>(spec: RouteSpec<Path, Query, Body, In, Out, Response>): RouteFacts {
+  return {
+    method: spec.method,
+    path: spec.path,
+    operationId: spec.operationId ?? spec.operation.name,
+    summary: spec.operation.summary,
+    status: spec.status,
+    otherStatus: spec.otherwise?.status ?? null,
+    request: spec.request ?? null,
+    query: spec.query ?? z.strictObject({}),
+    response: spec.response ?? null,
+    waits: spec.waits ?? false,
+    idempotent: spec.idempotent ?? false,
+    yaml: spec.yaml ?? false,
+    example: spec.example ?? {},
+  };
+}
+
+/** Parses what came. The casts are the border between the erased route table and the types of one route. */
+function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawCall) {
+  const { wait, ...rest } = raw.query;
+  const query = parseRequest(facts.query, facts.waits ? rest : raw.query, 'query') as Query;
+  const body = parseRequest(facts.request ?? noBody, raw.body, 'body') as Body;
+  const preferred = facts.waits ? parsePrefer(raw.header('prefer')) : { wait: null, respondAsync: false };
+  const preferredWait = preferred.wait === null ? null : Math.min(preferred.wait, MAX_WAIT_SECONDS);
+  const askedWait = facts.waits ? parseRequest(z.object({ wait: waitQuery }), { wait }, 'query').wait : undefined;
+  const applied = [
+    ...(preferredWait !== null && askedWait === undefined ? [`wait=${preferredWait}`] : []),
+    ...(preferred.respondAsync ? ['respond-async'] : []),
+  ];
+  const call: Call<Path, Query, Body> = {
+    params: raw.params as Call<Path, Query, Body>['params'],
+    query,
+    body,
+    waitMs: 1000 * (askedWait ?? preferredWait ?? 0),
+    idempotencyKey: facts.idempotent ? parseIdempotencyKey(raw.header('idempotency-key')) : null,
+    header: raw.header,
+    url: raw.url,
+  };
+  const headers: { [name: string]: string } = applied.length > 0 ? { 'Preference-Applied': applied.join(', ') } : {};
+  return { call, headers };
+}
+
+const noBody = z.undefined({ error: 'this route takes no body' });

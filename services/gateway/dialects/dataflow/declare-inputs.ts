@@ -1,0 +1,39 @@
+import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
+import type { InputReference } from './translate-references.ts';
+
+/** `file` has no published transport, so anything is taken. */
+const schemas: { [type: string]: JsonObject } = {
+  text: { type: 'string' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  file: {},
+};
+
+/** A list of declared inputs as the JSON Schema of the execution's input, and how to refer to each. */
+export function declareInputs(inputs: Json[]): { schema: JsonObject; reference: InputReference } {
+  const declared = inputs.filter(isObject);
+  const defaults = new Map(declared.filter((input) => 'default' in input).map((input) => [input.name, input.default]));
+  const required = declared
+    .filter((input) => input.required !== false && !('default' in input))
+    .map(({ name }) => name ?? null);
+  return {
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(declared.map((input) => [String(input.name), schemaOf(input)])),
+      ...(required.length > 0 ? { required } : {}),
+    },
+    reference: (name) =>
+      defaults.has(name)
+        ? `(has(input.${name}) ? input.${name} : ${JSON.stringify(defaults.get(name))})`
+        : `input.${name}`,
+  };
+}
+
+function schemaOf({ type, description, default: fallback }: JsonObject): Json {
+  const base = typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type] : { type: type ?? null };
+  return {
+    ...base,
+    ...(description === undefined ? {} : { description }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
+}

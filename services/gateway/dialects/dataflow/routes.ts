@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { isObject } from '../../../../workflows/language/json.ts';
+import { createWorkflow } from '../../../operations/create-workflow.ts';
+import { getExecution } from '../../../operations/get-execution.ts';
+import { listExecutions } from '../../../operations/list-executions.ts';
+import { json } from '../../../operations/resources.ts';
+import { startExecution } from '../../../operations/start-execution.ts';
+import { type Route, route } from '../../define-route.ts';
+import { isLaterForm, translateDefinition } from './translate-definition.ts';
+import { toDocument, toExecutionId, toLaterDocument, toLaterStarted, toRow } from './translate-execution.ts';
+import * as wire from './wire.ts';
+
+type ExecuteBody = z.output<typeof wire.executeRequest>;
+
+/** The input and the webhook, under whichever published name they came. */
+function startOf(body: ExecuteBody, style: string) {
+  const url = body?.webhook_url ?? body?.webhook ?? body?.monitoring?.webhook_url ?? body?.monitoring?.webhook;
+  return { input: body?.input ?? body?.inputs, webhook: url === undefined ? undefined : { url, style } };
+}
+
+/** The published routes, in the seed's form and in that of later revisions. */
+export const routes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/workflows',
+    operation: createWorkflow,
+    status: 201,
+    request: json,
+    response: wire.createResponse,
+    example: {
+      request: {
+        name: 'Dummy Workflow',
+        steps: [
+          { type: 'StaticTextInput', input: 'Hello, world!' },
+          { type: 'TextOperation.Reverse' },
+          { type: 'Echo' },
+        ],
+      },
+      response: { workflow_id: 'wf-4g7h8j9k' },
+    },
+    toInput: ({ body }) => ({ definition: translateDefinition(body) }),
+    // One revision of the docs, the one with `name` and `tasks`, told the version too.
+    toResponse: ({ id, version }, { body }) =>
+      isLaterForm(body) && isObject(body) && 'name' in body
+        ? { workflow_id: id, workflow_version: version }
+        : { workflow_id: id },
+  }),
+  route({
+    method: 'post',
+    path: '/workflows/:workflow_id/execute',
+    operation: startExecution,
+    status: 202,
+    idempotent: true,
+    request: wire.executeRequest,
+    response: wire.executeResponse,
+    example: { request: { input: { text: 'Hello, world!' } }, response: { execution_id: 'ex-1a2b3c4d' } },
+    toInput: ({ params, body, idempotencyKey }) => ({
+      ...startOf(body, 'dataflow'),
+      workflow: params.workflow_id,
+      idempotencyKey: idempotencyKey ?? undefined,
+    }),
+    toResponse: ({ execution }) => ({ execution_id: execution.id }),
+  }),
+  route({
+    method: 'post',
+    path: '/workflows/:workflow_id/executions',
+    operation: startExecution,
+    operationId: 'startExecutionLater',
+    status: 202,
+    idempotent: true,
+    request: wire.executeRequest,
+    response: wire.laterExecuteResponse,
+    toInput: ({ params, body, idempotencyKey }) => ({
+      ...startOf(body, 'dataflow.later'),
+      workflow: params.workflow_id,
+      idempotencyKey: idempotencyKey ?? undefined,
+    }),
+    toResponse: ({ execution }) => toLaterStarted(execution),
+  }),
+  route({
+    method: 'get',
+    path: '/workflows/:workflow_id/executions',
+    operation: listExecutions,
+    status: 200,
+    query: wire.listQuery,
+    response: wire.executionList,
+    toInput: ({ params, query }) => ({ ...query, workflow: params.workflow_id }),
+    toResponse: ({ items }) => ({ executions: items.map(toRow) }),
+  }),
+  route({
+    method: 'get',
+    path: '/workflows/:workflow_id/executions/:execution_id',
+    operation: getExecution,
+    status: 200,
+    response: z.union([wire.execution, wire.laterExecution]),
+    toInput: ({ params }) => ({ workflow: params.workflow_id, execution: toExecutionId(params.execution_id) }),
+    toResponse: (execution, { params }) =>
+      params.execution_id.startsWith('we-') ? toLaterDocument(execution) : toDocument(execution),
+  }),
+];

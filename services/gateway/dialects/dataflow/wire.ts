@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { json } from '../../../operations/resources.ts';
+
+/** The published statuses of an execution. */
+export const executionStatus = z.enum(['PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED']);
+/** Those of a task; SKIPPED is one whose condition did not hold. */
+export const taskStatus = z.enum([...executionStatus.options, 'SKIPPED']);
+
+const url = z.url({ protocol: /^https?$/ });
+
+/** The seed's body, with the names that later revisions of the published docs gave the same fields. */
+export const executeRequest = z
+  .strictObject({
+    input: json,
+    webhook_url: url,
+    inputs: json.describe('Later name of `input`.'),
+    webhook: url.describe('Later name of `webhook_url`.'),
+    monitoring: z.strictObject({ webhook_url: url, webhook: url }).partial(),
+  })
+  .partial()
+  .optional()
+  .meta({ id: 'DataflowExecuteRequest' });
+
+export const createResponse = z
+  .object({ workflow_id: z.string(), workflow_version: z.int().optional() })
+  .meta({ id: 'DataflowWorkflow' });
+
+export const executeResponse = z.object({ execution_id: z.string() }).meta({ id: 'DataflowStarted' });
+
+export const laterExecuteResponse = z
+  .object({
+    workflow_execution_id: z.string(),
+    workflow_id: z.string(),
+    workflow_version: z.int().nullable(),
+    status: executionStatus,
+  })
+  .meta({ id: 'DataflowLaterStarted' });
+
+export const execution = z
+  .object({
+    execution_id: z.string(),
+    workflow_id: z.string(),
+    status: executionStatus,
+    tasks: z.array(
+      z.object({
+        task_id: z.string(),
+        type: z.string(),
+        status: taskStatus,
+        input: json.optional().describe('Once the task has started.'),
+        output: json.optional().describe('Once the task has completed.'),
+      }),
+    ),
+  })
+  .meta({ id: 'DataflowExecution' });
+
+export const laterExecution = laterExecuteResponse
+  .extend({ tasks: z.array(z.object({ name: z.string(), status: taskStatus })) })
+  .meta({ id: 'DataflowLaterExecution' });
+
+export const executionList = z
+  .object({
+    executions: z.array(
+      z.object({
+        execution_id: z.string(),
+        status: executionStatus,
+        created_at: z.iso.datetime(),
+        started_at: z.iso.datetime().nullable(),
+        completed_at: z.iso.datetime().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'DataflowExecutionList' });
+
+/** Not published: the rows are those of the newest executions; `Link` leads on. */
+export const listQuery = z.object({
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+});

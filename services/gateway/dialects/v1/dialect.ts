@@ -1,0 +1,19 @@
+import { defineDialect } from '../../define-dialect.ts';
+import { toProblem } from '../../problem.ts';
+import { executionRoutes } from './execution-routes.ts';
+import { startRoutes } from './start-routes.ts';
+import { stepTypeRoutes } from './step-type-routes.ts';
+import { webhook } from './webhook.ts';
+import { workflowRoutes } from './workflow-routes.ts';
+
+/** The native API: resources, RFC 9457 problems, `Prefer`, `Idempotency-Key`, cursor pages, entity tags. */
+export default defineDialect({
+  name: 'v1',
+  title: 'Stepgraph',
+  description: 'The native API.',
+  base: '/v1',
+  owns: ['/v1'],
+  routes: [...workflowRoutes, ...startRoutes, ...executionRoutes, ...stepTypeRoutes],
+  toError: (error, place) => toProblem(error, place),
+  webhooks: { v1: webhook },
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { executionStatus, json, labels, taskStatus } from '../../../operations/resources.ts';
+
+/** A parameter that may be repeated or hold a comma-separated list. */
+function listOf<const Words extends Record<string, string>>(item: z.ZodEnum<Words>) {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .transform((value) => [value].flat().flatMap((part) => part.split(',')))
+    .pipe(z.array(item));
+}
+
+/** A parameter that may be repeated. */
+const repeated = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+
+const paging = {
+  cursor: z.string().min(1).max(1024).optional().describe('`nextCursor` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows per page.'),
+};
+const label = repeated.optional().describe('`name=value`; repeated ones must all match.');
+const time = z.iso.datetime({ offset: true }).optional();
+
+export const pageQuery = z.strictObject(paging);
+export const workflowsQuery = z.strictObject({ ...paging, label });
+export const tasksQuery = z.strictObject({ ...paging, status: listOf(taskStatus).optional() });
+const executionFilters = {
+  ...paging,
+  status: listOf(executionStatus).optional().describe('Repeated, or separated by commas.'),
+  label,
+  createdAfter: time.describe('RFC 3339.'),
+  createdBefore: time.describe('RFC 3339.'),
+  order: z.enum(['asc', 'desc']).default('desc').describe('By time of creation.'),
+};
+export const workflowExecutionsQuery = z.strictObject(executionFilters);
+export const executionsQuery = z.strictObject({
+  ...executionFilters,
+  workflow: z.string().optional().describe('Id or alias.'),
+});
+export const updateQuery = z.strictObject({
+  enabled: z.enum(['true', 'false']).optional().describe('Whether the workflow can be started.'),
+});
+
+/** The definition itself. */
+export const definition = json;
+
+const webhook = z
+  .union([z.url({ protocol: /^https?$/ }), z.strictObject({ url: z.url({ protocol: /^https?$/ }) })])
+  .transform((value) => (typeof value === 'string' ? { url: value } : value))
+  .describe('Told of every change of the execution.');
+const version = z.int().positive();
+
+export const startRequest = z
+  .strictObject({ input: json, labels, version: version.describe('The newest unless given.'), webhook })
+  .partial()
+  .optional()
+  .meta({ id: 'StartRequest' });
+export const inlineRequest = z
+  .strictObject({ definition: json, input: json.optional(), labels: labels.optional(), webhook: webhook.optional() })
+  .meta({ id: 'InlineStartRequest' });
+export const againRequest = z
+  .strictObject({
+    input: json.describe('The recorded input unless given.'),
+    version: version.describe('The recorded one unless given.'),
+  })
+  .partial()
+  .optional()
+  .meta({ id: 'StartAgainRequest' });
+export const reasonRequest = z
+  .strictObject({ reason: z.string().max(1000).optional() })
+  .optional()
+  .meta({ id: 'ReasonRequest' });

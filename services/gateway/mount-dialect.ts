@@ -1,0 +1,56 @@
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import { AppError } from '../../workflows/language/app-error.ts';
+import type { OperationDeps } from '../operations/deps.ts';
+import type { Dialect } from './define-dialect.ts';
+import type { Answer, RawCall, Route } from './define-route.ts';
+import type { createBodyReader } from './read-body.ts';
+import { contextOf } from './request-context.ts';
+
+/** What answering a route needs beside the route. */
+export interface Mounting {
+  deps: OperationDeps;
+  readBody: ReturnType<typeof createBodyReader>;
+  /** Aborts when the server drains: waits end, answers go out. */
+  draining: AbortSignal;
+}
+
+/** An Express router with the routes of a dialect; other methods on their paths answer 405, OPTIONS tells the methods. */
+export function mountDialect(dialect: Dialect, mounting: Mounting): Router {
+  const router = Router({ caseSensitive: true });
+  for (const path of new Set(dialect.routes.map((route) => route.path))) {
+    const here = dialect.routes.filter((route) => route.path === path);
+    const mounted = router.route(dialect.base + path);
+    for (const route of here) mounted[route.method](answerWith(route, mounting));
+    mounted.all(refuseMethod(here.map((route) => route.method)));
+  }
+  return router;
+}
+
+function answerWith(route: Route, { deps, readBody, draining }: Mounting) {
+  return async (req: Request, res: Response): Promise<void> => {
+    const takesBody = route.method === 'post' || route.method === 'put';
+    const body = takesBody ? await readBody(req, res, route.yaml) : undefined;
+    writeAnswer(res, await route.answer(toRawCall(req, body), deps, contextOf(res, draining)));
+  };
+}
+
+function toRawCall(req: Request, body: RawCall['body']): RawCall {
+  const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
+  return { params, query: { ...req.query }, body, header: (name) => req.get(name), url: req.originalUrl };
+}
+
+function writeAnswer(res: Response, answer: Answer): void {
+  res.status(answer.status).set(answer.headers);
+  if (answer.body === undefined) res.end();
+  else res.type('application/json').send(JSON.stringify(answer.body));
+}
+
+function refuseMethod(methods: string[]) {
+  const known = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  const allow = [...known, 'OPTIONS'].join(', ');
+  return (req: Request, res: Response, next: NextFunction): void => {
+    res.set('Allow', allow);
+    if (req.method === 'OPTIONS') res.status(204).end();
+    else next(new AppError('method-not-allowed', `${req.method} is not taken here; the route takes ${allow}.`));
+  };
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request, Response } from 'express';
+import type { Logger } from 'pino';
+import type { OperationContext } from '../operations/define-operation.ts';
+
+/** Until keys come, every caller belongs to this tenant. */
+export const DEFAULT_TENANT = 'default';
+
+const REQUEST_ID = 'X-Request-Id';
+
+/** Gives every answer an `X-Request-Id`: the caller's own when it is a plain token, else a new one. */
+export function identifyRequest(req: Request, res: Response, next: NextFunction): void {
+  const given = req.get(REQUEST_ID);
+  res.set(REQUEST_ID, given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID());
+  next();
+}
+
+/** The id of the request that a response answers. */
+export function requestIdOf(res: Response): string {
+  return res.get(REQUEST_ID) ?? '';
+}
+
+/** What an operation may know of the call. Its signal aborts when the caller has gone or the server drains. */
+export function contextOf(res: Response, draining: AbortSignal): OperationContext {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  return {
+    caller: { tenantId: DEFAULT_TENANT },
+    requestId: requestIdOf(res),
+    signal: AbortSignal.any([gone.signal, draining]),
+  };
+}
+
+/** Logs each answer with its time; never a body, a query or a header. */
+export function logRequests(logger: Logger) {
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const begin = performance.now();
+    res.once('finish', () => {
+      const level = res.statusCode >= 500 ? 'error' : 'info';
+      const ms = Math.round(performance.now() - begin);
+      logger[level](
+        { requestId: requestIdOf(res), method: req.method, path: req.path, status: res.statusCode, ms },
+        'answered',
+      );
+    });
+    next();
+  };
+}

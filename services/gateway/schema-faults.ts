@@ -1,0 +1,60 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { AppError, type Fault } from '../../workflows/language/app-error.ts';
+
+/** Where a value came from: a body is addressed by JSON Pointer, the others by the name of the parameter. */
+export type Source = 'body' | 'query';
+
+/** Parses a value from outside. @throws AppError `invalid-request` with a fault per place and a suggestion for typos. */
+export function parseRequest<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  source: Source,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  if (value === undefined) {
+    throw new AppError('invalid-request', 'This route needs a body.', {
+      faults: [{ pointer: '', detail: 'This route needs a body.' }],
+    });
+  }
+  const faults = parsed.error.issues.flatMap((issue) => toFaults(issue, schema, source));
+  throw new AppError('invalid-request', faults[0]?.detail ?? 'The request does not have the right shape.', { faults });
+}
+
+function toFaults(issue: z.core.$ZodIssue, schema: z.ZodType, source: Source): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = fieldsAt(schema, issue.path);
+    return issue.keys.map((key) => unknownField(key, issue.path, known, source));
+  }
+  const place = issue.path.join('.');
+  return [fault(issue.path, place ? `\`${place}\`: ${issue.message}.` : `${issue.message}.`, source)];
+}
+
+function unknownField(key: string, path: PropertyKey[], known: string[], source: Source): Fault {
+  const word = source === 'query' ? 'query parameter' : 'field';
+  const near = known.length > 0 ? closest(key, known) : undefined;
+  const suggestion = near !== undefined && distance(key, near) <= 2 ? near : undefined;
+  const takes = known.length > 0 ? ` It takes ${known.map((name) => `\`${name}\``).join(', ')}.` : ' It takes none.';
+  const detail = `Unknown ${word} \`${key}\`${suggestion === undefined ? `.${takes}` : `: did you mean \`${suggestion}\`?`}`;
+  return { ...fault([...path, key], detail, source), ...(suggestion === undefined ? {} : { suggestion }) };
+}
+
+function fault(path: readonly PropertyKey[], detail: string, source: Source): Fault {
+  if (source === 'query') return { pointer: '', parameter: String(path[0] ?? ''), detail };
+  return {
+    pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    detail,
+  };
+}
+
+/** The field names of the object schema at a path, as far as it is made of plain objects. */
+function fieldsAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const part of [...path, null]) {
+    while (at instanceof z.ZodOptional || at instanceof z.ZodDefault || at instanceof z.ZodNullable) at = at.unwrap();
+    if (!(at instanceof z.ZodObject)) return [];
+    if (part !== null) at = at.shape[String(part)];
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
