@@ -1,0 +1,22 @@
+import type { TestProject } from 'vitest/node';
+import { type StackAddresses, startStack } from './stack.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stack: StackAddresses;
+  }
+}
+
+/** One stack for all suites of the stage that leave it as they found it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stack = await startStack();
+  const { api, temporal, temporalUi, mongodb, dataDir, pids } = stack;
+  project.provide('stack', { api, temporal, temporalUi, mongodb, dataDir, pids });
+  return async () => {
+    try {
+      await stack.stop();
+    } finally {
+      await stack.dispose();
+    }
+  };
+}
