@@ -185,11 +185,11 @@ export interface ExecutionStore {
   /** Removes an ended execution with its tasks and attempts; false when it is open or unknown. */
   remove(tenantId: string, id: string): Promise<boolean>;
   listEvents(tenantId: string, id: string, afterSequence: number): Promise<RunEvent[]>;
-  /** Notes that events up to `sequence` have reached the webhook. */
-  markDelivered(tenantId: string, id: string, sequence: number): Promise<void>;
+  /** Notes that a delivery of its events runs, so that the sweeper need not start one. */
+  markDelivering(tenantId: string, id: string): Promise<void>;
   /** Open executions whose check is due; each is given to one sweeper only, until `next` of it. */
   claimChecks(now: Date, limit: number, next: (execution: ExecutionHead) => Date): Promise<ExecutionHead[]>;
-  /** Executions with events that have not been delivered in time; claimed in the same way. */
+  /** Executions with a webhook whose delivery may never have been started; claimed in the same way. */
   claimDeliveries(now: Date, limit: number, next: Date): Promise<{ id: string; tenantId: string }[]>;
 }
 

@@ -1,0 +1,34 @@
+import type { Collection, Db } from 'mongodb';
+import type {
+  AttemptDocument,
+  BlobDocument,
+  ChunkDocument,
+  ExecutionDocument,
+  MetaDocument,
+  VersionDocument,
+  WorkflowDocument,
+} from './documents.ts';
+
+/** The collections of the database, typed. */
+export interface Collections {
+  workflows: Collection<WorkflowDocument>;
+  versions: Collection<VersionDocument>;
+  executions: Collection<ExecutionDocument>;
+  chunks: Collection<ChunkDocument>;
+  attempts: Collection<AttemptDocument>;
+  blobs: Collection<BlobDocument>;
+  meta: Collection<MetaDocument>;
+}
+
+/** Names the collections. */
+export function collectionsOf(db: Db): Collections {
+  return {
+    workflows: db.collection('workflows'),
+    versions: db.collection('versions'),
+    executions: db.collection('executions'),
+    chunks: db.collection('chunks'),
+    attempts: db.collection('attempts'),
+    blobs: db.collection('blobs'),
+    meta: db.collection('meta'),
+  };
+}

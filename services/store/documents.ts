@@ -1,0 +1,115 @@
+import type { Binary } from 'mongodb';
+import type { ExecutionStatus } from '../../workflows/execution.ts';
+import type { PackedValue } from './packed-value.ts';
+import type { WebhookTarget } from './store.ts';
+
+/** One version's content: `{ definition, plan, inputSchema, outputSchema }` as packed JSON. */
+export interface ContentDocument {
+  version: number;
+  sha256: string;
+  createdAt: Date;
+  content: PackedValue;
+}
+
+/** A workflow with its newest version; older ones are copied to `versions` before they are replaced. */
+export interface WorkflowDocument {
+  _id: string;
+  tenantId: string;
+  /** Absent without one: the unique index covers only those that have it. */
+  alias?: string;
+  name: string;
+  version: number;
+  enabled: boolean;
+  labels?: string[];
+  createdAt: Date;
+  updatedAt: Date;
+  deleted: boolean;
+  newest: ContentDocument;
+}
+
+/** A version that has been replaced; `_id` is `<workflow>:<version>`. */
+export interface VersionDocument extends ContentDocument {
+  _id: string;
+  tenantId: string;
+  workflowId: string;
+}
+
+/** An execution. What callers sent is kept as JSON text, so that any key and any depth is allowed. */
+export interface ExecutionDocument {
+  _id: string;
+  tenantId: string;
+  workflowId: string | null;
+  workflowName: string;
+  version: number | null;
+  status: ExecutionStatus;
+  open: boolean;
+  input: PackedValue;
+  /** `{ definition, plan }` of an inline execution. */
+  inline?: PackedValue;
+  output?: PackedValue;
+  response?: PackedValue;
+  /** A StepError as JSON. */
+  error?: string;
+  labels?: string[];
+  retryOf: string | null;
+  rerunOf: string | null;
+  reuse: boolean;
+  keyBase: string;
+  webhook?: WebhookTarget;
+  idempotencyKey?: string;
+  requestSha256?: string;
+  createdAt: Date;
+  startedAt?: Date;
+  completedAt?: Date;
+  /** When the sweeper looks at it next; absent once it has ended. */
+  checkAt?: Date;
+  /** When the sweeper starts the delivery of its events; absent without a webhook and once that runs. */
+  deliverAt?: Date;
+  /** Of the last projection applied. */
+  revision: number;
+  /** Bytes of the chunks held here; more go to `chunks`. */
+  bytes: number;
+  /** Whether some are held there. */
+  spilled: boolean;
+  /** Chunks by revision: `{ tasks, events }` as JSON text. */
+  projections: { [revision: string]: string };
+  /** The last one, written at the end. */
+  final?: string;
+}
+
+/** A chunk too large for its execution; `_id` is `<execution>:<revision>:<part>`. */
+export interface ChunkDocument {
+  _id: string;
+  tenantId: string;
+  executionId: string;
+  /** Chunks apply in this order; the final one comes last. */
+  revision: number;
+  part: number;
+  text: string;
+}
+
+/** A failed attempt; `_id` is `<execution>:<task>:<attempt>`. */
+export interface AttemptDocument {
+  _id: string;
+  tenantId: string;
+  executionId: string;
+  taskId: string;
+  path: string;
+  attempt: number;
+  error: string;
+  at: Date;
+  retryAt: Date;
+}
+
+/** A piece of a blob; `_id` is `<sha256>:<part>`. Part 0 is written last, so that its presence means all are there. */
+export interface BlobDocument {
+  _id: string;
+  parts: number;
+  data: Binary;
+}
+
+/** Facts about the whole database. */
+export interface MetaDocument {
+  _id: 'schema';
+  version: number;
+}

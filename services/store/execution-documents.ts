@@ -1,0 +1,77 @@
+import type { Json } from '../../workflows/language/json.ts';
+import type { Plan } from '../../workflows/language/plan.ts';
+import type { Collections } from './collections.ts';
+import type { ExecutionDocument } from './documents.ts';
+import { decodeLabels, encodeLabels } from './labels.ts';
+import { packValue, unpackValue } from './packed-value.ts';
+import { readChunks } from './read-chunks.ts';
+import { decodeTasks } from './record-chunk.ts';
+import type { BlobStore, ExecutionHead, NewExecution, RunResponse, StoredExecution } from './store.ts';
+
+/** The fields that lists and heads leave out. */
+export const headProjection = { input: 0, inline: 0, output: 0, response: 0, projections: 0, final: 0 } as const;
+
+/** An execution as a head is read. */
+export type HeadDocument = Omit<ExecutionDocument, keyof typeof headProjection>;
+
+/** An execution as it is accepted. */
+export async function toExecutionDocument(blobs: BlobStore, execution: NewExecution): Promise<ExecutionDocument> {
+  const { id, inline, input, webhook, idempotency, labels: given, ...plain } = execution;
+  const labels = encodeLabels(given);
+  return {
+    _id: id,
+    ...plain,
+    status: 'QUEUED',
+    open: true,
+    input: await packValue(blobs, input),
+    ...(inline ? { inline: await packValue(blobs, inline) } : {}),
+    ...(labels ? { labels } : {}),
+    ...(webhook ? { webhook, deliverAt: execution.checkAt } : {}),
+    ...(idempotency ? { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 } : {}),
+    revision: 0,
+    bytes: 0,
+    spilled: false,
+    projections: {},
+  };
+}
+
+/** An execution as lists show it. */
+export function toExecutionHead(document: HeadDocument): ExecutionHead {
+  return {
+    id: document._id,
+    tenantId: document.tenantId,
+    workflowId: document.workflowId,
+    workflowName: document.workflowName,
+    version: document.version,
+    status: document.status,
+    error: document.error === undefined ? null : JSON.parse(document.error),
+    labels: decodeLabels(document.labels),
+    retryOf: document.retryOf,
+    rerunOf: document.rerunOf,
+    reuse: document.reuse,
+    keyBase: document.keyBase,
+    webhook: document.webhook ?? null,
+    requestSha256: document.requestSha256 ?? null,
+    createdAt: document.createdAt,
+    startedAt: document.startedAt ?? null,
+    completedAt: document.completedAt ?? null,
+    checkAt: document.checkAt ?? null,
+  };
+}
+
+/** An execution with all that is recorded of it. */
+export async function fromExecutionDocument(
+  collections: Collections,
+  blobs: BlobStore,
+  document: ExecutionDocument,
+): Promise<StoredExecution> {
+  const { input, output, response, inline } = document;
+  return {
+    ...toExecutionHead(document),
+    input: await unpackValue<Json>(blobs, input),
+    output: output === undefined ? null : await unpackValue<Json>(blobs, output),
+    response: response === undefined ? null : await unpackValue<RunResponse>(blobs, response),
+    inline: inline === undefined ? null : await unpackValue<{ definition: Json; plan: Plan }>(blobs, inline),
+    tasks: await decodeTasks(blobs, await readChunks(collections, document)),
+  };
+}

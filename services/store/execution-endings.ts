@@ -1,0 +1,73 @@
+import { openStatuses } from '../../workflows/execution.ts';
+import type { Collections } from './collections.ts';
+import { readChunks } from './read-chunks.ts';
+import { decodeEvents } from './record-chunk.ts';
+import type { Closing, ExecutionStore, RecordHooks } from './store.ts';
+import type { WebhookMemory } from './webhook-memory.ts';
+
+interface Parts {
+  collections: Collections;
+  hooks: RecordHooks;
+  webhooks: WebhookMemory;
+}
+
+type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'markDelivering'>;
+
+/** How records are ended and removed by something other than their run. */
+export function createExecutionEndings(parts: Parts): Endings {
+  const { executions, chunks, attempts } = parts.collections;
+  return {
+    async markCancelling(tenantId, id) {
+      const found = await executions.updateOne({ _id: id, tenantId, open: true }, { $set: { status: 'CANCELLING' } });
+      return found.matchedCount === 1;
+    },
+    async close(tenantId, id, closing) {
+      const closed = await close(parts.collections, tenantId, id, closing);
+      if (!closed) return false;
+      parts.hooks.onEnded?.(id);
+      if (await parts.webhooks.has(tenantId, id)) parts.hooks.onEvents?.(id, tenantId);
+      return true;
+    },
+    async remove(tenantId, id) {
+      const ended = { _id: id, tenantId, open: false };
+      if (!(await executions.findOne(ended, { projection: { _id: 1 } }))) return false;
+      await chunks.deleteMany({ executionId: id, tenantId });
+      await attempts.deleteMany({ executionId: id, tenantId });
+      return (await executions.deleteOne(ended)).deletedCount === 1;
+    },
+    async markDelivering(tenantId, id) {
+      await executions.updateOne({ _id: id, tenantId }, { $unset: { deliverAt: '' } });
+    },
+  };
+}
+
+/** Compare-and-set from what was read, so that the last event's sequence is right. */
+async function close(
+  collections: Collections,
+  tenantId: string,
+  id: string,
+  { status, error, completedAt }: Closing,
+): Promise<boolean> {
+  const { executions } = collections;
+  for (;;) {
+    const found = await executions.findOne({ _id: id, tenantId, status: { $in: [...openStatuses] } });
+    if (!found) return false;
+    const events = decodeEvents(await readChunks(collections, found));
+    const sequence = (events.at(-1)?.sequence ?? 0) + 1;
+    const ended = { sequence, type: 'execution.ended', at: completedAt.getTime(), status } as const;
+    const { modifiedCount } = await executions.updateOne(
+      { _id: id, tenantId, open: true, revision: found.revision },
+      {
+        $set: {
+          status,
+          open: false,
+          completedAt,
+          final: JSON.stringify({ tasks: [], events: [ended] }),
+          ...(error ? { error: JSON.stringify(error) } : {}),
+        },
+        $unset: { checkAt: '' },
+      },
+    );
+    if (modifiedCount === 1) return true;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Filter } from 'mongodb';
+import type { Collections } from './collections.ts';
+import type { ExecutionDocument } from './documents.ts';
+import { insertOnce } from './duplicate-key.ts';
+import { fromExecutionDocument, headProjection, toExecutionDocument, toExecutionHead } from './execution-documents.ts';
+import { createExecutionEndings } from './execution-endings.ts';
+import { createExecutionSweeps } from './execution-sweeps.ts';
+import { encodeLabel } from './labels.ts';
+import { afterPosition } from './list-position.ts';
+import { readChunks } from './read-chunks.ts';
+import { decodeEvents } from './record-chunk.ts';
+import type { BlobStore, ExecutionFilter, ExecutionStore, NewExecution, RecordHooks } from './store.ts';
+import { taskId } from './task-id.ts';
+import type { WebhookMemory } from './webhook-memory.ts';
+
+interface Parts {
+  collections: Collections;
+  blobs: BlobStore;
+  hooks: RecordHooks;
+  webhooks: WebhookMemory;
+}
+
+/** Keeps execution records, as callers and the sweeper see them. */
+export function createExecutionStore(parts: Parts): ExecutionStore {
+  const { collections, blobs } = parts;
+  const { executions, attempts } = collections;
+  return {
+    insert: (execution) => insert(parts, execution),
+    async find(tenantId, id) {
+      const found = await executions.findOne({ _id: id, tenantId });
+      return found ? fromExecutionDocument(collections, blobs, found) : null;
+    },
+    async findHead(tenantId, id) {
+      const found = await executions.findOne({ _id: id, tenantId }, { projection: headProjection });
+      return found ? toExecutionHead(found) : null;
+    },
+    async list(tenantId, filter, { after, limit, order }) {
+      const way = order === 'desc' ? -1 : 1;
+      const found = await executions
+        .find({ ...toFilter(tenantId, filter), ...afterPosition(after, order) }, { projection: headProjection })
+        .sort({ createdAt: way, _id: way })
+        .limit(limit)
+        .toArray();
+      return found.map(toExecutionHead);
+    },
+    async listAttempts(tenantId, id, path) {
+      const one = path === undefined ? {} : { taskId: taskId(id, path) };
+      const found = await attempts
+        .find({ executionId: id, ...one, tenantId })
+        .sort({ attempt: 1 })
+        .toArray();
+      return found.map(({ error, ...attempt }) => ({ ...attempt, error: JSON.parse(error) }));
+    },
+    async listEvents(tenantId, id, afterSequence) {
+      const found = await executions.findOne({ _id: id, tenantId });
+      const events = found ? decodeEvents(await readChunks(collections, found)) : [];
+      return events.filter((event) => event.sequence > afterSequence);
+    },
+    ...createExecutionEndings(parts),
+    ...createExecutionSweeps(collections),
+  };
+}
+
+async function insert(
+  { collections, blobs, webhooks }: Parts,
+  execution: NewExecution,
+): ReturnType<ExecutionStore['insert']> {
+  const { executions } = collections;
+  const { id, tenantId, idempotency } = execution;
+  const document = await toExecutionDocument(blobs, execution);
+  webhooks.remember(id, execution.webhook !== null);
+  if (await insertOnce(() => executions.insertOne(document))) return 'inserted';
+  const projection = headProjection;
+  const joined =
+    idempotency && (await executions.findOne({ tenantId, idempotencyKey: idempotency.key }, { projection }));
+  if (joined && joined._id !== id) return toExecutionHead(joined);
+  // The driver repeats a write whose answer was lost: then the row that is in the way is this one.
+  const same = await executions.findOne({ _id: id, tenantId }, { projection });
+  return same && same.createdAt.getTime() === execution.createdAt.getTime() && same.keyBase === execution.keyBase
+    ? 'inserted'
+    : 'id-taken';
+}
+
+function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDocument> {
+  const { workflowId, status, labels = [], createdAfter, createdBefore } = filter;
+  const createdAt = {
+    ...(createdAfter ? { $gt: createdAfter } : {}),
+    ...(createdBefore ? { $lt: createdBefore } : {}),
+  };
+  return {
+    tenantId,
+    ...(workflowId === undefined ? {} : { workflowId }),
+    ...(status && status.length > 0 ? { status: status.length === 1 && status[0] ? status[0] : { $in: status } } : {}),
+    ...(labels.length > 0 ? { labels: { $all: labels.map(({ name, value }) => encodeLabel(name, value)) } } : {}),
+    ...(createdAfter || createdBefore ? { createdAt } : {}),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Collections } from './collections.ts';
+
+/**
+ * Makes every index; those that exist are left alone. Partial ones keep the hot path cheap: an execution
+ * without key, labels or webhook is in none of theirs, and leaves the sweeper's when it ends.
+ */
+export async function makeIndexes({ workflows, versions, executions, chunks, attempts }: Collections): Promise<void> {
+  await workflows.createIndexes([
+    {
+      key: { tenantId: 1, alias: 1 },
+      name: 'alias',
+      unique: true,
+      partialFilterExpression: { alias: { $exists: true } },
+    },
+    { key: { tenantId: 1, createdAt: -1, _id: -1 }, name: 'newest' },
+  ]);
+  await versions.createIndex({ tenantId: 1, workflowId: 1, version: -1 }, { name: 'version', unique: true });
+  await executions.createIndexes([
+    {
+      key: { tenantId: 1, idempotencyKey: 1 },
+      name: 'idempotency',
+      unique: true,
+      partialFilterExpression: { idempotencyKey: { $exists: true } },
+    },
+    { key: { tenantId: 1, createdAt: -1, _id: -1 }, name: 'newest' },
+    { key: { tenantId: 1, workflowId: 1, createdAt: -1, _id: -1 }, name: 'newestOfWorkflow' },
+    { key: { tenantId: 1, status: 1, createdAt: -1, _id: -1 }, name: 'newestOfStatus' },
+    {
+      key: { tenantId: 1, labels: 1, createdAt: -1 },
+      name: 'newestOfLabel',
+      partialFilterExpression: { labels: { $exists: true } },
+    },
+    { key: { checkAt: 1 }, name: 'checks', partialFilterExpression: { checkAt: { $exists: true } } },
+    { key: { deliverAt: 1 }, name: 'deliveries', partialFilterExpression: { deliverAt: { $exists: true } } },
+  ]);
+  await chunks.createIndex({ executionId: 1, revision: 1, part: 1 }, { name: 'order' });
+  await attempts.createIndex({ executionId: 1, taskId: 1, attempt: 1 }, { name: 'order' });
+}

@@ -1,0 +1,66 @@
+import { MongoClient } from 'mongodb';
+import { createBlobStore } from './blobs.ts';
+import { collectionsOf } from './collections.ts';
+import { createExecutionStore } from './executions.ts';
+import { guardCalls } from './guard-calls.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import { createRunRecords } from './run-records.ts';
+import type { RecordHooks, Store } from './store.ts';
+import { createWebhookMemory } from './webhook-memory.ts';
+import { createWorkflowStore } from './workflows.ts';
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** A MongoDB connection string; its path names the database, else `stepgraph`. */
+  uri: string;
+  hooks?: RecordHooks;
+  /** Takes a sentence when the database cannot be used as it is. */
+  log?: (message: string) => void;
+}
+
+/**
+ * Opens the store. It does not wait for the server: while that is away, calls fail as `unavailable`,
+ * and they work once it is back.
+ */
+export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): Store {
+  const client = new MongoClient(uri, {
+    serverSelectionTimeoutMS: 2000,
+    connectTimeoutMS: 2000,
+    // Beyond the longest single write (a part of a blob); ends calls to a server that hangs.
+    socketTimeoutMS: 20_000,
+    // Losing nothing that was acknowledged, kill -9 included.
+    writeConcern: { w: 'majority', journal: true },
+    ignoreUndefined: true,
+    appName: 'stepgraph',
+  });
+  const db = client.db(client.options.dbName === 'test' ? 'stepgraph' : client.options.dbName);
+  const collections = collectionsOf(db);
+  const preparation = prepareDatabase(collections, log);
+  const guard = <T extends object>(part: T) => guardCalls(part, preparation.ready);
+  // Parts use each other unguarded: the border is around the whole.
+  const blobs = createBlobStore(collections);
+  const webhooks = createWebhookMemory(collections);
+  const parts = { collections, blobs, hooks, webhooks };
+  return {
+    workflows: guard(createWorkflowStore(collections, blobs)),
+    executions: guard(createExecutionStore(parts)),
+    blobs: guard(blobs),
+    records: guard(createRunRecords(parts)),
+    async probe(deadlineMs) {
+      try {
+        const answer = preparation.ready().then(() => db.command({ ping: 1 }));
+        return await Promise.race([answer.then(() => true), after(deadlineMs)]);
+      } catch {
+        return false;
+      }
+    },
+    async close() {
+      preparation.stop();
+      await client.close();
+    },
+  };
+}
+
+function after(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(resolve, ms, false).unref());
+}

@@ -1,0 +1,95 @@
+import type { Filter } from 'mongodb';
+import { AppError } from '../../workflows/language/app-error.ts';
+import type { Collections } from './collections.ts';
+import type { WorkflowDocument } from './documents.ts';
+import { insertOnce, isDuplicateKey } from './duplicate-key.ts';
+import { encodeLabel } from './labels.ts';
+import { afterPosition } from './list-position.ts';
+import type { BlobStore, StoredWorkflow, WorkflowStore } from './store.ts';
+import { fromWorkflowDocument, toWorkflowDocument, toWorkflowHead } from './workflow-documents.ts';
+import { createVersionReads } from './workflow-versions.ts';
+
+const headFields = { 'newest.content': 0 } as const;
+
+/** Keeps workflows: the newest version inside the workflow, older ones beside it. */
+export function createWorkflowStore(collections: Collections, blobs: BlobStore): WorkflowStore {
+  const { workflows } = collections;
+  return {
+    insert: (tenantId, workflow) => insert(collections, blobs, tenantId, workflow),
+    async find(tenantId, reference) {
+      const found = await workflows.findOne({ ...byReference(tenantId, reference), deleted: false });
+      return found ? fromWorkflowDocument(blobs, found) : null;
+    },
+    async findHead(tenantId, reference, { withDeleted = false } = {}) {
+      const filter = { ...byReference(tenantId, reference), ...(withDeleted ? {} : { deleted: false }) };
+      const found = await workflows.findOne(filter, { projection: headFields });
+      return found ? toWorkflowHead(found) : null;
+    },
+    async list(tenantId, { after, limit, labels = [] }) {
+      const filter: Filter<WorkflowDocument> = { tenantId, deleted: false, ...afterPosition(after, 'desc') };
+      if (labels.length > 0) filter.labels = { $all: labels.map(({ name, value }) => encodeLabel(name, value)) };
+      const found = await workflows.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
+      return Promise.all(found.map((document) => fromWorkflowDocument(blobs, document)));
+    },
+    replace: (tenantId, from, to) => replace(collections, blobs, tenantId, from, to),
+    async remove(tenantId, id, at) {
+      const gone = { $set: { deleted: true, updatedAt: at }, $unset: { alias: '' as const } };
+      return (await workflows.updateOne({ _id: id, tenantId, deleted: false }, gone)).modifiedCount === 1;
+    },
+    ...createVersionReads(collections, blobs),
+  };
+}
+
+function byReference(
+  tenantId: string,
+  reference: string,
+): { tenantId: string; _id: string } | { tenantId: string; alias: string } {
+  return reference.startsWith('wf-') ? { tenantId, _id: reference } : { tenantId, alias: reference };
+}
+
+async function insert(
+  { workflows }: Collections,
+  blobs: BlobStore,
+  tenantId: string,
+  workflow: StoredWorkflow,
+): Promise<boolean> {
+  const document = await toWorkflowDocument(blobs, tenantId, workflow);
+  if (await insertOnce(() => workflows.insertOne(document))) return true;
+  if (await workflows.findOne({ _id: workflow.id }, { projection: { _id: 1 } })) return false;
+  throw aliasTaken(workflow.alias);
+}
+
+/** Copies the version that is about to be replaced, then replaces it if nobody else did. */
+async function replace(
+  { workflows, versions }: Collections,
+  blobs: BlobStore,
+  tenantId: string,
+  from: StoredWorkflow,
+  to: StoredWorkflow,
+): Promise<boolean> {
+  const { _id, newest: old } = await toWorkflowDocument(blobs, tenantId, from);
+  if (from.version !== to.version) {
+    const copy = { _id: `${_id}:${old.version}`, tenantId, workflowId: _id, ...old };
+    await insertOnce(() => versions.insertOne(copy));
+  }
+  const { alias, labels, name, version, enabled, updatedAt, newest } = await toWorkflowDocument(blobs, tenantId, to);
+  try {
+    const { modifiedCount } = await workflows.updateOne(
+      { _id, tenantId, deleted: false, version: from.version, updatedAt: from.updatedAt },
+      {
+        $set: { name, version, enabled, updatedAt, newest, ...(alias ? { alias } : {}), ...(labels ? { labels } : {}) },
+        ...(alias && labels ? {} : { $unset: { ...(alias ? {} : { alias: '' }), ...(labels ? {} : { labels: '' }) } }),
+      },
+    );
+    return modifiedCount === 1;
+  } catch (error) {
+    throw isDuplicateKey(error) ? aliasTaken(to.alias) : error;
+  }
+}
+
+function aliasTaken(alias: StoredWorkflow['alias']): AppError {
+  return new AppError(
+    'alias-taken',
+    `Another workflow has the alias "${alias}". Choose another one, or update that workflow.`,
+  );
+}
