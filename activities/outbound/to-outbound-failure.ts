@@ -25,9 +25,9 @@ function causeOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }
 
-/** The bytes came but make no sense: zlib's and brotli's error codes, and those of the HTTP parser. */
+/** The bytes came but make no sense: zlib's and brotli's error codes, and those of the HTTP parser, which may have none. */
 function isUnreadable(cause: string): boolean {
-  return cause.startsWith('Z_') || cause.startsWith('ERR__') || cause.startsWith('HPE_');
+  return /^(Z_|ERR__|HPE_|HTTPParserError$)/.test(cause);
 }
 
 const words = new Map([
