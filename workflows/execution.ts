@@ -43,10 +43,29 @@ export interface TaskView {
   reused?: true;
 }
 
+/** Counts that bound one run of a workflow and one activation of it. */
+export interface RunLimits {
+  /** Events of the history. */
+  historyEvents: number;
+  historyBytes: number;
+  /** Steps that one event may start. */
+  stepsPerActivation: number;
+}
+
+/** What bounds a run: far below Temporal's own 51,200 events and 50 MB, and replayed in well under a second. */
+export const RUN_LIMITS: RunLimits = { historyEvents: 3_000, historyBytes: 2_000_000, stepsPerActivation: 1_000 };
+
 /** The argument of the Temporal workflow `runGraph`. */
 export interface RunInput {
   engineVersion: number;
-  execution: { id: string; tenantId: string; workflowId: string | null; workflowName: string; version: number | null; createdAt: number };
+  execution: {
+    id: string;
+    tenantId: string;
+    workflowId: string | null;
+    workflowName: string;
+    version: number | null;
+    createdAt: number;
+  };
   plan: Plan;
   input: Json;
   /** First part of every idempotency key: the first execution of a chain of retries, with a suffix when the input was edited. */
@@ -57,6 +76,8 @@ export interface RunInput {
   notify: boolean;
   /** What a continued run carries over; the engine's own state as plain JSON. */
   carry?: Json;
+  /** When a run stops to be continued as new, or to ask for a new workflow task; absent: as `RUN_LIMITS`. */
+  limits?: Partial<RunLimits>;
 }
 
 /** What a run tells when asked (query `status`), and what its record shows. */
@@ -142,5 +163,10 @@ export const temporalNames = {
   workflow: 'runGraph',
   taskQueue: 'stepgraph',
   statusQuery: 'status',
-  searchAttributes: { tenant: 'TenantId', workflow: 'StepgraphWorkflow', version: 'StepgraphVersion', status: 'StepgraphStatus' },
+  searchAttributes: {
+    tenant: 'TenantId',
+    workflow: 'StepgraphWorkflow',
+    version: 'StepgraphVersion',
+    status: 'StepgraphStatus',
+  },
 } as const;

@@ -1,0 +1,67 @@
+import type { RunInput, TaskView } from '../execution.ts';
+import type { Evaluator, Scope } from '../language/evaluator.ts';
+import type { PlanStep } from '../language/plan.ts';
+import type { PureStep } from '../language/step-type.ts';
+import type { Command } from './command.ts';
+import type { IndexedGraph, PlanIndex } from './plan-index.ts';
+import type { EngineState, Frame } from './state.ts';
+import type { Table } from './table.ts';
+
+/** Finds the pure step type that a plan was compiled for. */
+export type PureStepLookup = (type: string, revision: number) => PureStep | undefined;
+
+/** What the engine's parts share while one event is worked off. */
+export interface Activation {
+  run: RunInput;
+  index: PlanIndex;
+  steps: PureStepLookup;
+  evaluator: Evaluator;
+  state: EngineState;
+  /** Epoch milliseconds. */
+  at: number;
+  commands: Command[];
+  /** Steps that expressions see, by frame key: derived from the state, kept to save work. */
+  seen: Map<string, Table<Scope['steps'][string]>>;
+}
+
+/** The graph that a frame runs. */
+export function graphOf(a: Pick<Activation, 'index'>, frame: Frame): IndexedGraph {
+  const graph = a.index.get(frame.graph);
+  if (!graph) throw new Error(`The plan has no graph ${JSON.stringify(frame.graph)}.`);
+  return graph;
+}
+
+/** A step of the frame's graph. */
+export function stepOf(a: Pick<Activation, 'index'>, frame: Frame, id: string): PlanStep {
+  const step = graphOf(a, frame).byId[id];
+  if (!step) throw new Error(`The graph ${JSON.stringify(frame.graph)} has no step ${JSON.stringify(id)}.`);
+  return step;
+}
+
+/** The task of a step of the frame. */
+export function taskOf(a: Pick<Activation, 'state'>, frame: Frame, id: string): TaskView {
+  const task = a.state.tasks[frame.prefix + id];
+  if (!task) throw new Error(`There is no task ${JSON.stringify(frame.prefix + id)}.`);
+  return task;
+}
+
+/** A frame that is known to be open. */
+export function frameOf(a: Pick<Activation, 'state'>, key: string): Frame {
+  const frame = a.state.frames[key];
+  if (!frame) throw new Error(`There is no open frame ${JSON.stringify(key)}.`);
+  return frame;
+}
+
+/** Notes that a task changed: the next projection carries it, and an event tells whoever listens. */
+export function touch(a: Activation, task: TaskView): void {
+  a.state.changed[task.path] = true;
+  if (!a.run.notify) return;
+  a.state.sequence += 1;
+  a.state.events.push({
+    sequence: a.state.sequence,
+    type: 'task.changed',
+    at: a.at,
+    path: task.path,
+    status: task.status,
+  });
+}

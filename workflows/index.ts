@@ -1,0 +1,3 @@
+// What Temporal's bundle exports: one name per workflow type.
+export { deliverEvents } from './deliver-events.ts';
+export { runGraph } from './run-graph.ts';
