@@ -30,7 +30,7 @@ function answerWith(route: Route, { deps, readBody, draining }: Mounting) {
   return async (req: Request, res: Response): Promise<void> => {
     const takesBody = route.method === 'post' || route.method === 'put';
     const body = takesBody ? await readBody(req, res, route.yaml) : undefined;
-    writeAnswer(res, await route.answer(toRawCall(req, body), deps, contextOf(res, draining)));
+    writeAnswer(req, res, await route.answer(toRawCall(req, body), deps, contextOf(res, draining)));
   };
 }
 
@@ -39,10 +39,19 @@ function toRawCall(req: Request, body: RawCall['body']): RawCall {
   return { params, query: { ...req.query }, body, header: (name) => req.get(name), url: req.originalUrl };
 }
 
-function writeAnswer(res: Response, answer: Answer): void {
+function writeAnswer(req: Request, res: Response, answer: Answer): void {
   res.status(answer.status).set(answer.headers);
-  if (answer.body === undefined) res.end();
+  if (hasAlready(req, answer.headers.ETag)) res.status(304).end();
+  else if (answer.body === undefined) res.end();
   else res.type('application/json').send(JSON.stringify(answer.body));
+}
+
+/** `If-None-Match` (RFC 9110): fetch sends it with `no-cache`, which Express takes for "send it anyway". */
+function hasAlready(req: Request, etag: string | undefined): boolean {
+  const known = req.get('if-none-match');
+  if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+  if (known === undefined || etag === undefined) return false;
+  return known.trim() === '*' || known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
 function refuseMethod(methods: string[]) {

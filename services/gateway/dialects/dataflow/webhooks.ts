@@ -5,7 +5,7 @@ import { toDocument, toLaterDocument } from './translate-execution.ts';
 /** The document that a status request gets, and the name of the event. */
 function shapeWith(toBody: (execution: Execution) => object): WebhookShape {
   return (execution, event) => ({
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...toBody(execution), event: event.type }),
   });
 }

@@ -2,7 +2,7 @@ import type { WebhookShape } from '../../define-dialect.ts';
 
 /** `{ type, timestamp, sequence, data }`, as Standard Webhooks lays it out; `data` is the execution as a read gives it. */
 export const webhook: WebhookShape = (execution, event) => ({
-  headers: { 'Content-Type': 'application/json' },
+  headers: { 'content-type': 'application/json' },
   body: JSON.stringify({
     type: event.type,
     timestamp: new Date(event.at).toISOString(),
