@@ -42,14 +42,17 @@ export interface PureStep extends StepTypeFacts {
   run: (input: Json, context: PureContext) => Json;
 }
 
+/** The type of the values that a schema literal describes; any JSON for the open schema. */
+type DataOf<Schema> = Schema extends true ? Json : Schema extends JSONSchema ? FromSchema<Schema> : never;
+
 /** Defines a pure step; the types of `input` and of the result follow from the schemas. */
-export function definePure<const In extends JSONSchema, const Out extends JSONSchema>(
+export function definePure<const In extends JsonSchema, const Out extends JsonSchema>(
   step: Omit<StepTypeFacts, 'input' | 'output' | 'revision'> & {
     revision?: number;
     role?: PureBody['role'];
     input: In;
     output: Out;
-    run: (input: FromSchema<In>, context: PureContext) => FromSchema<Out>;
+    run: (input: DataOf<NoInfer<In>>, context: PureContext) => DataOf<NoInfer<Out>>;
   },
 ): PureStep {
   // The compiler checked literals and the engine checks the resolved input, so `run` gets what its schema says.

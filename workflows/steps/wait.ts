@@ -1,0 +1,20 @@
+import { defineControl } from '../language/step-type.ts';
+
+/** Waits for a duration (1 ms to 1 year) or until a time; gives on what it was given before. */
+export default defineControl({
+  type: 'Wait',
+  aliases: ['wait'],
+  summary: 'Wait for a duration or until a time',
+  input: {
+    type: 'object',
+    properties: {
+      for: { type: 'string', description: 'ISO 8601 duration from 1 ms to 1 year: PT1.5S, P2D.' },
+      until: { type: 'string', description: 'RFC 3339 time with a zone; one that has passed does not wait.' },
+    },
+    oneOf: [{ required: ['for'] }, { required: ['until'] }],
+    additionalProperties: false,
+  },
+  output: true,
+  example: { input: { for: 'PT0.01S' }, output: null },
+  compile: () => ({ kind: 'wait' }),
+});
