@@ -5,11 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureBuilt, ensureInstalled } from './install.mjs';
 
-const { ensureBuilt, ensureInstalled } = await import('./install.mjs').catch(() => ({
-  ensureInstalled: () => {},
-  ensureBuilt: () => {},
-}));
 const root = fileURLToPath(new URL('..', import.meta.url));
 // One vitest process each, so that a stage that crashes costs neither the others nor the count.
 const stages = ['pure', 'parts', 'e2e', 'chaos'];

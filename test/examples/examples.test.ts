@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ApiClient } from '../e2e/api-client.ts';
+import { type Ledger, startLedger } from '../e2e/ledger-server.ts';
+
+const api = new ApiClient(inject('stack').api);
+const names = readdirSync('examples', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const read = (name: string, file: string) => readFileSync(join('examples', name, file), 'utf8');
+
+/** What the examples call: prices, a broken service, and a file of real rows. */
+let server: Ledger;
+beforeAll(async () => {
+  server = await startLedger();
+  const built = createRequire(import.meta.url).resolve('vega-datasets');
+  const csv = readFileSync(join(dirname(built), '../data/seattle-weather.csv'), 'utf8');
+  server.on('/seattle-weather.csv', { headers: { 'content-type': 'text/csv; charset=utf-8' }, body: csv });
+  server.on('/broken', { status: 500, body: { error: 'out of order' } });
+  for (const [shop, price] of Object.entries({ north: 19.9, south: 18.5, west: 21 }))
+    server.on(`/prices/${shop}`, { body: { price } });
+});
+afterAll(() => server.close());
+
+describe('examples', () => {
+  it('are at least eight, each with a README of three lines', () => {
+    expect(names.length).toBeGreaterThanOrEqual(8);
+    for (const name of names) expect(read(name, 'README.md').trim().split('\n').length, name).toBe(3);
+  });
+
+  it.each(names)('%s runs as its README says', async (name) => {
+    const workflow = await api.createWorkflow(JSON.parse(read(name, 'workflow.json')));
+    const input = JSON.parse(read(name, 'input.json'));
+    if ('baseUrl' in input) input.baseUrl = server.url;
+    const { id } = await api.start(workflow.id, { input });
+    const execution = await api.ended(id);
+    const { tasks, ...expected } = JSON.parse(read(name, 'expected.json'));
+    expect(execution).toMatchObject(expected);
+    if (tasks) expect(statusesOf(execution.tasks)).toEqual(tasks);
+  });
+});
+
+function statusesOf(tasks: { step: string; status: string }[]) {
+  return Object.fromEntries(tasks.map(({ step, status }) => [step, status]));
+}
