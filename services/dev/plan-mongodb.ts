@@ -53,8 +53,8 @@ export async function probeMongodb(uri: string, replicaHost: string | null = nul
     await admin.command({ ping: 1 });
     if (replicaHost === null) return;
     const hello = await admin.command({ hello: 1 });
-    if (hello['isWritablePrimary']) return;
-    if (!hello['setName']) {
+    if (hello.isWritablePrimary) return;
+    if (!hello.setName) {
       await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host: replicaHost }] } });
     }
     throw new Error('The replica set has no primary yet');

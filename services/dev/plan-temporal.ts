@@ -56,14 +56,25 @@ export function planTemporal(server: ResolvedServer, place: TemporalPlace): Serv
   };
 }
 
-/** Asks Temporal for the namespace. @throws while it cannot be reached or the namespace is not there. */
-export async function probeTemporal(address: string, namespace: string): Promise<void> {
+/** Asks our own server for the namespace and its search attributes. @throws while they are not there. */
+async function probeTemporal(address: string, namespace: string): Promise<void> {
+  await withConnection(address, async ({ workflowService }) => {
+    await workflowService.describeNamespace({ namespace });
+    await workflowService.countWorkflowExecutions({ namespace, query: "StepgraphStatus = 'x'" });
+  });
+}
+
+/** Asks any Temporal for a namespace. @throws while it cannot be reached or does not have it. */
+export async function probeNamespace(address: string, namespace: string): Promise<void> {
+  await withConnection(address, async ({ workflowService }) => {
+    await workflowService.describeNamespace({ namespace });
+  });
+}
+
+async function withConnection(address: string, ask: (connection: Connection) => Promise<void>): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: PROBE_MS });
   try {
-    await connection.withDeadline(Date.now() + PROBE_MS, async () => {
-      await connection.workflowService.describeNamespace({ namespace });
-      await connection.workflowService.countWorkflowExecutions({ namespace, query: "StepgraphStatus = 'x'" });
-    });
+    await connection.withDeadline(Date.now() + PROBE_MS, () => ask(connection));
   } finally {
     await connection.close();
   }

@@ -20,13 +20,19 @@ export function runCommand(command: string, args: string[], options: RunCommandO
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
-    child.once('error', (error) => {
+    const kill = () => child.kill('SIGKILL');
+    const timer = setTimeout(kill, options.timeoutMs);
+    process.once('exit', kill);
+    const forget = () => {
       clearTimeout(timer);
+      process.removeListener('exit', kill);
+    };
+    child.once('error', (error) => {
+      forget();
       reject(new Error(`${command} cannot be run: ${error.message}`));
     });
     child.once('close', (code, signal) => {
-      clearTimeout(timer);
+      forget();
       if (code === 0) return resolve(output);
       const why = signal
         ? `was stopped by ${signal} (it has ${options.timeoutMs / 1000} s)`
