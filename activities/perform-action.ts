@@ -1,21 +1,20 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { ActionResult, ActionTask, Projection } from '../workflows/execution.ts';
 import type { ActionDeps } from './action-deps.ts';
+import { beatUntilDone } from './beat-until-done.ts';
 import { concludeFailure } from './conclude-failure.ts';
 import type { ActionStep } from './define-action.ts';
 import { type OpenAttempt, openAttempt } from './open-attempt.ts';
 import { performAttempt } from './perform-attempt.ts';
 import { retryUntil } from './retry-until.ts';
 
-/** Milliseconds; with a heartbeat timeout of 15 s a lost worker is noticed by then. */
-const HEARTBEAT_MS = 4000;
 /** Milliseconds that a projection may hold up a finished step; the end of the run writes everything anyway. */
 const PROJECT_MS = 3000;
 
 /** One attempt of an action step, as a Temporal activity. @throws ApplicationFailure with details `[StepError, attempts]`, CancelledFailure */
 export async function performAction(task: ActionTask, action: ActionStep, deps: ActionDeps): Promise<ActionResult> {
   const { info, cancellationSignal, heartbeat } = Context.current();
-  const beats = info.isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_MS);
+  const stopBeating = info.isLocal ? () => undefined : beatUntilDone(() => heartbeat());
   const projected = task.projection && info.attempt === 1 ? project(task.projection, deps) : undefined;
   // Before an attempt is open, only whether it may be performed can fail.
   let attempt: OpenAttempt = { number: info.attempt, budgetEnd: 0 };
@@ -28,7 +27,7 @@ export async function performAction(task: ActionTask, action: ActionStep, deps: 
     throw await concludeFailure(error, task, attempt, deps);
   } finally {
     await projected;
-    clearInterval(beats);
+    stopBeating();
   }
 }
 

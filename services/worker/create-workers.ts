@@ -40,7 +40,7 @@ export function createStepWorker(parts: WorkerParts): RunningWorker {
       maxConcurrentActivityTaskExecutions: 100,
       activityTaskPollerBehavior: { type: 'autoscaling', initial: 5, maximum: 20 },
       // A cancel reaches an activity with the answer to its heartbeat, so heartbeats must not be held back for long.
-      maxHeartbeatThrottleInterval: 3000,
+      maxHeartbeatThrottleInterval: 1000,
       maxEagerActivityReservationsPerWorkflowTask: 10,
     });
   return keepRunning('steps', create, parts.logger);

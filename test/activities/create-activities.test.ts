@@ -1,0 +1,94 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type ActivitiesOptions, createActivities } from '../../activities/create-activities.ts';
+import { defineAction } from '../../activities/define-action.ts';
+import type { ActionTask, FinalRecord } from '../../workflows/execution.ts';
+
+const revision = (number: number) =>
+  defineAction({
+    type: 'Fake',
+    revision: number,
+    summary: 'Tell its revision',
+    input: z.object({}),
+    output: z.number(),
+    example: { input: {}, output: number },
+    run: async () => number,
+  });
+
+const finalized: FinalRecord[] = [];
+const options: ActivitiesOptions = {
+  actions: [revision(1), revision(2)],
+  outbound: { request: () => Promise.reject(new Error('not used')), close: async () => undefined },
+  records: {
+    finalize: async (record) => {
+      finalized.push(record);
+      return { status: record.status, error: record.error };
+    },
+    project: async () => undefined,
+    attemptFailed: async () => undefined,
+    countFailedAttempts: async () => 0,
+  },
+  clock: Date.now,
+  random: Math.random,
+};
+
+const task = (number: number): ActionTask => ({
+  executionId: 'ex-1',
+  tenantId: 'default',
+  path: 'a',
+  type: 'Fake',
+  revision: number,
+  input: {},
+  idempotencyKey: 'ex-1:a',
+  retry: { maxAttempts: 1, backoff: 'fixed', delayMs: 1, maxDelayMs: 1, jitter: false, on: [] },
+  timeout: { attemptMs: 1000, totalMs: 1000 },
+  repeatable: true,
+});
+
+type StepActivity = (task: ActionTask) => Promise<unknown>;
+
+describe('createActivities', () => {
+  const activities = createActivities(options);
+  const perform = (number: number) => {
+    // The index signature tells no more than that there is something.
+    const fake = activities.Fake as StepActivity;
+    return new MockActivityEnvironment({ scheduledTimestampMs: Date.now() }).run(fake, task(number));
+  };
+
+  test('names one per step type, and those that write records', () => {
+    expect(Object.keys(activities).sort()).toEqual(['Fake', 'finalize', 'finalizeDurably', 'project']);
+  });
+
+  test('delivers webhooks when it has where to read events', () => {
+    const events = { loadDelivery: async () => null, markDelivered: async () => undefined };
+    expect(createActivities({ ...options, events })).toHaveProperty('deliverNextEvents');
+  });
+
+  test('performs the revision that the plan was compiled for', async () => {
+    expect(await perform(1)).toEqual({ output: 1, attempts: 1 });
+    expect(await perform(2)).toEqual({ output: 2, attempts: 1 });
+  });
+
+  test('leaves a newer revision to a newer worker', async () => {
+    await expect(perform(3)).rejects.toMatchObject({ type: 'step-revision-unknown', nonRetryable: false });
+  });
+
+  test('finalizes through the records, as a local activity and as a regular one', async () => {
+    const record: FinalRecord = {
+      executionId: 'ex-1',
+      tenantId: 'default',
+      status: 'COMPLETED',
+      output: 1,
+      response: null,
+      error: null,
+      startedAt: 0,
+      completedAt: 1,
+      tasks: [],
+      events: [],
+    };
+    expect(await activities.finalize(record)).toEqual({ status: 'COMPLETED', error: null });
+    expect(await activities.finalizeDurably(record)).toEqual({ status: 'COMPLETED', error: null });
+    expect(finalized).toEqual([record, record]);
+  });
+});
