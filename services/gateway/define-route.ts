@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Operation, OperationContext } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
@@ -106,6 +107,8 @@ export interface RouteSpec<
   toInput: (call: Call<Path, z.output<Query>, z.output<Body>>) => z.input<In>;
   /** Absent: answered without a body. */
   toResponse?: (output: z.output<Out>, call: Call<Path, z.output<Query>, z.output<Body>>) => z.input<Response>;
+  /** Turns an error of the operation into the words of the document that was sent. */
+  toFault?: (error: AppError, call: Call<Path, z.output<Query>, z.output<Body>>) => AppError;
   headers?: (
     output: z.output<Out>,
     call: Call<Path, z.output<Query>, z.output<Body>>,
@@ -129,7 +132,9 @@ export function route<
     async answer(raw, deps, context) {
       const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
       const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
-      const output = await spec.operation.run(deps, input, context);
+      const output = await spec.operation.run(deps, input, context).catch((error: unknown) => {
+        throw error instanceof AppError && spec.toFault ? spec.toFault(error, call) : error;
+      });
       const own = Object.entries(spec.headers?.(output, call) ?? {}).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, value] as const],
       );

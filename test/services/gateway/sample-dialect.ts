@@ -30,7 +30,7 @@ const fail = defineOperation({
   scope: 'read',
   input: z.object({ how: z.string() }),
   output: z.object({}),
-  async run(_deps: OperationDeps, { how }): Promise<object> {
+  async run(_deps: OperationDeps, { how }): Promise<Record<string, never>> {
     if (how === 'unavailable') throw new AppError('unavailable', 'MongoDB cannot be reached.');
     throw new Error('the password is hunter2');
   },

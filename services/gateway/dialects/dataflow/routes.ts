@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isObject } from '../../../../workflows/language/json.ts';
 import { createWorkflow } from '../../../operations/create-workflow.ts';
 import { getExecution } from '../../../operations/get-execution.ts';
 import { listExecutions } from '../../../operations/list-executions.ts';
@@ -8,6 +7,7 @@ import { startExecution } from '../../../operations/start-execution.ts';
 import { type Route, route } from '../../define-route.ts';
 import { isLaterForm, translateDefinition } from './translate-definition.ts';
 import { toDocument, toExecutionId, toLaterDocument, toLaterStarted, toRow } from './translate-execution.ts';
+import { inLaterWords } from './translate-faults.ts';
 import * as wire from './wire.ts';
 
 type ExecuteBody = z.output<typeof wire.executeRequest>;
@@ -40,10 +40,11 @@ export const routes: readonly Route[] = [
     },
     toInput: ({ body }) => ({ definition: translateDefinition(body) }),
     // One revision of the docs, the one with `name` and `tasks`, told the version too.
-    toResponse: ({ id, version }, { body }) =>
-      isLaterForm(body) && isObject(body) && 'name' in body
-        ? { workflow_id: id, workflow_version: version }
-        : { workflow_id: id },
+    toResponse: ({ id, version }, { body }) => ({
+      workflow_id: id,
+      ...(isLaterForm(body) && 'name' in body ? { workflow_version: version } : {}),
+    }),
+    toFault: (error, { body }) => (isLaterForm(body) ? inLaterWords(error, body.tasks) : error),
   }),
   route({
     method: 'post',
