@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import type { ActionTask } from '../workflows/execution.ts';
 import { type StepError, toStepError } from '../workflows/language/app-error.ts';
 import type { ActionDeps } from './action-deps.ts';
@@ -61,6 +62,8 @@ function toFailure(error: StepError, attempts: number, delayMs: number | null): 
     type: error.code,
     message: error.message,
     details: [error, attempts],
+    // The author's or the called service's failure, told in the record: no warning of the worker.
+    category: ApplicationFailureCategory.BENIGN,
     ...(delayMs === null ? { nonRetryable: true } : { nextRetryDelay: Math.max(delayMs, 1) }),
   });
 }

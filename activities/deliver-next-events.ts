@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { Webhook } from 'standardwebhooks';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
 import { toStepError } from '../workflows/language/app-error.ts';
@@ -45,10 +46,7 @@ export async function deliverNextEvents(
   const { executionId, tenantId, after } = input;
   const delivery = await deps.events.loadDelivery(executionId, tenantId, after);
   if (delivery === null) return { deliveredUpTo: after, ended: true };
-  const progress = await deliverBatch(delivery, after, deps);
-  if (progress.deliveredUpTo > after)
-    await deps.events.markDelivered(executionId, tenantId, progress.deliveredUpTo).catch(() => undefined);
-  return progress;
+  return deliverBatch(delivery, after, deps);
 }
 
 async function deliverBatch(delivery: Delivery, after: number, deps: DeliveryDeps): Promise<DeliveryProgress> {
@@ -113,6 +111,7 @@ function toRetry(failure: ActionFailure, random: () => number): ApplicationFailu
   return ApplicationFailure.create({
     type: failure.code,
     message: failure.message,
+    category: ApplicationFailureCategory.BENIGN,
     ...(isFinal ? { nonRetryable: true } : { nextRetryDelay: Math.round(delayMs) }),
   });
 }

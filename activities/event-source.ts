@@ -26,6 +26,4 @@ export interface Delivery {
 export interface EventSource {
   /** The events after a sequence; null when nobody listens to the execution. */
   loadDelivery(executionId: string, tenantId: string, afterSequence: number): Promise<Delivery | null>;
-  /** Notes that events up to a sequence have been received; a hint for the sweeper, which may be lost. */
-  markDelivered(executionId: string, tenantId: string, sequence: number): Promise<void>;
 }

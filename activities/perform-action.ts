@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import type { ActionResult, ActionTask, Projection } from '../workflows/execution.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { beatUntilDone } from './beat-until-done.ts';
@@ -43,7 +44,13 @@ async function project(projection: Projection, deps: ActionDeps): Promise<void> 
 /** A worker that stops gives the attempt back at once, as one that was lost; anything else is the run's own cancel. */
 function toCancellation(reason: unknown): Error {
   if (reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN') {
-    return ApplicationFailure.create({ type: 'worker-shutdown', message: 'The worker stopped.', nextRetryDelay: 1 });
+    const category = ApplicationFailureCategory.BENIGN;
+    return ApplicationFailure.create({
+      type: 'worker-shutdown',
+      message: 'The worker stopped.',
+      nextRetryDelay: 1,
+      category,
+    });
   }
   return reason instanceof CancelledFailure ? reason : new CancelledFailure('The step was cancelled.');
 }

@@ -4,7 +4,12 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -23,6 +28,10 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Seconds between two sweeps for executions that were never started or ended without a record. */
   SWEEP_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
+  /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
+  STEPGRAPH_WEBHOOK_SECRET: z.string().optional(),
+  /** Whether steps and webhooks may call private addresses (RFC 1918 and the like). */
+  OUTBOUND_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
 });
 
 /** The environment, read once, in the mains. */
@@ -44,6 +53,10 @@ export interface Config {
   corsOrigins: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
+  /** null: webhooks are sent unsigned. */
+  webhookSecret: string | null;
+  /** Which addresses steps and webhooks may call beside public ones. */
+  outbound: { allowLoopback: boolean; allowPrivate: boolean };
 }
 
 /** Reads the configuration. @throws Error that names each wrong variable and what it takes. */
@@ -70,5 +83,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     corsOrigins: e.CORS_ORIGINS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
+    webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,
+    // Loopback is the developer's own machine; in production it is what else runs beside the worker.
+    outbound: { allowLoopback: e.STEPGRAPH_AUTH === 'open', allowPrivate: e.OUTBOUND_ALLOW_PRIVATE === 'true' },
   };
 }

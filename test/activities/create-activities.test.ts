@@ -61,7 +61,7 @@ describe('createActivities', () => {
   });
 
   test('delivers webhooks when it has where to read events', () => {
-    const events = { loadDelivery: async () => null, markDelivered: async () => undefined };
+    const events = { loadDelivery: async () => null };
     expect(createActivities({ ...options, events })).toHaveProperty('deliverNextEvents');
   });
 
