@@ -12,6 +12,8 @@ export interface OperationDeps {
   waiters: Waiters;
   versions: VersionCache;
   clock: () => Date;
+  /** Takes what went wrong behind the back of a caller. */
+  report: (message: string, error: unknown) => void;
   /** 8 random characters of [0-9a-z]. */
   randomId: () => string;
 }

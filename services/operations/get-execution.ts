@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findExecution } from './find-execution.ts';
 import { waitMs } from './parameters.ts';
+import { presentExecution } from './present-execution.ts';
+import { readExecution } from './read-execution.ts';
 import { execution } from './resources.ts';
+import { waitForEnd } from './wait-for-end.ts';
 
 const input = z.strictObject({ execution: z.string(), workflow: z.string().optional(), waitMs: waitMs.default(0) });
 const output = execution;
@@ -14,7 +18,9 @@ export const getExecution = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
+    if (input.waitMs > 0) await waitForEnd(deps, context, input);
+    const { facts, stale } = await readExecution(deps, await findExecution(deps, context, input));
+    return presentExecution(facts, stale);
   },
 });

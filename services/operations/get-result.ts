@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { isTerminal } from '../../workflows/execution.ts';
+import { AppError } from '../../workflows/language/app-error.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findExecution } from './find-execution.ts';
 import { runResponse } from './outcomes.ts';
 import { waitMs } from './parameters.ts';
 import { executionStatus, json, stepError } from './resources.ts';
+import { waitForEnd } from './wait-for-end.ts';
 
 const input = z.strictObject({ execution: z.string(), waitMs: waitMs.default(0) });
 const output = z.object({
@@ -20,7 +24,16 @@ export const getResult = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
+    if (input.waitMs > 0) await waitForEnd(deps, context, input);
+    const record = await findExecution(deps, context, input);
+    const { id, status, error, response } = record;
+    if (!isTerminal(status)) {
+      throw new AppError(
+        'execution-open',
+        `Execution ${id} is ${status}; it has no result yet. Ask again later, or wait.`,
+      );
+    }
+    return { status, output: record.output, error, response };
   },
 });

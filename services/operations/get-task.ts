@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { AppError } from '../../workflows/language/app-error.ts';
+import { taskId } from '../store/task-id.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findExecution } from './find-execution.ts';
 import { taskWithAttempts } from './outcomes.ts';
+import { presentTask } from './present-task.ts';
+import { readExecution } from './read-execution.ts';
 
 const input = z.strictObject({ execution: z.string(), task: z.string() });
 const output = taskWithAttempts;
@@ -13,7 +18,23 @@ export const getTask = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
+    const record = await findExecution(deps, context, given);
+    const { facts } = await readExecution(deps, record);
+    const view = facts.tasks.find(({ path }) => taskId(record.id, path) === given.task);
+    if (!view)
+      throw new AppError('task-not-found', `Execution ${record.id} has no task ${JSON.stringify(given.task)}.`);
+    const shown = presentTask(record.id, view);
+    const noted = await deps.store.executions.listAttempts(record.tenantId, record.id, view.path);
+    const attemptList = noted.map(({ attempt, error, at, retryAt }) => ({
+      attempt,
+      error,
+      at: at.toISOString(),
+      retryAt: retryAt.toISOString(),
+    }));
+    // The last attempt was not followed by another, so nobody noted it apart.
+    const last = { attempt: shown.attempts, error: shown.error, at: shown.completedAt ?? '', retryAt: null };
+    const failed = shown.status === 'FAILED' && shown.completedAt !== null && shown.attempts > noted.length;
+    return { ...shown, attemptList: failed ? [...attemptList, last] : attemptList };
   },
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { nextCursor, readPosition } from './cursor.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findWorkflowId } from './find-workflow.ts';
 import { labelQuery, listQuery } from './list-query.ts';
+import { presentSummary } from './present-execution.ts';
 import { executionStatus, executionSummary, page } from './resources.ts';
 
 const input = z.strictObject({
@@ -22,7 +25,23 @@ export const listExecutions = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
+    const { tenantId } = context.caller;
+    const { cursor, limit, order, workflow, status, label, createdAfter, createdBefore } = input;
+    const scope = { list: `executions ${order}`, tenantId };
+    const after = readPosition(scope, cursor);
+    const filter = {
+      workflowId: workflow === undefined ? undefined : await findWorkflowId(deps, context, workflow),
+      status,
+      labels: label,
+      createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter),
+      createdBefore: createdBefore === undefined ? undefined : new Date(createdBefore),
+    };
+    const rows = await deps.store.executions.list(tenantId, filter, { after, limit: limit + 1, order });
+    const shown = rows.slice(0, limit);
+    return {
+      items: shown.map(presentSummary),
+      nextCursor: nextCursor(scope, shown.at(-1), rows.length > limit),
+    };
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { schemaToJson } from './present-workflow.ts';
 import { json } from './resources.ts';
 
 const input = z.strictObject({});
@@ -26,7 +27,17 @@ export const listStepTypes = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
+    const items = deps.language.stepTypes.map((step) => ({
+      type: step.type,
+      aliases: [...(step.aliases ?? [])],
+      kind: step.kind,
+      revision: step.revision,
+      summary: step.summary,
+      input: schemaToJson(step.input),
+      output: schemaToJson(step.output),
+      example: step.example,
+    }));
+    return { items: items.sort((a, b) => (a.type < b.type ? -1 : 1)) };
   },
 });

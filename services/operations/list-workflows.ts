@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { nextCursor, readPosition } from './cursor.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { labelQuery, listQuery } from './list-query.ts';
+import { presentWorkflow } from './present-workflow.ts';
 import { page, workflow } from './resources.ts';
 
 const input = z.strictObject({ ...listQuery, label: labelQuery });
@@ -14,7 +16,15 @@ export const listWorkflows = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, { cursor, limit, label }, context): Promise<z.output<typeof output>> {
+    const { tenantId } = context.caller;
+    const scope = { list: 'workflows', tenantId };
+    const after = readPosition(scope, cursor);
+    const rows = await deps.store.workflows.list(tenantId, { after, limit: limit + 1, labels: label });
+    const shown = rows.slice(0, limit);
+    return {
+      items: shown.map((row) => presentWorkflow(row, row.content)),
+      nextCursor: nextCursor(scope, shown.at(-1), rows.length > limit),
+    };
   },
 });

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { acceptExecution } from './accept-execution.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findExecution } from './find-execution.ts';
 import { startOutcome } from './outcomes.ts';
 import { version, waitMs } from './parameters.ts';
 import { json } from './resources.ts';
+import { planAgain } from './run-again.ts';
 
 const input = z.strictObject({
   execution: z.string(),
@@ -20,7 +23,9 @@ export const rerunExecution = defineOperation({
   scope: 'run',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
+    const source = await findExecution(deps, context, given);
+    const { isEdited: _, ...again } = await planAgain(deps, source, given);
+    return acceptExecution(deps, context, { ...again, rerunOf: source.id });
   },
 });

@@ -59,6 +59,10 @@ export const task = z
     startedAt: time.nullable(),
     completedAt: time.nullable(),
     reused: z.boolean().describe('Its output was recorded by the execution that this one retries.'),
+    omitted: z
+      .array(z.enum(['input', 'output']))
+      .optional()
+      .describe('Values left out of this page because they are large; the task itself gives them.'),
   })
   .meta({ id: 'Task' });
 

@@ -10,15 +10,15 @@ export type RunState = 'unknown' | 'open' | 'completed' | 'failed' | 'cancelled'
 export interface RunClient {
   /** Starts a run, or joins the one with the same id. `ended`: it had run before and is closed. */
   start(input: RunInput): Promise<'open' | 'ended'>;
-  /** The live view of an open run; null when it cannot be asked in time. Never throws. */
-  status(executionId: string): Promise<RunView | null>;
+  /** The live view of a run; null when it cannot be asked in time, `unknown` when there is none. Never throws. */
+  status(executionId: string): Promise<RunView | 'unknown' | null>;
   /** Asks a run to stop. `unknown`: there is no open run with this id. */
   cancel(executionId: string, reason: string): Promise<'asked' | 'unknown'>;
   /** Stops a run at once. */
   terminate(executionId: string, reason: string): Promise<'done' | 'unknown'>;
   /** How a run stands, continued ones followed by their id. */
   describe(executionId: string): Promise<RunState>;
-  /** Resolves when the run has closed, or when the time is over; never rejects. */
+  /** Resolves when the run has closed, when it cannot be watched, or when the time is over; never rejects. */
   waitForEnd(executionId: string, waitMs: number, signal: AbortSignal): Promise<void>;
   /** Starts the delivery of an execution's events to its webhook, or wakes the one that runs. */
   startDelivery(execution: { executionId: string; tenantId: string }): Promise<void>;

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { AppError } from '../../workflows/language/app-error.ts';
+import { acceptExecution, joinEarlier } from './accept-execution.ts';
+import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findWorkflowHead, loadVersion } from './find-workflow.ts';
 import { startOptions, startOutcome } from './outcomes.ts';
 import { version } from './parameters.ts';
+import { toJson } from './plain-json.ts';
 
 const input = z.strictObject({ workflow: z.string(), version: version.optional(), ...startOptions });
 const output = startOutcome;
@@ -14,7 +19,28 @@ export const startExecution = defineOperation({
   scope: 'run',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
+    const { idempotencyKey, waitMs, ...body } = given;
+    const request = { key: idempotencyKey, body: { start: toJson(body) }, waitMs };
+    const { joined, idempotency } = await joinEarlier(deps, context, request);
+    if (joined) return joined;
+    const head = await findWorkflowHead(deps, context, given.workflow);
+    if (!head.enabled)
+      throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
+    const version = await loadVersion(deps, context.caller.tenantId, head.id, given.version ?? head.version);
+    const input = given.input ?? defaultInput(version.inputSchema);
+    version.checkInput(input);
+    return acceptExecution(deps, context, {
+      workflowId: head.id,
+      workflowName: version.plan.name,
+      version: version.version,
+      plan: version.plan,
+      inline: null,
+      input,
+      labels: given.labels ?? {},
+      webhook: given.webhook ?? null,
+      idempotency,
+      waitMs,
+    });
   },
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { acceptExecution, joinEarlier } from './accept-execution.ts';
+import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { startOptions, startOutcome } from './outcomes.ts';
+import { toJson } from './plain-json.ts';
 import { json } from './resources.ts';
 
 const input = z.strictObject({ definition: json, ...startOptions });
@@ -14,7 +17,25 @@ export const startInline = defineOperation({
   scope: 'run',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
+    const { idempotencyKey, waitMs, definition, ...body } = given;
+    const request = { key: idempotencyKey, body: { inline: toJson({ definition, ...body }) }, waitMs };
+    const { joined, idempotency } = await joinEarlier(deps, context, request);
+    if (joined) return joined;
+    const { name, plan, inputSchema } = deps.language.compile(definition);
+    const input = given.input ?? defaultInput(inputSchema);
+    deps.language.inputChecker(inputSchema)(input);
+    return acceptExecution(deps, context, {
+      workflowId: null,
+      workflowName: name,
+      version: null,
+      plan,
+      inline: { definition, plan },
+      input,
+      labels: given.labels ?? {},
+      webhook: given.webhook ?? null,
+      idempotency,
+      waitMs,
+    });
   },
 });

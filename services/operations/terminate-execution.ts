@@ -3,6 +3,7 @@ import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { reason } from './parameters.ts';
 import { execution } from './resources.ts';
+import { stopExecution } from './stop-execution.ts';
 
 const input = z.strictObject({ execution: z.string(), workflow: z.string().optional(), reason: reason.optional() });
 const output = execution;
@@ -14,7 +15,7 @@ export const terminateExecution = defineOperation({
   scope: 'run',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
+    return stopExecution(deps, context, input, 'terminate');
   },
 });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { AppError } from '../../workflows/language/app-error.ts';
+import { buildWorkflow } from './build-workflow.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findWorkflow } from './find-workflow.ts';
 import { aliasName, version } from './parameters.ts';
+import { presentWorkflow } from './present-workflow.ts';
 import { json, labels, workflow } from './resources.ts';
 
 const input = z.strictObject({
@@ -21,7 +25,20 @@ export const updateWorkflow = defineOperation({
   scope: 'write',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
+    for (;;) {
+      const current = await findWorkflow(deps, context, input.workflow);
+      const { expectedVersion = current.version } = input;
+      if (expectedVersion !== current.version) {
+        throw new AppError(
+          'version-conflict',
+          `Workflow ${current.id} is at version ${current.version}, not ${expectedVersion}. Read it again and repeat the change.`,
+        );
+      }
+      const next = buildWorkflow(deps, input, current);
+      if (await deps.store.workflows.replace(context.caller.tenantId, current, next)) {
+        return presentWorkflow(next, next.content);
+      }
+    }
   },
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { AppError } from '../../workflows/language/app-error.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { fault } from './parameters.ts';
+import { schemaToJson } from './present-workflow.ts';
 import { json } from './resources.ts';
 
 const input = z.strictObject({ definition: json });
@@ -20,7 +22,20 @@ export const validateWorkflow = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(_deps: OperationDeps, _input, _context): Promise<z.output<typeof output>> {
-    throw new Error('not built yet');
+  async run(deps: OperationDeps, { definition }, _context): Promise<z.output<typeof output>> {
+    try {
+      const { inputSchema, outputSchema, steps } = deps.language.compile(definition);
+      return {
+        valid: true,
+        errors: [],
+        inputSchema: schemaToJson(inputSchema),
+        outputSchema: schemaToJson(outputSchema),
+        steps: steps.map(({ id, type, output }) => ({ id, type, output: schemaToJson(output) })),
+      };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'invalid-definition') throw error;
+      const errors = error.faults.length > 0 ? [...error.faults] : [{ pointer: '', detail: error.message }];
+      return { valid: false, errors, inputSchema: true, outputSchema: true, steps: [] };
+    }
   },
 });

@@ -1,14 +1,13 @@
 import { openStatuses } from '../../workflows/execution.ts';
 import type { Collections } from './collections.ts';
+import type { ExecutionDocument } from './documents.ts';
 import { readChunks } from './read-chunks.ts';
 import { decodeEvents } from './record-chunk.ts';
 import type { Closing, ExecutionStore, RecordHooks } from './store.ts';
-import type { WebhookMemory } from './webhook-memory.ts';
 
 interface Parts {
   collections: Collections;
   hooks: RecordHooks;
-  webhooks: WebhookMemory;
 }
 
 type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'markDelivering'>;
@@ -24,8 +23,8 @@ export function createExecutionEndings(parts: Parts): Endings {
     async close(tenantId, id, closing) {
       const closed = await close(parts.collections, tenantId, id, closing);
       if (!closed) return false;
-      parts.hooks.onEnded?.(id);
-      if (await parts.webhooks.has(tenantId, id)) parts.hooks.onEvents?.(id, tenantId);
+      parts.hooks.onEnded?.(id, null);
+      if (closed.webhook) parts.hooks.onEvents?.(id, tenantId);
       return true;
     },
     async remove(tenantId, id) {
@@ -47,11 +46,11 @@ async function close(
   tenantId: string,
   id: string,
   { status, error, completedAt }: Closing,
-): Promise<boolean> {
+): Promise<ExecutionDocument | null> {
   const { executions } = collections;
   for (;;) {
     const found = await executions.findOne({ _id: id, tenantId, status: { $in: [...openStatuses] } });
-    if (!found) return false;
+    if (!found) return null;
     const events = decodeEvents(await readChunks(collections, found));
     const sequence = (events.at(-1)?.sequence ?? 0) + 1;
     const ended = { sequence, type: 'execution.ended', at: completedAt.getTime(), status } as const;
@@ -68,6 +67,6 @@ async function close(
         $unset: { checkAt: '' },
       },
     );
-    if (modifiedCount === 1) return true;
+    if (modifiedCount === 1) return found;
   }
 }

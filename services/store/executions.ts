@@ -11,13 +11,11 @@ import { readChunks } from './read-chunks.ts';
 import { decodeEvents } from './record-chunk.ts';
 import type { BlobStore, ExecutionFilter, ExecutionStore, NewExecution, RecordHooks } from './store.ts';
 import { taskId } from './task-id.ts';
-import type { WebhookMemory } from './webhook-memory.ts';
 
 interface Parts {
   collections: Collections;
   blobs: BlobStore;
   hooks: RecordHooks;
-  webhooks: WebhookMemory;
 }
 
 /** Keeps execution records, as callers and the sweeper see them. */
@@ -32,6 +30,10 @@ export function createExecutionStore(parts: Parts): ExecutionStore {
     },
     async findHead(tenantId, id) {
       const found = await executions.findOne({ _id: id, tenantId }, { projection: headProjection });
+      return found ? toExecutionHead(found) : null;
+    },
+    async findByIdempotencyKey(tenantId, key) {
+      const found = await executions.findOne({ tenantId, idempotencyKey: key }, { projection: headProjection });
       return found ? toExecutionHead(found) : null;
     },
     async list(tenantId, filter, { after, limit, order }) {
@@ -61,14 +63,10 @@ export function createExecutionStore(parts: Parts): ExecutionStore {
   };
 }
 
-async function insert(
-  { collections, blobs, webhooks }: Parts,
-  execution: NewExecution,
-): ReturnType<ExecutionStore['insert']> {
+async function insert({ collections, blobs }: Parts, execution: NewExecution): ReturnType<ExecutionStore['insert']> {
   const { executions } = collections;
   const { id, tenantId, idempotency } = execution;
   const document = await toExecutionDocument(blobs, execution);
-  webhooks.remember(id, execution.webhook !== null);
   if (await insertOnce(() => executions.insertOne(document))) return 'inserted';
   const projection = headProjection;
   const joined =

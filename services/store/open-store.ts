@@ -6,7 +6,6 @@ import { guardCalls } from './guard-calls.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createRunRecords } from './run-records.ts';
 import type { RecordHooks, Store } from './store.ts';
-import { createWebhookMemory } from './webhook-memory.ts';
 import { createWorkflowStore } from './workflows.ts';
 
 /** How a store is opened. */
@@ -39,8 +38,7 @@ export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): St
   const guard = <T extends object>(part: T) => guardCalls(part, preparation.ready);
   // Parts use each other unguarded: the border is around the whole.
   const blobs = createBlobStore(collections);
-  const webhooks = createWebhookMemory(collections);
-  const parts = { collections, blobs, hooks, webhooks };
+  const parts = { collections, blobs, hooks };
   return {
     workflows: guard(createWorkflowStore(collections, blobs)),
     executions: guard(createExecutionStore(parts)),

@@ -56,7 +56,11 @@ export async function decodeTasks(blobs: BlobStore, texts: readonly string[]): P
   const byPath = new Map<string, HeldTask>();
   for (const text of texts) {
     const chunk: HeldChunk = JSON.parse(text);
-    for (const task of chunk.tasks) byPath.set(task.path, task);
+    // Removed first, so that the last chunk, which holds all in step order, sets the order.
+    for (const task of chunk.tasks) {
+      byPath.delete(task.path);
+      byPath.set(task.path, task);
+    }
   }
   const tasks: TaskView[] = [];
   for (const task of byPath.values()) tasks.push(await releaseTask(blobs, task));

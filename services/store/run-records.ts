@@ -8,37 +8,35 @@ import { packValue } from './packed-value.ts';
 import { encodeChunk } from './record-chunk.ts';
 import { FINAL_REVISION, HELD_CHARACTERS, spillChunks } from './spill-chunks.ts';
 import type { BlobStore, RecordHooks } from './store.ts';
-import type { WebhookMemory } from './webhook-memory.ts';
 
 interface Parts {
   collections: Collections;
   blobs: BlobStore;
   hooks: RecordHooks;
-  webhooks: WebhookMemory;
 }
 
 /** How runs write their records: one write each, unless it is large. */
 export function createRunRecords(parts: Parts): RunRecords {
   return {
     async finalize(record) {
-      const winner = await finalize(parts, record);
-      parts.hooks.onEnded?.(record.executionId);
-      await tellListeners(parts, record);
+      const { winner, won } = await finalize(parts, record);
+      parts.hooks.onEnded?.(record.executionId, won ? record : null);
+      tellListeners(parts.hooks, record);
       return winner;
     },
     async project(projection) {
-      if (await project(parts, projection)) await tellListeners(parts, projection);
+      if (await project(parts, projection)) tellListeners(parts.hooks, projection);
     },
     ...createAttemptRecords(parts.collections),
   };
 }
 
-async function tellListeners({ hooks, webhooks }: Parts, written: FinalRecord | Projection): Promise<void> {
-  if (!hooks.onEvents || written.events.length === 0) return;
-  if (await webhooks.has(written.tenantId, written.executionId)) hooks.onEvents(written.executionId, written.tenantId);
+/** Runs without listeners bring no events. */
+function tellListeners(hooks: RecordHooks, { executionId, tenantId, events }: FinalRecord | Projection): void {
+  if (events.length > 0) hooks.onEvents?.(executionId, tenantId);
 }
 
-async function finalize({ collections, blobs }: Parts, record: FinalRecord): Promise<Winner> {
+async function finalize({ collections, blobs }: Parts, record: FinalRecord): Promise<{ winner: Winner; won: boolean }> {
   const { executionId: id, tenantId } = record;
   const chunk = await keepChunk(collections, blobs, record, FINAL_REVISION);
   const { modifiedCount } = await collections.executions.updateOne(
@@ -58,7 +56,8 @@ async function finalize({ collections, blobs }: Parts, record: FinalRecord): Pro
     },
   );
   const own = { status: record.status, error: record.error };
-  return modifiedCount === 1 ? own : ((await readWinner(collections, tenantId, id)) ?? own);
+  if (modifiedCount === 1) return { winner: own, won: true };
+  return { winner: (await readWinner(collections, tenantId, id)) ?? own, won: false };
 }
 
 async function readWinner({ executions }: Collections, tenantId: string, id: string): Promise<Winner | null> {

@@ -1,5 +1,5 @@
 import type { RunRecords } from '../../activities/run-records.ts';
-import type { ExecutionStatus, RunEvent, TaskView, TerminalStatus } from '../../workflows/execution.ts';
+import type { ExecutionStatus, FinalRecord, RunEvent, TaskView, TerminalStatus } from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json, JsonSchema } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
@@ -172,6 +172,7 @@ export interface ExecutionStore {
   insert(execution: NewExecution): Promise<'inserted' | 'id-taken' | ExecutionHead>;
   find(tenantId: string, id: string): Promise<StoredExecution | null>;
   findHead(tenantId: string, id: string): Promise<ExecutionHead | null>;
+  findByIdempotencyKey(tenantId: string, key: string): Promise<ExecutionHead | null>;
   list(
     tenantId: string,
     filter: ExecutionFilter,
@@ -202,8 +203,8 @@ export interface BlobStore {
 
 /** What the records tell this process while they are written. */
 export interface RecordHooks {
-  /** A record of this process has become terminal. */
-  onEnded?: (executionId: string) => void;
+  /** A record was found or made terminal in this process; with the record when it was this run that ended it. */
+  onEnded?: (executionId: string, record: FinalRecord | null) => void;
   /** Events were written for an execution that has a webhook. */
   onEvents?: (executionId: string, tenantId: string) => void;
 }

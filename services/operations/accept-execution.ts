@@ -1,0 +1,171 @@
+import { type FinalRecord, isTerminal, type RunInput } from '../../workflows/execution.ts';
+import { AppError } from '../../workflows/language/app-error.ts';
+import type { Json } from '../../workflows/language/json.ts';
+import type { Plan } from '../../workflows/language/plan.ts';
+import type { ExecutionHead, NewExecution } from '../store/store.ts';
+import { awaitEnd } from './await-end.ts';
+import { buildRunInput } from './build-run-input.ts';
+import { canonicalHash } from './canonical-hash.ts';
+import type { OperationContext } from './define-operation.ts';
+import type { OperationDeps } from './deps.ts';
+import { findExecution } from './find-execution.ts';
+import type { StartOutcome } from './outcomes.ts';
+import { presentExecution } from './present-execution.ts';
+import { readExecution } from './read-execution.ts';
+
+/** When the sweeper looks at an execution that shows no sign of life. */
+const FIRST_CHECK_MS = 2500;
+
+/** What is to be run, checked and ready. */
+export interface AcceptRequest {
+  workflowId: string | null;
+  workflowName: string;
+  version: number | null;
+  plan: Plan;
+  inline: NewExecution['inline'];
+  input: Json;
+  labels: NewExecution['labels'];
+  webhook: NewExecution['webhook'];
+  retryOf?: string;
+  rerunOf?: string;
+  reuse?: RunInput['reuse'] | null;
+  /** Given by what the execution retries; its own id otherwise. */
+  keyBase?: (id: string) => string;
+  idempotency: { key: string; requestSha256: string } | null;
+  waitMs: number;
+}
+
+/** Joins the execution that an equal request has started before. @throws AppError `idempotency-mismatch`. */
+export async function joinEarlier(
+  deps: OperationDeps,
+  context: OperationContext,
+  request: { key: string | undefined; body: Json; waitMs: number },
+): Promise<{ joined: StartOutcome | null; idempotency: AcceptRequest['idempotency'] }> {
+  const { key, body, waitMs } = request;
+  if (key === undefined) return { joined: null, idempotency: null };
+  const idempotency = { key, requestSha256: canonicalHash(body) };
+  const earlier = await deps.store.executions.findByIdempotencyKey(context.caller.tenantId, key);
+  return { joined: earlier && (await join(deps, context, earlier, { idempotency, waitMs })), idempotency };
+}
+
+/**
+ * Accepts an execution: inserts it, starts its run, and waits as long as the caller wants. Once it is inserted it is
+ * accepted: when Temporal cannot be reached it stays QUEUED, and the sweeper starts it.
+ */
+export async function acceptExecution(
+  deps: OperationDeps,
+  context: OperationContext,
+  request: AcceptRequest,
+): Promise<StartOutcome> {
+  const { execution, earlier } = await insert(deps, context, request);
+  if (earlier) return join(deps, context, earlier, request);
+  const waiter = deps.waiters.join(execution.id);
+  const started = await start(deps, buildRunInput(execution, request.plan, request.reuse ?? null));
+  if (!started || request.waitMs === 0) {
+    waiter.leave();
+    return queued(deps, execution, request.plan);
+  }
+  const { id, tenantId } = execution;
+  const waited = await awaitEnd(deps, waiter, { id, tenantId, waitMs: request.waitMs, signal: context.signal });
+  return typeof waited === 'object' ? ended(execution, waited.record) : readOutcome(deps, context, id);
+}
+
+async function insert(
+  deps: OperationDeps,
+  { caller }: OperationContext,
+  request: AcceptRequest,
+): Promise<{ execution: NewExecution; earlier: ExecutionHead | null }> {
+  const { workflowId, workflowName, version, inline, input, labels, webhook, idempotency } = request;
+  for (;;) {
+    const id = `ex-${deps.randomId()}`;
+    const createdAt = deps.clock();
+    const execution: NewExecution = {
+      ...{
+        id,
+        tenantId: caller.tenantId,
+        workflowId,
+        workflowName,
+        version,
+        inline,
+        input,
+        labels,
+        webhook,
+        idempotency,
+      },
+      retryOf: request.retryOf ?? null,
+      rerunOf: request.rerunOf ?? null,
+      reuse: Boolean(request.reuse),
+      keyBase: request.keyBase?.(id) ?? id,
+      createdAt,
+      checkAt: new Date(createdAt.getTime() + FIRST_CHECK_MS),
+    };
+    const result = await deps.store.executions.insert(execution);
+    if (result === 'inserted') return { execution, earlier: null };
+    if (result !== 'id-taken') return { execution, earlier: result };
+  }
+}
+
+async function start(deps: OperationDeps, input: RunInput): Promise<boolean> {
+  try {
+    await deps.runs.start(input);
+    return true;
+  } catch (error) {
+    deps.report(`The run of ${input.execution.id} could not be started yet; the sweeper will try again.`, error);
+    return false;
+  }
+}
+
+async function join(
+  deps: OperationDeps,
+  context: OperationContext,
+  earlier: ExecutionHead,
+  { idempotency, waitMs }: Pick<AcceptRequest, 'idempotency' | 'waitMs'>,
+): Promise<StartOutcome> {
+  if (earlier.requestSha256 !== idempotency?.requestSha256) {
+    throw new AppError(
+      'idempotency-mismatch',
+      `The idempotency key was used for ${earlier.id} with another request. Use a new key, or send the same request.`,
+    );
+  }
+  return waitAndRead(deps, context, earlier, waitMs);
+}
+
+/** Waits for the end of an execution that runs, and reads it. */
+export async function waitAndRead(
+  deps: OperationDeps,
+  context: OperationContext,
+  { id, tenantId, status }: Pick<ExecutionHead, 'id' | 'tenantId' | 'status'>,
+  waitMs: number,
+): Promise<StartOutcome> {
+  if (waitMs > 0 && !isTerminal(status)) {
+    await awaitEnd(deps, deps.waiters.join(id), { id, tenantId, waitMs, signal: context.signal });
+  }
+  return readOutcome(deps, context, id);
+}
+
+async function readOutcome(deps: OperationDeps, context: OperationContext, id: string): Promise<StartOutcome> {
+  const { facts, stale, response } = await readExecution(deps, await findExecution(deps, context, { execution: id }));
+  return { execution: presentExecution(facts, stale), ended: isTerminal(facts.status), response };
+}
+
+function queued(deps: OperationDeps, execution: NewExecution, plan: Plan): StartOutcome {
+  const tasks = deps.language.plannedTasks(plan);
+  const facts = {
+    ...execution,
+    status: 'QUEUED' as const,
+    output: null,
+    error: null,
+    startedAt: null,
+    completedAt: null,
+    tasks,
+  };
+  return { execution: presentExecution(facts, false), ended: false, response: null };
+}
+
+/** The answer from the record that has just been written: no read. */
+function ended(execution: NewExecution, record: FinalRecord): StartOutcome {
+  const { status, output, error, response, tasks } = record;
+  const times = { startedAt: new Date(record.startedAt), completedAt: new Date(record.completedAt) };
+  const facts = { ...execution, status, output, error, tasks, ...times };
+  return { execution: presentExecution(facts, false), ended: true, response };
+}

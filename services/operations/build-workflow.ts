@@ -1,0 +1,70 @@
+import { AppError } from '../../workflows/language/app-error.ts';
+import { isObject, type Json } from '../../workflows/language/json.ts';
+import type { Labels, StoredWorkflow } from '../store/store.ts';
+import { canonicalHash } from './canonical-hash.ts';
+import type { OperationDeps } from './deps.ts';
+import { aliasName } from './parameters.ts';
+import { labels as labelsSchema } from './resources.ts';
+
+/** What a caller sends to store a workflow. */
+export interface WorkflowRequest {
+  definition: Json;
+  alias?: string | undefined;
+  labels?: Labels | undefined;
+  enabled?: boolean | undefined;
+}
+
+/**
+ * A workflow as it is to be stored: a new one, or the one that follows `current`. An equal definition makes no new version.
+ * @throws AppError `invalid-definition`.
+ */
+export function buildWorkflow(
+  deps: OperationDeps,
+  request: WorkflowRequest,
+  current: StoredWorkflow | null,
+): StoredWorkflow {
+  const { definition } = request;
+  const sha256 = canonicalHash(definition);
+  const now = deps.clock();
+  const isSame = current !== null && current.sha256 === sha256;
+  const compiled = deps.language.compile(definition);
+  const version = current ? current.version + (isSame ? 0 : 1) : 1;
+  const { plan, inputSchema, outputSchema } = compiled;
+  return {
+    id: current?.id ?? '',
+    alias: request.alias ?? ownAlias(definition) ?? current?.alias ?? null,
+    name: compiled.name,
+    version,
+    sha256,
+    enabled: request.enabled ?? current?.enabled ?? true,
+    labels: request.labels ?? ownLabels(definition) ?? current?.labels ?? {},
+    createdAt: current?.createdAt ?? now,
+    // Always later than before: with the version it tells one state of the workflow from the next.
+    updatedAt: current && now <= current.updatedAt ? new Date(current.updatedAt.getTime() + 1) : now,
+    deleted: false,
+    content: isSame
+      ? current.content
+      : { version, sha256, definition, plan, inputSchema, outputSchema, createdAt: now },
+  };
+}
+
+function ownAlias(definition: Json): string | undefined {
+  return readField(definition, 'alias', aliasName);
+}
+
+function ownLabels(definition: Json): Labels | undefined {
+  return readField(definition, 'labels', labelsSchema);
+}
+
+/** A field of the definition that belongs to the workflow around it. */
+function readField<T>(
+  definition: Json,
+  name: string,
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: { message: string } } },
+): T | undefined {
+  if (!isObject(definition) || !Object.hasOwn(definition, name)) return undefined;
+  const parsed = schema.safeParse(definition[name]);
+  if (parsed.success) return parsed.data;
+  const detail = `The ${name} of the definition is not valid.`;
+  throw new AppError('invalid-definition', detail, { faults: [{ pointer: `/${name}`, detail }] });
+}
