@@ -8,7 +8,13 @@ function createActivities(): BaselineActivities {
   const outbound = createOutbound({ allowLoopback: true, allowPrivate: false });
   return {
     async httpGet(url) {
-      const context = { outbound, signal: new AbortController().signal, idempotencyKey: 'bench', attempt: 1 };
+      const context = {
+        outbound,
+        signal: new AbortController().signal,
+        idempotencyKey: 'bench',
+        attempt: 1,
+        now: Date.now,
+      };
       return (await http.perform({ url }, context)) as { status: number; body: unknown };
     },
   };
