@@ -1,6 +1,8 @@
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ApiClient } from './api-client.ts';
 import { type Ledger, startLedger } from './ledger-server.ts';
+import { webhookSecret } from './shared-stack.ts';
 import { waitUntil } from './wait-until.ts';
 
 const api = new ApiClient(inject('stack').api);
@@ -140,7 +142,14 @@ describe('the published page of the Data Flow Platform, from top to bottom', () 
       status: 'COMPLETED',
       tasks: [{ status: 'COMPLETED' }, { status: 'COMPLETED' }, { status: 'COMPLETED' }],
     });
-    for (const { headers } of ledger.calls('/hook')) expect(headers['webhook-id']).toBeDefined();
+    const signer = new Webhook(webhookSecret);
+    const ids = ledger.calls('/hook').map((call) => {
+      const headers = Object.fromEntries(Object.entries(call.headers).map(([name, value]) => [name, String(value)]));
+      expect(signer.verify(call.body, headers)).toEqual(JSON.parse(call.body));
+      expect(() => signer.verify(`${call.body} `, headers)).toThrow();
+      return headers['webhook-id'];
+    });
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('takes the later published names', async () => {

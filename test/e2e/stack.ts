@@ -42,6 +42,7 @@ export async function startStack({
   const [command, args] = npm
     ? ['npm', ['start', '--', '--json']]
     : [process.execPath, ['scripts/start.mjs', '--json']];
+  const before = new Set(processesOf(dataDir).map(({ pid }) => pid));
   const supervisor = spawn(command, args, {
     cwd: checkout,
     env: { ...withoutVitest(process.env), LOG_LEVEL: 'info', ...env, PORT: '0', STEPGRAPH_DATA_DIR: dataDir },
@@ -60,7 +61,8 @@ export async function startStack({
   try {
     return stack(await readAddresses(supervisor, timeoutMs));
   } catch (error) {
-    await killEverything(dataDir);
+    // A stack that ran before on the same folder is not this one's to end.
+    await killEverything(dataDir, before);
     throw error;
   }
 }
@@ -98,9 +100,9 @@ async function stop(supervisor: ChildProcess, dataDir: string): Promise<void> {
     throw new Error(`Processes are left: ${left.map(({ pid, command }) => `${pid} ${command}`).join('; ')}`);
 }
 
-async function killEverything(dataDir: string): Promise<void> {
+async function killEverything(dataDir: string, spared: ReadonlySet<number> = new Set()): Promise<void> {
   await waitUntil('every process to be gone', () => {
-    const left = processesOf(dataDir);
+    const left = processesOf(dataDir).filter(({ pid }) => !spared.has(pid));
     for (const { pid } of left) kill(pid, 'SIGKILL');
     return left.length === 0;
   });
