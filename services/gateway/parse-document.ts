@@ -1,11 +1,12 @@
+import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 import { visit } from 'jsonc-parser';
 import secureJson from 'secure-json-parse';
-import { parseDocument } from 'yaml';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { jsonDepth } from './json-depth.ts';
 
-const MAX_YAML_ALIASES = 100;
+/** Values of a YAML document once its aliases are written out: a few lines can stand for billions. */
+const MAX_YAML_VALUES = 200_000;
 
 /**
  * Parses JSON from outside: depth first, then syntax, then keys that would reach a prototype.
@@ -33,23 +34,36 @@ export function parseJson(text: string, maxDepth: number): Json {
 
 /** Parses YAML 1.2 into the JSON it stands for, under the same checks. @throws as `parseJson`. */
 export function parseYaml(text: string, maxDepth: number): Json {
-  if (jsonDepth(text, maxDepth) > maxDepth)
-    throw new AppError('body-too-deep', `Collections may nest ${maxDepth} deep.`);
+  return parseJson(writeJson(loadYaml(text, maxDepth)), maxDepth);
+}
+
+function loadYaml(text: string, maxDepth: number): unknown {
   try {
-    const document = parseDocument(text, { schema: 'core', uniqueKeys: true });
-    const [fault] = document.errors;
-    if (fault) throw fault;
-    const written = JSON.stringify(document.toJS({ maxAliasCount: MAX_YAML_ALIASES }), refuseNonFinite);
-    return parseJson(written ?? 'null', maxDepth);
+    return load(text, { schema: CORE_SCHEMA, maxDepth });
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw malformed(`The body is not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+    if (!(error instanceof YAMLException)) throw malformed('The body is not YAML that stands for JSON.');
+    if (error.reason.startsWith('nesting exceeded'))
+      throw new AppError('body-too-deep', `Collections may nest ${maxDepth} deep.`);
+    const place = error.mark ? ` at line ${error.mark.line + 1}, column ${error.mark.column + 1}` : '';
+    throw malformed(`The body is not YAML: ${error.reason}${place}.`);
   }
 }
 
-function refuseNonFinite(_key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error('.nan and .inf have no JSON form.');
-  return value;
+function writeJson(value: unknown): string {
+  let values = 0;
+  const count = (_key: string, inner: unknown) => {
+    values += 1;
+    if (values > MAX_YAML_VALUES)
+      throw new AppError('body-too-large', 'The aliases of this YAML stand for too many values.');
+    if (typeof inner === 'number' && !Number.isFinite(inner)) throw malformed('.nan and .inf have no JSON form.');
+    return inner;
+  };
+  try {
+    return JSON.stringify(value ?? null, count);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw malformed('The body is not YAML that stands for JSON: an alias holds itself.');
+  }
 }
 
 function malformed(detail: string): AppError {

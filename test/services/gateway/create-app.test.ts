@@ -133,7 +133,7 @@ describe('a body', () => {
       .split('')
       .map((name, at) => `${name}: &${name} [${`*${'abcdefgh'[at]},`.repeat(8)}]`)
       .join('\n')}\n`;
-    expect(await problemOf(await post('/sample/strict', laughs, yaml))).toMatchObject({ status: 400 });
+    expect(await problemOf(await post('/sample/strict', laughs, yaml))).toMatchObject({ code: 'body-too-large' });
   });
 
   it('with an unknown field is refused with its place and what was probably meant', async () => {
