@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, openSync, renameSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -21,17 +21,15 @@ export function openPartLog(dataDir: string, part: string, echo: (line: string) 
   const folder = join(dataDir, 'logs');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${part}.log`);
-  let out: WriteStream | undefined;
+  let out = openFresh(file);
   let bytes = 0;
   const last: string[] = [];
   const limited = limitEchoes(echo, file);
 
   const write = (line: string) => {
-    if (!out || bytes > MAX_BYTES) {
-      out?.end();
-      if (existsSync(file)) renameSync(file, `${file}.1`);
-      // A full disk must not take the stack down with it.
-      out = createWriteStream(file).on('error', () => {});
+    if (bytes > MAX_BYTES) {
+      out.end();
+      out = openFresh(file);
       bytes = 0;
     }
     bytes += Buffer.byteLength(line) + 1;
@@ -48,6 +46,12 @@ export function openPartLog(dataDir: string, part: string, echo: (line: string) 
     },
     tail: () => last.join('\n'),
   };
+}
+
+function openFresh(file: string): WriteStream {
+  if (existsSync(file)) renameSync(file, `${file}.1`);
+  // A full disk must not take the stack down with it.
+  return createWriteStream(file, { fd: openSync(file, 'w') }).on('error', () => {});
 }
 
 /** A server that fails says so very often. */

