@@ -1,0 +1,134 @@
+import { Client, QueryRejectCondition, type WorkflowExecutionStatusName } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { NativeConnection } from '@temporalio/worker';
+import { type RunView, temporalNames } from '../../workflows/execution.ts';
+import { AppError } from '../../workflows/language/app-error.ts';
+import type { RunClient, RunState } from '../operations/run-client.ts';
+import { coalesce } from './coalesce.ts';
+import { isNotFound, nameError } from './name-error.ts';
+import { startDelivery, startRun } from './start-run.ts';
+
+const DEADLINE_MS = 2000;
+/** One long poll; the server ends it by itself after about 20 s. */
+const LONG_POLL_MS = 30_000;
+const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT: CLOSE_EVENT } = temporal.api.enums.v1.HistoryEventFilterType;
+
+const states: Partial<Record<WorkflowExecutionStatusName, RunState>> = {
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed-out',
+};
+
+/** How runs are reached. */
+export interface RunClientOptions {
+  /** The connection, shared with the worker this process hosts; null while there is none yet. */
+  connection: () => NativeConnection | null;
+  namespace: string;
+  /** The one that workers have. */
+  dataConverter: DataConverter;
+  /** Whether this process hosts a worker that takes first tasks. */
+  eager: boolean;
+}
+
+/** Creates the run client over Temporal. */
+export function createTemporalRunClient(options: RunClientOptions): RunClient {
+  const { namespace, eager } = options;
+  const clientOf = keepClient(options);
+  const call = async <T>(work: (client: Client, connection: NativeConnection) => Promise<T>): Promise<T> => {
+    const { client, connection } = clientOf();
+    try {
+      return await connection.withDeadline(Date.now() + DEADLINE_MS, () => work(client, connection));
+    } catch (error) {
+      throw nameError(error);
+    }
+  };
+  const status = coalesce((id) => call((client) => askStatus(client, id)).catch(() => null));
+  return {
+    start: (input) => call((client) => startRun(client, input, eager)),
+    status,
+    cancel: (workflowId, reason) =>
+      call(async (_, { workflowService }) => {
+        const requestId = crypto.randomUUID();
+        const request = { namespace, workflowExecution: { workflowId }, reason, requestId, identity: 'stepgraph' };
+        return unlessUnknown(workflowService.requestCancelWorkflowExecution(request), 'asked' as const);
+      }),
+    terminate: (id, reason) =>
+      call((client) => unlessUnknown(client.workflow.getHandle(id).terminate(reason), 'done' as const)),
+    describe: (id) => call((client) => describe(client, id)),
+    async waitForEnd(workflowId, waitMs, signal) {
+      try {
+        const { connection } = clientOf();
+        const deadline = Date.now() + Math.min(waitMs, LONG_POLL_MS);
+        const request = {
+          namespace,
+          execution: { workflowId },
+          waitNewEvent: true,
+          historyEventFilterType: CLOSE_EVENT,
+        };
+        await connection.withDeadline(deadline, () =>
+          connection.withAbortSignal(signal, () => connection.workflowService.getWorkflowExecutionHistory(request)),
+        );
+      } catch {
+        // The caller looks at the record, whatever was in the way.
+      }
+    },
+    startDelivery: (execution) => call((client) => startDelivery(client, execution)),
+    async probe(deadlineMs) {
+      try {
+        const { connection } = clientOf();
+        const ask = () => connection.workflowService.describeNamespace({ namespace });
+        await connection.withDeadline(Date.now() + deadlineMs, ask);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** One client per connection. */
+function keepClient({ connection: current, namespace, dataConverter }: RunClientOptions) {
+  let kept: { client: Client; connection: NativeConnection } | null = null;
+  return () => {
+    const connection = current();
+    if (!connection) throw new AppError('unavailable', 'Temporal cannot be reached. Try again shortly.');
+    if (kept?.connection === connection) return kept;
+    // A closed run is not replayed for a question that its record answers.
+    const queryRejectCondition = QueryRejectCondition.NOT_OPEN;
+    const client = new Client({ connection, namespace, dataConverter, workflow: { queryRejectCondition } });
+    kept = { client, connection };
+    return kept;
+  };
+}
+
+async function askStatus(client: Client, id: string): Promise<RunView | 'unknown'> {
+  try {
+    return await client.workflow.getHandle(id).query<RunView>(temporalNames.statusQuery);
+  } catch (error) {
+    if (isNotFound(error)) return 'unknown';
+    throw error;
+  }
+}
+
+async function describe(client: Client, id: string): Promise<RunState> {
+  try {
+    const { status } = await client.workflow.getHandle(id).describe();
+    return states[status.name] ?? 'open';
+  } catch (error) {
+    if (isNotFound(error)) return 'unknown';
+    throw error;
+  }
+}
+
+async function unlessUnknown<T>(request: Promise<unknown>, answer: T): Promise<T | 'unknown'> {
+  try {
+    await request;
+    return answer;
+  } catch (error) {
+    if (isNotFound(error)) return 'unknown';
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Client } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  TypedSearchAttributes,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import { type RunInput, temporalNames } from '../../workflows/execution.ts';
+
+const { searchAttributes, taskQueue, workflow } = temporalNames;
+const tenantKey = defineSearchAttributeKey(searchAttributes.tenant, 'KEYWORD');
+const workflowKey = defineSearchAttributeKey(searchAttributes.workflow, 'KEYWORD');
+const versionKey = defineSearchAttributeKey(searchAttributes.version, 'KEYWORD');
+const SUMMARY_CHARACTERS = 180;
+
+/**
+ * Starts the run of an execution; its workflow id is the execution's. While it is open another start joins it,
+ * and once it is closed there is none. Eager: the first task comes back with the answer, when this process hosts a worker.
+ */
+export async function startRun(client: Client, input: RunInput, eager: boolean): Promise<'open' | 'ended'> {
+  const { id, tenantId, workflowId, workflowName, version } = input.execution;
+  const name = [...workflowName].slice(0, SUMMARY_CHARACTERS).join('');
+  try {
+    await client.workflow.start(workflow, {
+      workflowId: id,
+      taskQueue,
+      args: [input],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      requestEagerStart: eager,
+      staticSummary: version === null ? name : `${name} v${version}`,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: tenantKey, value: tenantId },
+        ...(workflowId === null ? [] : [{ key: workflowKey, value: workflowId }]),
+        ...(version === null ? [] : [{ key: versionKey, value: String(version) }]),
+      ]),
+    });
+    return 'open';
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'ended';
+    throw error;
+  }
+}
+
+/** Starts the delivery of an execution's events, or wakes it. One that has closed has delivered all, or was given up. */
+export async function startDelivery(
+  client: Client,
+  execution: { executionId: string; tenantId: string },
+): Promise<void> {
+  try {
+    await client.workflow.signalWithStart('deliverEvents', {
+      workflowId: `deliver-${execution.executionId}`,
+      taskQueue,
+      args: [execution],
+      signal: 'eventsAdded',
+      signalArgs: [],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: `Webhook of ${execution.executionId}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
