@@ -1,7 +1,7 @@
-import { CancellationScope, continueAsNew, defineQuery, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, defineQuery, setHandler, workflowInfo } from '@temporalio/workflow';
 import { closeRun, type RunResult } from './adapter/close-run.ts';
 import { createEventQueue, type EventQueue } from './adapter/event-queue.ts';
-import { createProjector } from './adapter/project-run.ts';
+import { createProjector, type Projector } from './adapter/project-run.ts';
 import { createActionRunner } from './adapter/run-actions.ts';
 import { createTimerRunner } from './adapter/run-timers.ts';
 import type { Command } from './engine/command.ts';
@@ -9,7 +9,14 @@ import { createEngine, type Engine } from './engine/create-engine.ts';
 import type { EngineEvent } from './engine/event.ts';
 import { createPureStepLookup } from './engine/pure-step-lookup.ts';
 import type { EngineState } from './engine/state.ts';
-import { type FinalRecord, RUN_LIMITS, type RunInput, type RunView, temporalNames } from './execution.ts';
+import {
+  type FinalRecord,
+  RUN_LIMITS,
+  type RunEvent,
+  type RunInput,
+  type RunView,
+  temporalNames,
+} from './execution.ts';
 import { createEvaluator } from './language/create-evaluator.ts';
 import type { Json } from './language/json.ts';
 import { ENGINE_VERSION } from './language/plan.ts';
@@ -42,7 +49,7 @@ async function interpret(run: RunInput, engine: Engine, queue: EventQueue): Prom
   const state = run.carry === undefined ? engine.start(Date.now()) : engine.resume(readCarry(run.carry));
   setHandler(statusQuery, () => engine.view(state));
   const projector = createProjector(engine, state, run.notify);
-  const perform = createPerformer(queue);
+  const perform = createPerformer(queue, projector);
   queue.push({ type: run.carry === undefined ? 'started' : 'resumed', at: Date.now() });
   for (;;) {
     const commands = advanceAll(engine, state, await queue.take(), run);
@@ -71,7 +78,7 @@ function isHistoryLong({ limits }: RunInput): boolean {
 
 type LastCommand = Extract<Command, { type: 'finish' | 'continue-as-new' }>;
 
-function createPerformer(queue: EventQueue): (commands: Command[]) => LastCommand | null {
+function createPerformer(queue: EventQueue, projector: Projector): (commands: Command[]) => LastCommand | null {
   const actions = createActionRunner(queue);
   const timers = createTimerRunner(queue);
   return (commands) => {
@@ -80,7 +87,8 @@ function createPerformer(queue: EventQueue): (commands: Command[]) => LastComman
       else if (command.type === 'cancel-action') actions.cancel(command.path);
       else if (command.type === 'start-timer') timers.start(command.timer, command.at);
       else if (command.type === 'cancel-timer') timers.cancel(command.timer);
-      else if (command.type === 'yield') sleep(1).then(() => queue.push({ type: 'yielded', at: Date.now() }));
+      else if (command.type === 'yield')
+        projector.checkpoint().then(() => queue.push({ type: 'yielded', at: Date.now() }));
     }
     // A cancel in the same batch may end a run that was to be continued.
     const last = commands.filter((command) => command.type === 'finish' || command.type === 'continue-as-new');
@@ -88,7 +96,7 @@ function createPerformer(queue: EventQueue): (commands: Command[]) => LastComman
   };
 }
 
-async function withLostEvents(record: FinalRecord, lost: ReturnType<ReturnType<typeof createProjector>['settle']>) {
+async function withLostEvents(record: FinalRecord, lost: Promise<RunEvent[]>) {
   const events = await lost;
   return events.length > 0 ? { ...record, events: [...events, ...record.events] } : record;
 }

@@ -10,6 +10,8 @@ import { type ExecutionStatus, type Projection, type RunEvent, temporalNames } f
 export interface Projector {
   /** Told after each batch of events, before its commands are carried out: a projection may ride on one of them. */
   afterBatch(commands: Command[]): void;
+  /** Projects whatever the status; its hop ends the activation, as a `yield` asks. A timer would take a second. */
+  checkpoint(): Promise<void>;
   /** Waits for a projection under way; gives the events that could not be written. */
   settle(): Promise<RunEvent[]>;
 }
@@ -46,6 +48,11 @@ export function createProjector(engine: Engine, state: EngineState, notify: bool
           writing = null;
         });
       }
+    },
+    async checkpoint() {
+      if (writing) await writing;
+      const projection = engine.takeProjection(state);
+      if (projection && !(await project(projection))) returnProjection(state, projection);
     },
     async settle() {
       if (writing) await writing;

@@ -1,0 +1,129 @@
+import type { Command } from '../../../workflows/engine/command.ts';
+import { createEngine, type Engine } from '../../../workflows/engine/create-engine.ts';
+import type { EngineEvent } from '../../../workflows/engine/event.ts';
+import { createPureStepLookup } from '../../../workflows/engine/pure-step-lookup.ts';
+import type { EngineState } from '../../../workflows/engine/state.ts';
+import type { ActionTask, FinalRecord, RunInput } from '../../../workflows/execution.ts';
+import { createEvaluator } from '../../../workflows/language/create-evaluator.ts';
+import type { Json } from '../../../workflows/language/json.ts';
+import { workflowSteps } from '../../../workflows/steps/index.gen.ts';
+
+/** What becomes of an action. `never`: it only ends when it is asked to stop. */
+export type Verdict = { output: Json } | { error: string } | 'never' | 'deaf';
+
+/** How a simulated world behaves. */
+export interface World {
+  act?: (task: ActionTask) => Verdict;
+  /** Which of so many things that could happen next does. */
+  pick?: (count: number) => number;
+  /** An event of the outside, told before the n-th choice. */
+  interfere?: (turn: number) => 'cancel' | 'drain' | null;
+  stepsPerActivation?: number;
+  /** Sees every event with what followed. */
+  watch?: (seen: {
+    engine: Engine;
+    state: EngineState;
+    event: EngineEvent;
+    commands: Command[];
+    log: EngineEvent[];
+  }) => void;
+}
+
+/** What a simulated run left behind. */
+export interface Simulated {
+  record: FinalRecord;
+  /** Every action performed, in order. */
+  performed: ActionTask[];
+  log: EngineEvent[];
+  commands: Command[];
+}
+
+/** The engine as the adapter makes it, with the real evaluator and the real pure steps. */
+export function engineFor(run: RunInput, stepsPerActivation = 1_000): Engine {
+  return createEngine({
+    run,
+    steps: createPureStepLookup(workflowSteps),
+    evaluator: createEvaluator(),
+    stepsPerActivation,
+  });
+}
+
+/** Runs an execution to its end in a world that answers its commands. @throws when it gets stuck. */
+export function simulateRun(run: RunInput, world: World = {}): Simulated {
+  const { act = () => ({ output: null }), pick = () => 0, interfere = () => null, watch } = world;
+  const engine = engineFor(run, world.stepsPerActivation);
+  let state = engine.start(1_000);
+  let now = 1_000;
+  const log: EngineEvent[] = [];
+  const commands: Command[] = [];
+  const performed: ActionTask[] = [];
+  const running = new Map<string, Verdict>();
+  const timers = new Map<string, number>();
+  let yielded = false;
+  let continued = false;
+  const tell = (event: EngineEvent): FinalRecord | null => {
+    log.push(event);
+    const result = engine.advance(state, event);
+    watch?.({ engine, state: result.state, event, commands: result.commands, log });
+    commands.push(...result.commands);
+    let record: FinalRecord | null = null;
+    for (const command of result.commands) {
+      if (command.type === 'run-action') {
+        performed.push(command.task);
+        running.set(command.task.path, act(command.task));
+      } else if (command.type === 'cancel-action') {
+        if (running.get(command.path) === 'never') running.set(command.path, { error: 'cancelled' });
+      } else if (command.type === 'start-timer') timers.set(command.timer, command.at);
+      else if (command.type === 'cancel-timer') timers.delete(command.timer);
+      else if (command.type === 'yield') yielded = true;
+      else if (command.type === 'continue-as-new') continued = true;
+      else record = command.record;
+    }
+    return record;
+  };
+  const next = (turn: number): EngineEvent => {
+    now += 1;
+    if (yielded) {
+      yielded = false;
+      return { type: 'yielded', at: now };
+    }
+    if (continued) {
+      continued = false;
+      timers.clear();
+      state = engine.resume(JSON.parse(JSON.stringify(state)));
+      return { type: 'resumed', at: now };
+    }
+    const outside = interfere(turn);
+    if (outside) return { type: outside, at: now };
+    const ready = [...running].filter(([, verdict]) => typeof verdict === 'object');
+    const due = [...timers].filter(([id]) => id !== 'deadline' && !id.startsWith('grace')).sort((a, b) => a[1] - b[1]);
+    const late = [...timers].sort((a, b) => a[1] - b[1]);
+    const chosen = pick(ready.length + (due.length > 0 ? 1 : 0));
+    const action = ready[chosen];
+    if (action) {
+      const [path, verdict] = action;
+      running.delete(path);
+      if (typeof verdict !== 'object') throw new Error('unreachable');
+      if ('output' in verdict)
+        return { type: 'action-completed', at: now, path, result: { output: verdict.output, attempts: 1 } };
+      const error = { code: verdict.error, message: verdict.error, step: path, details: null };
+      return { type: 'action-failed', at: now, path, error, attempts: 2, cancelled: verdict.error === 'cancelled' };
+    }
+    const timer = due[0] ?? late[0];
+    if (!timer) throw new Error(`The run is stuck after ${JSON.stringify(log)}`);
+    timers.delete(timer[0]);
+    now = Math.max(now, timer[1]);
+    return { type: 'timer-fired', at: now, timer: timer[0] };
+  };
+  let record = tell({ type: 'started', at: now });
+  for (let turn = 0; !record; turn += 1) {
+    if (turn > 10_000) throw new Error('The run does not end.');
+    record = tell(next(turn));
+  }
+  return { record, performed, log, commands };
+}
+
+/** The statuses of a record's tasks, by path, in the order of the list. */
+export function statusesOf({ tasks }: Pick<FinalRecord, 'tasks'>): { [path: string]: string } {
+  return Object.fromEntries(tasks.map(({ path, status }) => [path, status]));
+}
