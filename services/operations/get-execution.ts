@@ -3,12 +3,17 @@ import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
 import { waitMs } from './parameters.ts';
-import { presentExecution } from './present-execution.ts';
+import { ALL_TASKS, presentExecution } from './present-execution.ts';
 import { readExecution } from './read-execution.ts';
 import { execution } from './resources.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
-const input = z.strictObject({ execution: z.string(), workflow: z.string().optional(), waitMs: waitMs.default(0) });
+const input = z.strictObject({
+  execution: z.string(),
+  workflow: z.string().optional(),
+  waitMs: waitMs.default(0),
+  allTasks: z.boolean().default(false),
+});
 const output = execution;
 
 /** Read an execution, or wait for its end. */
@@ -21,6 +26,6 @@ export const getExecution = defineOperation({
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
     if (input.waitMs > 0) await waitForEnd(deps, context, input);
     const { facts, stale } = await readExecution(deps, await findExecution(deps, context, input));
-    return presentExecution(facts, stale);
+    return presentExecution(facts, stale, input.allTasks ? ALL_TASKS : undefined);
   },
 });

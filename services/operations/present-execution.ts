@@ -5,10 +5,16 @@ import type { ExecutionHead, Labels } from '../store/store.ts';
 import { presentTasks } from './present-task.ts';
 import type { Execution, ExecutionSummary } from './resources.ts';
 
-/** Tasks on the first page, which an execution carries. */
-export const FIRST_PAGE_TASKS = 100;
-/** Characters of JSON that the values of that page may take. */
-const FIRST_PAGE_CHARACTERS = 64 * 1024;
+/** How much of the tasks an execution carries: their number, and the characters of JSON that their values may take. */
+export interface TaskPage {
+  count: number;
+  characters: number;
+}
+
+const FIRST_PAGE: TaskPage = { count: 100, characters: 64 * 1024 };
+
+/** All tasks; only values beyond 1 MiB in total are omitted. */
+export const ALL_TASKS: TaskPage = { count: Number.POSITIVE_INFINITY, characters: 1024 * 1024 };
 
 /** What is shown of an execution, from its record or from its run. */
 export interface ExecutionFacts {
@@ -29,14 +35,14 @@ export interface ExecutionFacts {
   tasks: TaskView[];
 }
 
-/** An execution as callers see it. */
-export function presentExecution(facts: ExecutionFacts, stale: boolean): Execution {
+/** An execution as callers see it, with the first page of its tasks unless more are wanted. */
+export function presentExecution(facts: ExecutionFacts, stale: boolean, page = FIRST_PAGE): Execution {
   return {
     ...presentHead(facts),
     input: facts.input,
     output: facts.output,
     stale,
-    tasks: presentTasks(facts.id, facts.tasks.slice(0, FIRST_PAGE_TASKS), FIRST_PAGE_CHARACTERS),
+    tasks: presentTasks(facts.id, facts.tasks.slice(0, page.count), page.characters),
   };
 }
 

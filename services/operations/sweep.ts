@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTerminal } from '../../workflows/execution.ts';
+import type { Closing, ExecutionHead, StoredExecution } from '../store/store.ts';
+import { buildRunInput, collectReuse } from './build-run-input.ts';
+import type { OperationDeps } from './deps.ts';
+import { loadPlan } from './read-execution.ts';
+import type { RunState } from './run-client.ts';
+
+/** Rows that one sweep takes at a time, so that several gateways share the work. */
+const BATCH = 50;
+const NEXT_QUEUED_MS = 10_000;
+const FIRST_NEXT_MS = 5000;
+const LAST_NEXT_MS = 300_000;
+const DELIVERY_AGAIN_MS = 30_000;
+/** Half of Temporal's retention (a day at least): past it a missing run may also be a forgotten one. */
+const START_WITHIN_MS = 12 * 3_600_000;
+
+/** Puts right what a crash left behind. */
+export interface Sweeper {
+  /** One sweep; gives the number of executions looked at. */
+  sweep(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Sweeps at once and then after every interval, until stopped. What fails is tried again at the next one. */
+export function createSweeper(deps: OperationDeps, intervalMs: number): Sweeper {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const loop = async () => {
+    while (!signal.aborted) {
+      await sweep(deps, signal).catch((error: unknown) =>
+        deps.report('A sweep failed; the next one tries again.', error),
+      );
+      await sleep(intervalMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  };
+  const running = loop();
+  return {
+    sweep: () => sweep(deps, signal),
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+  };
+}
+
+async function sweep(deps: OperationDeps, signal: AbortSignal): Promise<number> {
+  let looked = 0;
+  for (let taken = BATCH; taken === BATCH && !signal.aborted; looked += taken) {
+    const due = await deps.store.executions.claimChecks(deps.clock(), BATCH, (head) => nextCheck(head, deps.clock()));
+    taken = due.length;
+    for (const head of due) {
+      if (signal.aborted) break;
+      await attempt(deps, head.id, () => check(deps, head));
+    }
+  }
+  const again = new Date(deps.clock().getTime() + DELIVERY_AGAIN_MS);
+  for (const { id, tenantId } of await deps.store.executions.claimDeliveries(deps.clock(), BATCH, again)) {
+    if (signal.aborted) break;
+    await attempt(deps, id, () => deps.runs.startDelivery({ executionId: id, tenantId }));
+  }
+  return looked;
+}
+
+async function attempt(deps: OperationDeps, id: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => deps.report(`Execution ${id} could not be put right yet.`, error));
+}
+
+/** What is not started is looked at often; what runs, the more rarely the older it is. */
+function nextCheck({ status, createdAt }: ExecutionHead, now: Date): Date {
+  const age = now.getTime() - createdAt.getTime();
+  const longest = status === 'QUEUED' ? NEXT_QUEUED_MS : LAST_NEXT_MS;
+  return new Date(now.getTime() + Math.min(Math.max(age / 4, FIRST_NEXT_MS), longest));
+}
+
+async function check(deps: OperationDeps, head: ExecutionHead): Promise<void> {
+  const state = await deps.runs.describe(head.id);
+  if (state === 'open') return;
+  if (state === 'unknown' && head.status === 'QUEUED') await startLate(deps, head);
+  else await closeLost(deps, head, state);
+}
+
+async function startLate(deps: OperationDeps, head: ExecutionHead): Promise<void> {
+  const { id, tenantId, createdAt } = head;
+  const execution = await deps.store.executions.find(tenantId, id);
+  if (!execution || execution.status !== 'QUEUED') return;
+  if (deps.clock().getTime() - createdAt.getTime() > START_WITHIN_MS) {
+    return close(deps, head, failed(deps, 'start-lost', 'The execution could not be started within 12 hours.'));
+  }
+  const plan = await loadPlan(deps, execution);
+  const reuse = execution.reuse ? await reuseOf(deps, execution) : null;
+  if (execution.reuse && !reuse) {
+    return close(
+      deps,
+      head,
+      failed(deps, 'start-lost', 'The execution that this one retries was deleted before it could start.'),
+    );
+  }
+  await deps.runs.start(buildRunInput(execution, plan, reuse));
+  // Cancelled or terminated while it was being started: then its run is not wanted.
+  const now = await deps.store.executions.findHead(tenantId, id);
+  if (!now || isTerminal(now.status)) await deps.runs.terminate(id, 'The execution ended before it was started.');
+}
+
+async function reuseOf(deps: OperationDeps, execution: StoredExecution) {
+  const source = execution.retryOf && (await deps.store.executions.find(execution.tenantId, execution.retryOf));
+  return source ? collectReuse(deps, source, await loadPlan(deps, execution)) : null;
+}
+
+/** Closes the record of a run that is gone: it was terminated from outside, or ended without writing its record. */
+async function closeLost(deps: OperationDeps, head: ExecutionHead, state: RunState): Promise<void> {
+  if (state === 'terminated') {
+    const error = {
+      code: 'execution-terminated',
+      message: 'The run was terminated in Temporal.',
+      step: null,
+      details: null,
+    };
+    return close(deps, head, { status: 'TERMINATED', error, completedAt: deps.clock() });
+  }
+  const how = state === 'unknown' ? 'is not known to Temporal any more' : `closed as ${state}`;
+  await close(deps, head, failed(deps, 'run-lost', `The run ${how}, but has not written its record.`));
+}
+
+function failed(deps: OperationDeps, code: 'start-lost' | 'run-lost', message: string): Closing {
+  return { status: 'FAILED', error: { code, message, step: null, details: null }, completedAt: deps.clock() };
+}
+
+async function close(deps: OperationDeps, { id, tenantId }: ExecutionHead, closing: Closing): Promise<void> {
+  await deps.store.executions.close(tenantId, id, closing);
+}
