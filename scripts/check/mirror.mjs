@@ -54,10 +54,15 @@ function sourcesOf(test) {
   return [`${source}.ts`, `${source}.mjs`];
 }
 
-/** Whether a file holds a function with a body; types, schemas and tables need no test of their own. */
+/**
+ * Whether a file holds a named function, a class, or any function with statements. Types, schemas and tables (routes, rows) with
+ * expressions in them need no test of their own: the suite of what reads them is it.
+ */
 function hasBehaviour(text) {
   const file = ts.createSourceFile('source.ts', text, ts.ScriptTarget.ES2023);
   const visit = (node) =>
-    (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) || (ts.forEachChild(node, visit) ?? false);
+    ts.isClassLike(node) ||
+    (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined && ts.isBlock(node.body)) ||
+    (ts.forEachChild(node, visit) ?? false);
   return visit(file);
 }

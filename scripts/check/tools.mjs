@@ -4,7 +4,13 @@ import { join } from 'node:path';
 
 /** Format and lint. */
 export const checkLint = (root) =>
-  findingsOf(root, '@biomejs/biome/bin/biome', ['check', '--colors=off', '--max-diagnostics=50']);
+  findingsOf(root, '@biomejs/biome/bin/biome', [
+    'check',
+    '--colors=off',
+    '--reporter=concise',
+    '--error-on-warnings',
+    '--max-diagnostics=100',
+  ]);
 
 /** Types of everything: sources, tests, scripts. */
 export const checkTypes = (root) =>

@@ -19,7 +19,7 @@ const faults = {
   'workflows/run-graph.ts': "export { schema } from './language/deep.ts';\n",
   'workflows/steps/one.ts': "export { two } from './two.ts';\n",
   'workflows/steps/two.ts': 'export const two: any = 2;\n',
-  'activities/act.ts': "import { serve } from '../services/serve.ts';\nexport const act = () => serve;\n",
+  'activities/act.ts': "import { serve } from '../services/serve.ts';\nexport function act() {\n  return serve;\n}\n",
   'services/serve.ts': 'export const serve: number = "text";\n',
   'services/long.ts': 'export {};\n'.repeat(251),
   'services/operations/start.ts': "export { app } from '../gateway/app.ts';\n",
