@@ -5,11 +5,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { countReport } from './count-report.mjs';
 import { ensureBuilt, ensureInstalled } from './install.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // One vitest process each, so that a stage that crashes costs neither the others nor the count.
 const stages = ['pure', 'parts', 'e2e', 'chaos'];
+const STAGE_MS = 6 * 60_000;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 process.chdir(root);
@@ -18,7 +20,7 @@ const reports = mkdtempSync(join(tmpdir(), 'stepgraph-test-'));
 try {
   await ensureInstalled();
   if (wants('checks')) await runChecks();
-  await ensureBuilt();
+  await attempt('the build', ensureBuilt);
   for (const stage of stages.filter(wants)) await runStage(stage);
 } catch (error) {
   totals.failed += 1;
@@ -34,6 +36,16 @@ const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`, () =>
   process.exit(totals.failed === 0 ? 0 : 1),
 );
+
+/** What fails here must not keep the stages that can run from running. */
+async function attempt(what, action) {
+  try {
+    await action();
+  } catch (error) {
+    totals.failed += 1;
+    console.error(`FAIL  ${what}: ${error instanceof Error ? error.message : error}`);
+  }
+}
 
 function wants(name) {
   return asked.length === 0 || asked.includes(name);
@@ -63,35 +75,27 @@ async function runStage(stage) {
     '--reporter=json',
     `--outputFile=${file}`,
   ]);
-  const before = totals.failed;
-  if (existsSync(file)) count(JSON.parse(readFileSync(file, 'utf8')), stage);
+  const counted = existsSync(file)
+    ? countReport(JSON.parse(readFileSync(file, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 };
+  for (const [name, count] of Object.entries(counted)) totals[name] += count;
   // Unhandled errors, crashed workers and missing reports show only in the exit code.
-  if (code !== 0 && totals.failed === before) {
+  if (code !== 0 && counted.failed === 0) {
     console.error(`FAIL  stage ${stage}: vitest ended with ${code} although no test failed`);
     totals.failed += 1;
   }
   console.log(`stage ${stage}: ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-function count(report, stage) {
-  if (report.numTotalTests === 0 && report.testResults.length === 0) {
-    console.error(`FAIL  stage ${stage}: it holds no test`);
-    totals.failed += 1;
-  }
-  for (const file of report.testResults) {
-    const statuses = file.assertionResults.map((result) => result.status);
-    const failed = statuses.filter((status) => status === 'failed').length;
-    totals.passed += statuses.filter((status) => status === 'passed').length;
-    totals.skipped += statuses.filter((status) => status !== 'passed' && status !== 'failed').length;
-    // A file that fails before its first test (an import, a hook) has no failed test of its own.
-    totals.failed += failed === 0 && file.status === 'failed' ? 1 : failed;
-  }
-}
-
-/** The exit code; a signal counts as 1. */
+/** The exit code; a signal counts as 1. A stage that hangs is ended, so that the totals are told in any case. */
 function run(command, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const ends = [
+      setTimeout(() => child.kill('SIGTERM'), STAGE_MS),
+      setTimeout(() => child.kill('SIGKILL'), STAGE_MS + 15_000),
+    ];
+    child.once('exit', () => ends.forEach(clearTimeout));
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });

@@ -2,42 +2,51 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { isSource, listFiles } from './list-files.mjs';
+import { reach } from './reach.mjs';
 
 const rings = /^(?:workflows|activities|services)\//;
 const mirrored = /^test\/(?:workflows|activities|services|scripts|bench)\//;
 
 /**
  * Every source with behaviour has a test at the mirrored path, and every mirrored test has its source.
- * test/mirror-exceptions.json lists the exceptions: `{ "<path or folder/*>": { "coveredBy": "<test file>", "because": "…" } }`.
+ * test/mirror-exceptions.json lists what another test covers: `{ "<path or folder/*>": { "coveredBy": "<test file>", "because": "…" } }`.
+ * That test must import the file, directly or not, unless `"spawned": true` says that it starts it as a process.
  */
 export function checkMirror(root) {
   const files = listFiles(root);
   const present = new Set(files);
   const listed = join(root, 'test/mirror-exceptions.json');
-  const exceptions = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : {};
+  const exceptions = Object.entries(existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : {});
   const untested = files
     .filter((path) => rings.test(path) && path.endsWith('.ts') && isSource(path))
     .filter((path) => !present.has(testOf(path)) && hasBehaviour(readFileSync(join(root, path), 'utf8')));
   return [
     ...untested
-      .filter((path) => !Object.keys(exceptions).some((pattern) => covers(pattern, path)))
+      .filter((path) => !exceptions.some(([pattern]) => covers(pattern, path)))
       .map((path) => `${path}: behaviour without a test; write ${testOf(path)}`),
     ...files
       .filter(
         (path) =>
           mirrored.test(path) && path.endsWith('.test.ts') && !sourcesOf(path).some((source) => present.has(source)),
       )
-      .filter((path) => !Object.values(exceptions).some(({ coveredBy }) => coveredBy === path))
+      .filter((path) => !exceptions.some(([, { coveredBy }]) => coveredBy === path))
       .map((path) => `${path}: it mirrors no file; ${sourcesOf(path)[0]} does not exist`),
-    ...Object.entries(exceptions).flatMap(([pattern, entry]) => staleness(pattern, entry, untested, present)),
+    ...exceptions.flatMap(([pattern, entry]) => faultsOf(root, pattern, entry, untested)),
   ];
 }
 
-function staleness(pattern, { coveredBy, because }, untested, present) {
+function faultsOf(root, pattern, { coveredBy, because, spawned }, untested) {
   const place = `test/mirror-exceptions.json: ${pattern}`;
-  if (!untested.some((path) => covers(pattern, path))) return [`${place} excuses nothing; remove it`];
-  if (!present.has(coveredBy)) return [`${place} is said to be covered by ${coveredBy}, which does not exist`];
-  return typeof because === 'string' && because.length > 10 ? [] : [`${place} has no reason`];
+  const excused = untested.filter((path) => covers(pattern, path));
+  if (excused.length === 0) return [`${place} excuses nothing; remove it`];
+  if (!existsSync(join(root, coveredBy)))
+    return [`${place} is said to be covered by ${coveredBy}, which does not exist`];
+  if (typeof because !== 'string' || because.length < 10) return [`${place} has no reason`];
+  if (spawned === true) return [];
+  const reached = reach(root, coveredBy);
+  return excused
+    .filter((path) => !reached.has(path))
+    .map((path) => `${path}: ${coveredBy} is said to cover it but never imports it`);
 }
 
 /** `folder/*` covers the files right in the folder. */

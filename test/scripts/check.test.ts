@@ -27,11 +27,14 @@ const faults = {
   'services/gateway/dialects/a/routes.ts': "export { b } from '../b/routes.ts';\n",
   'services/gateway/dialects/b/routes.ts': 'export const b = 1;\n',
   'services/imports-test.ts': "export { fixture } from '../test/fixture.ts';\n",
+  'services/far.ts': 'export function far() {\n  return 1;\n}\n',
   'services/place.ts': `export const place = '${machine}';\n`,
   'test/fixture.ts': 'export const fixture = 1;\n',
   'test/services/gone.test.ts': `import { expect, it } from 'vitest';\nit${marker}('x', () => expect(1).toBe(1));\n`,
-  'test/mirror-exceptions.json':
-    '{ "services/none.ts": { "coveredBy": "test/none.test.ts", "because": "it is not there at all" } }\n',
+  'test/mirror-exceptions.json': JSON.stringify({
+    'services/none.ts': { coveredBy: 'test/fixture.ts', because: 'it is not there at all' },
+    'services/far.ts': { coveredBy: 'test/fixture.ts', because: 'it is imported there, so they say' },
+  }),
   'scripts/generate.mjs': "console.log('workflows/steps/index.gen.ts differs');\nprocess.exitCode = 1;\n",
   'package.json':
     '{ "name": "faulty", "type": "module", "dependencies": { "zod": "*", "mongodb": "*" }, "devDependencies": { "vitest": "*" } }\n',
@@ -60,6 +63,7 @@ const expected: [check: string, ...findings: string[]][] = [
     'activities/act.ts: behaviour without a test',
     'test/services/gone.test.ts: it mirrors no file',
     'services/none.ts excuses nothing',
+    'services/far.ts: test/fixture.ts is said to cover it but never imports it',
   ],
   ['file-length', 'services/long.ts: 251 lines'],
   ['lockfile', 'node_modules/zod has resolved'],
