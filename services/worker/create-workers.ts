@@ -16,6 +16,8 @@ export interface WorkerParts {
   logger: WorkerLogger;
   /** Milliseconds for activities in hand once it stops; then they are asked to end and given back. */
   shutdownGraceMs?: number;
+  /** Milliseconds after the grace until the worker is given up, whatever still runs. */
+  shutdownForceMs?: number;
   /** Where the workflow bundle is; default: beside the compiled code. */
   bundlePath?: string;
   /** Default: the one that every part shares. */
@@ -23,7 +25,6 @@ export interface WorkerParts {
 }
 
 const SHUTDOWN_GRACE_MS = 6000;
-/** Milliseconds after the grace until a worker is given up whatever still runs. */
 const SHUTDOWN_FORCE_MS = 2000;
 
 /** Runs workflow tasks and local activities only: hosted by the gateway, beside its client. */
@@ -62,7 +63,7 @@ function sharedOptions(parts: WorkerParts): WorkerOptions {
     // After a worker died, its cached runs wait this long before another one takes them.
     stickyQueueScheduleToStartTimeout: 5000,
     shutdownGraceTime: grace,
-    shutdownForceTime: grace + SHUTDOWN_FORCE_MS,
+    shutdownForceTime: grace + (parts.shutdownForceMs ?? SHUTDOWN_FORCE_MS),
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type StorageDriver,
   StorageDriverClaim,
 } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { BlobStore } from '../store/store.ts';
 
 /** Bytes of one value as Temporal sees it; larger ones travel by reference. */
@@ -14,7 +14,7 @@ export const REFERENCE_THRESHOLD_BYTES = 64 * 1024;
 
 /** Written into histories, so it never changes. */
 const DRIVER_NAME = 'stepgraph-blobs';
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /** How values travel through Temporal: large ones as a reference to a blob. Clients and workers need the same one. */
 export function createDataConverter(blobs: BlobStore): DataConverter {

@@ -1,8 +1,8 @@
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
 import { temporalNames } from '../../workflows/execution.ts';
 
-const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD } = temporal.api.enums.v1.IndexedValueType;
+const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD } = proto.temporal.api.enums.v1.IndexedValueType;
 
 /** Makes sure that Temporal knows the search attributes that runs carry; repeating it, or doing it in several processes at once, is harmless. */
 export async function registerSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
