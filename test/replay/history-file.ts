@@ -37,7 +37,14 @@ export async function writeHistory(
   name: string,
   run: { workflowId: string; history: Parameters<typeof historyToJSON>[0]; finalRecord: FinalRecord | null },
 ): Promise<void> {
-  // The identity of a worker holds the name of its machine, which is nobody's business.
   const json = JSON.stringify({ ...run, history: JSON.parse(historyToJSON(run.history)) }, null, 1);
-  await writeFile(join(folder, `${name}.json`), `${json.replace(/"identity": "[^"]*"/g, '"identity": "recorder"')}\n`);
+  await writeFile(join(folder, `${name}.json`), `${withoutMachine(json)}\n`);
+}
+
+/** Identities, sticky queues and stack traces name the machine that recorded, which is nobody's business. */
+function withoutMachine(json: string): string {
+  return json
+    .replace(/"identity": "[^"]*"/g, '"identity": "recorder"')
+    .replace(/"name": "\d+@[^"]*"/g, '"name": "recorder"')
+    .replace(/"stackTrace": "(?:[^"\\]|\\.)*"/g, '"stackTrace": ""');
 }

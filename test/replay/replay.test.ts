@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FinalRecord } from '../../workflows/execution.ts';
 import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
@@ -11,6 +11,7 @@ import { scenarios } from './scenarios.ts';
 let workflowBundle: WorkflowBundleWithSourceMap;
 let runs: Map<string, RecordedRun>;
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
   const names = await listHistories();
   runs = new Map(await Promise.all(names.map(async (name) => [name, await readHistory(name)] as const)));
   workflowBundle = await bundleWorkflows();

@@ -12,6 +12,7 @@ describe('the workflow bundle', () => {
       '@marcbachmann/cel-js',
       '@temporalio/common',
       '@temporalio/workflow',
+      'fastest-levenshtein',
       'iso8601-duration',
       'long',
       'ms',
