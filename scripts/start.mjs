@@ -16,7 +16,7 @@ import('./install.mjs')
     await ensureInstalled(options);
     await ensureBuilt(options);
     // In this same process, so that signals, pid and lock are the supervisor's own.
-    await import('../dist/services/dev/main.js');
+    await import(new URL('../dist/services/dev/main.js', import.meta.url).href);
   })
   .catch((error) => {
     console.error(error instanceof Error ? error.message : error);
