@@ -87,11 +87,12 @@ function checkNode(node: CelNode, source: string): void {
     );
 }
 
+/** Each node is visited once: a hostile expression must not cost more to refuse than to read. */
 function nesting(node: CelNode): number {
-  const inner = Math.max(0, ...childNodes(node).map(nesting));
-  if (!isComprehension(node)) return inner;
-  const [receiver, ...body] = childNodes(node);
-  return Math.max(receiver ? nesting(receiver) : 0, 1 + Math.max(0, ...body.map(nesting)));
+  const depths = childNodes(node).map(nesting);
+  if (!isComprehension(node)) return Math.max(0, ...depths);
+  const [receiver = 0, ...body] = depths;
+  return Math.max(receiver, 1 + Math.max(0, ...body));
 }
 
 function shorten(expression: string): string {

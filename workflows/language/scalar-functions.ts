@@ -201,7 +201,7 @@ function joined(budget: ExpressionBudget, pieces: readonly string[], separator: 
 function matches(budget: ExpressionBudget, text: string, pattern: string): boolean {
   // Time is linear in text and pattern: their product bounds it.
   if (pattern.length > 1000) throw new FunctionRefusal('the pattern is longer than 1,000 characters');
-  budget.work(1 + Math.ceil((text.length * pattern.length) / 256));
+  budget.work(1 + Math.ceil((text.length * pattern.length) / 32));
   try {
     return RE2JS.compile(pattern).matcher(text).find();
   } catch {

@@ -72,6 +72,8 @@ export interface ControlStep extends StepTypeFacts {
   kind: 'control';
   /** JSON Schema of the fields it has beside the common ones (`cases`, `default`), by name. */
   fields: { readonly [name: string]: JsonSchema };
+  /** Those of `fields` that must be there. */
+  requiredFields?: readonly string[];
   compile: (
     step: { readonly [field: string]: Json },
     compiler: ControlCompiler,

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../language/json.ts';
 import { isObject } from '../language/json.ts';
 import { type ControlCompiler, defineControl } from '../language/step-type.ts';
 
-const steps = { type: 'array', description: 'Steps; they see the steps around them.' } as const;
+const steps = { type: 'array', minItems: 1, description: 'Steps; they see the steps around them.' } as const;
 
 /** Runs the steps of the first case whose condition holds. */
 export default defineControl({
@@ -24,6 +24,7 @@ export default defineControl({
     },
     default: steps,
   },
+  requiredFields: ['cases'],
   example: { input: null, output: null },
   compile: (step, compiler) => ({
     kind: 'choice',

@@ -8,8 +8,12 @@ export default defineControl({
   input: {
     type: 'object',
     properties: {
-      for: { type: 'string', description: 'ISO 8601 duration from 1 ms to 1 year: PT1.5S, P2D.' },
-      until: { type: 'string', description: 'RFC 3339 time with a zone; one that has passed does not wait.' },
+      for: { type: 'string', format: 'duration', description: 'ISO 8601 duration from 1 ms to 1 year: PT1.5S, P2D.' },
+      until: {
+        type: 'string',
+        format: 'date-time',
+        description: 'RFC 3339 time with a zone; one that has passed does not wait.',
+      },
     },
     oneOf: [{ required: ['for'] }, { required: ['until'] }],
     additionalProperties: false,

@@ -1,0 +1,104 @@
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { AppError, type Fault } from './app-error.ts';
+import type { Json, JsonSchema } from './json.ts';
+import { createAjv, explainSchemaError } from './schema-validator.ts';
+
+/**
+ * A check of execution inputs against a workflow's input schema (JSON Schema 2020-12, patterns in RE2, formats checked).
+ * The function it gives throws AppError `invalid-input` with JSON Pointers that start with `/input`.
+ * @throws AppError `invalid-definition` when the schema is none
+ */
+export function createInputChecker(schema: JsonSchema): (input: Json) => void {
+  if (schema === true) return () => undefined;
+  const validate = compileSchema(schema);
+  return (input) => {
+    if (holds(validate, input)) return;
+    const faults = (validate.errors ?? []).slice(0, 100).map((error): Fault => {
+      const { pointer, detail } = explainSchemaError(error);
+      return {
+        pointer: `/input${pointer}`,
+        detail: `${pointer === '' ? 'the input' : `\`${pointer.slice(1)}\``}: ${detail}.`,
+      };
+    });
+    throw new AppError(
+      'invalid-input',
+      `The input does not fit the workflow: ${faults
+        .map((fault) => fault.detail)
+        .slice(0, 3)
+        .join(' ')}`,
+      { faults },
+    );
+  };
+}
+
+function compileSchema(schema: JsonSchema): ValidateFunction {
+  const foreign = findForeign(schema, '', 0);
+  try {
+    if (!foreign) return createAjv().compile(schema);
+  } catch (error) {
+    throw unusable('', error instanceof Error ? error.message : String(error));
+  }
+  throw unusable(foreign.pointer, foreign.detail);
+}
+
+function unusable(pointer: string, detail: string): AppError {
+  return new AppError('invalid-definition', `The input schema is not usable: ${detail}`, {
+    faults: [{ pointer: `/input${pointer}`, detail }],
+  });
+}
+
+/** A schema that refers to itself without reading deeper never ends: the stack does. */
+function holds(validate: ValidateFunction, input: Json): boolean {
+  try {
+    return validate(input);
+  } catch {
+    throw new AppError('invalid-input', 'The input schema refers to itself without end on this input.', {
+      faults: [{ pointer: '/input', detail: 'The input schema refers to itself without end on this input.' }],
+    });
+  }
+}
+
+/** What makes a JSON Schema unusable, with the pointer into it; null when it is fine. */
+export function findSchemaProblem(schema: unknown): { pointer: string; detail: string } | null {
+  const foreign = findForeign(schema, '', 0);
+  if (foreign) return foreign;
+  const ajv = createAjv(true);
+  if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema)))
+    return { pointer: '', detail: 'A JSON Schema is an object, or true.' };
+  try {
+    if (!ajv.validateSchema(schema)) {
+      const [first] = ajv.errors ?? [];
+      return {
+        pointer: first?.instancePath ?? '',
+        detail: `This is not JSON Schema 2020-12: ${first ? explainSchemaError(first).detail : 'unknown reason'}.`,
+      };
+    }
+    // One trial finds references that go round without reading anything.
+    ajv.compile(schema)(null);
+    return null;
+  } catch (error) {
+    return {
+      pointer: '',
+      detail: `The schema cannot be compiled: ${error instanceof Error ? error.message : String(error)}.`,
+    };
+  }
+}
+
+/** References to anything outside the schema itself, and dialects that this is not. */
+function findForeign(value: unknown, pointer: string, depth: number): { pointer: string; detail: string } | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth > 64) return { pointer, detail: 'The schema is nested more than 64 levels deep.' };
+  for (const [key, entry] of Object.entries(value)) {
+    const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if ((key === '$ref' || key === '$dynamicRef') && typeof entry === 'string' && !entry.startsWith('#'))
+      return {
+        pointer: place,
+        detail:
+          'Only references into the schema itself (`#/$defs/…`) are followed; copy the other schema into `$defs`.',
+      };
+    if (key === '$async') return { pointer: place, detail: '`$async` is not a keyword of JSON Schema.' };
+    const found = findForeign(entry, place, depth + 1);
+    if (found) return found;
+  }
+  return null;
+}

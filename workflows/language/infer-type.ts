@@ -1,0 +1,217 @@
+import { type CelNode, childNodes, isNode } from './cel.ts';
+import { nearest } from './did-you-mean.ts';
+import { nameOf } from './expression-function.ts';
+import { expressionFunctions } from './function-table.ts';
+import { calledName, isComprehension } from './instrument.ts';
+import type { Json, JsonSchema } from './json.ts';
+import { fieldType, itemType, literalType, unionType } from './static-type.ts';
+import { errorType, executionType, stepType, type TypeScope } from './type-scope.ts';
+
+/** Told for each place of an expression that cannot be right. */
+export type Complain = (position: number, detail: string, suggestion?: string) => void;
+
+const celTypes: { [type: string]: JsonSchema } = {
+  bool: { type: 'boolean' },
+  int: { type: 'integer' },
+  double: { type: 'number' },
+  string: { type: 'string' },
+  list: { type: 'array' },
+  map: { type: 'object' },
+};
+const returned = new Map(expressionFunctions.map(({ signature }) => [nameOf(signature), returnType(signature)]));
+
+function returnType(signature: string): JsonSchema {
+  const type = signature.slice(signature.lastIndexOf('): ') + 3);
+  if (type === 'list<string>') return { type: 'array', items: { type: 'string' } };
+  return celTypes[type.replace(/<.*/, '')] ?? true;
+}
+
+const later: { [name: string]: string } = {
+  item: 'is only known inside a loop, and this release does not take loops yet',
+  index: 'is only known inside a loop, and this release does not take loops yet',
+  vars: 'needs the step type Assign, which this release does not take yet',
+  secrets: 'is not taken by this release yet; secrets come with a later one',
+};
+
+/** The type of what an expression gives, as far as it can be known; complains about names and fields that cannot be there. */
+export function inferType(root: CelNode, scope: TypeScope, complain: Complain): JsonSchema {
+  return new Inference(scope, complain).infer(root, new Map());
+}
+
+class Inference {
+  readonly #scope: TypeScope;
+  readonly #complain: Complain;
+
+  constructor(scope: TypeScope, complain: Complain) {
+    this.#scope = scope;
+    this.#complain = complain;
+  }
+
+  infer(node: CelNode, bound: ReadonlyMap<string, JsonSchema>): JsonSchema {
+    switch (node.op) {
+      case 'value':
+        return typeof node.args === 'bigint'
+          ? { type: 'integer' }
+          : isScalar(node.args)
+            ? literalType(node.args)
+            : true;
+      case 'id':
+        return this.#name(node, bound);
+      case '.':
+      case '.?':
+      case '[]':
+      case '[?]':
+        return this.#field(node, bound);
+      case 'call':
+      case 'rcall':
+        return this.#call(node, bound);
+      case '?:': {
+        const [, ...branches] = childNodes(node).map((child) => this.infer(child, bound));
+        return unionType(branches);
+      }
+      default:
+        return this.#operator(
+          node,
+          childNodes(node).map((child) => this.infer(child, bound)),
+        );
+    }
+  }
+
+  #name(node: CelNode, bound: ReadonlyMap<string, JsonSchema>): JsonSchema {
+    const name = String(node.args);
+    const known = bound.get(name);
+    if (known !== undefined) return known;
+    if (name === 'input') return this.#scope.input;
+    if (name === 'previous') return this.#scope.previous;
+    if (name === 'execution') return executionType;
+    if (name === 'steps' || name === 'cel' || name === 'optional') return true;
+    if (name === 'error' && this.#scope.handlesError) return errorType;
+    if (name === 'error') this.#complain(node.start, '`error` is only known in the steps of `onError.then`');
+    else if (Object.hasOwn(later, name)) this.#complain(node.start, `\`${name}\` ${later[name]}`);
+    else {
+      const names = ['input', 'steps', 'previous', 'execution', ...bound.keys()];
+      const meant = nearest(name, names) ?? (this.#scope.visible.has(name) ? `steps.${name}` : undefined);
+      this.#complain(
+        node.start,
+        `\`${name}\` is not known; expressions start with ${names.map((one) => `\`${one}\``).join(', ')}`,
+        meant,
+      );
+    }
+    return true;
+  }
+
+  #field(node: CelNode, bound: ReadonlyMap<string, JsonSchema>): JsonSchema {
+    const [target, index] = childNodes(node);
+    if (!target) return true;
+    const optional = node.op === '.?' || node.op === '[?]';
+    const key: unknown =
+      node.op.startsWith('.') && Array.isArray(node.args)
+        ? node.args[1]
+        : index?.op === 'value'
+          ? index.args
+          : undefined;
+    if (target.op === 'id' && target.args === 'steps' && !bound.has('steps') && typeof key === 'string')
+      return this.#step(node, key);
+    const type = this.infer(target, bound);
+    if (index) this.infer(index, bound);
+    if (typeof key !== 'string') return optional ? true : itemType(type);
+    const found = fieldType(type, key);
+    if ('type' in found) return optional ? true : found.type;
+    if (!optional) this.#missing(node, key, found);
+    return true;
+  }
+
+  /** A declared object without the field is refused when it is closed, or when a declared name is near. */
+  #missing(node: CelNode, key: string, { names, open }: { names: string[]; open: boolean }): void {
+    const meant = nearest(key, names);
+    // An open schema allows the field: only what looks like a slip is refused.
+    if (open && (meant === undefined || key.length < 4)) return;
+    const there =
+      names.length > 0
+        ? `it has ${names
+            .slice(0, 10)
+            .map((name) => `\`${name}\``)
+            .join(', ')}`
+        : 'it has no fields';
+    const declare = open ? '; if the name is right, declare it in the schema' : '';
+    this.#complain(node.start, `\`${key}\` is not there: ${there}${declare}`, meant);
+  }
+
+  #step(node: CelNode, id: string): JsonSchema {
+    const known = this.#scope.visible.get(id);
+    if (known) return stepType(known.output);
+    if (this.#scope.ids.has(id)) {
+      this.#complain(
+        node.start,
+        `step \`${id}\` has not surely ended when this step starts, or is hidden in another scope; add \`${id}\` to \`after\` if it stands beside this step`,
+      );
+    } else {
+      const ids = [...this.#scope.visible.keys()];
+      const there =
+        ids.length > 0
+          ? `known here: ${ids
+              .slice(0, 20)
+              .map((one) => `\`${one}\``)
+              .join(', ')}`
+          : 'no step comes before this one';
+      this.#complain(node.start, `there is no step \`${id}\`; ${there}`, nearest(id, ids));
+    }
+    return true;
+  }
+
+  #call(node: CelNode, bound: ReadonlyMap<string, JsonSchema>): JsonSchema {
+    const name = calledName(node) ?? '';
+    const children = childNodes(node);
+    if (isComprehension(node)) return this.#comprehension(name, children, bound);
+    const [receiver] = children;
+    if (name === 'bind' && receiver?.op === 'id' && receiver.args === 'cel') {
+      const [, variable, value, body] = children;
+      if (!variable || !value || !body) return true;
+      return this.infer(body, new Map(bound).set(String(variable.args), this.infer(value, bound)));
+    }
+    for (const child of children) this.infer(child, bound);
+    return returned.get(name) ?? true;
+  }
+
+  #comprehension(
+    name: string,
+    [list, variable, ...body]: CelNode[],
+    bound: ReadonlyMap<string, JsonSchema>,
+  ): JsonSchema {
+    if (!list || !variable) return true;
+    const range = this.infer(list, bound);
+    const inner = new Map(bound).set(String(variable.args), elementOf(range));
+    const types = body.map((part) => this.infer(part, inner));
+    if (name === 'map') return { type: 'array', items: types.at(-1) ?? true };
+    return name === 'filter' ? (elementOf(range) === true ? { type: 'array' } : range) : { type: 'boolean' };
+  }
+
+  #operator(node: CelNode, types: readonly JsonSchema[]): JsonSchema {
+    if (node.op === 'list') return { type: 'array', items: unionType(types) };
+    if (node.op === 'map') return objectType(node, types);
+    if (['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', '!_'].includes(node.op)) return { type: 'boolean' };
+    if (node.op !== '+') return { type: 'number' };
+    const kinds = types.map((type) => (typeof type === 'object' ? type.type : undefined));
+    if (kinds.includes('string')) return { type: 'string' };
+    return kinds.some((kind) => kind === 'number' || kind === 'integer') ? { type: 'number' } : true;
+  }
+}
+
+/** Comprehensions over an object visit its keys. */
+function elementOf(range: JsonSchema): JsonSchema {
+  if (typeof range === 'object' && range.type === 'array') return itemType(range);
+  return typeof range === 'object' && range.type === 'object' ? { type: 'string' } : true;
+}
+
+function objectType(node: CelNode, types: readonly JsonSchema[]): JsonSchema {
+  const keys = Array.isArray(node.args)
+    ? node.args.map((entry: unknown) => (Array.isArray(entry) && isNode(entry[0]) ? entry[0].args : undefined))
+    : [];
+  if (!keys.every((key) => typeof key === 'string')) return { type: 'object' };
+  const properties = Object.fromEntries(keys.map((key, index) => [key, types[index * 2 + 1] ?? true]));
+  return { type: 'object', properties, required: keys, additionalProperties: false };
+}
+
+function isScalar(value: unknown): value is Json {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { nearest } from './did-you-mean.ts';
+import { below, type FaultList } from './fault-list.ts';
+import type { JsonObject } from './json.ts';
+
+/** Where a field stands and what may stand there. */
+interface Place {
+  pointer: string;
+  /** `the definition`, `step 2`. */
+  owner: string;
+  /** Names that are taken beside those of the shape. */
+  more?: Iterable<string>;
+  later: readonly string[];
+  step?: string | undefined;
+}
+
+/** Reads the fields of an object by a shape of schemas; every wrong, missing or unknown one is a fault, and is left out. */
+export function readFields<Shape extends { readonly [field: string]: z.ZodType }>(
+  value: JsonObject,
+  shape: Shape,
+  place: Place,
+  faults: FaultList,
+): Partial<{ [Field in keyof Shape]: z.infer<Shape[Field]> }> {
+  const known = new Set([...Object.keys(shape), ...(place.more ?? [])]);
+  for (const key of Object.keys(value)) if (!known.has(key)) complainUnknown(key, known, place, faults);
+  const read: [string, unknown][] = [];
+  for (const [key, schema] of Object.entries(shape)) {
+    const result = schema.safeParse(Object.hasOwn(value, key) ? value[key] : undefined);
+    if (result.success) {
+      if (result.data !== undefined) read.push([key, result.data]);
+      continue;
+    }
+    for (const issue of result.error.issues.slice(0, 10))
+      complainIssue(key, issue, Object.hasOwn(value, key), place, faults);
+  }
+  // Border: each value was read by the schema of its own field.
+  return Object.fromEntries(read) as Partial<{ [Field in keyof Shape]: z.infer<Shape[Field]> }>;
+}
+
+function complainUnknown(key: string, known: ReadonlySet<string>, place: Place, faults: FaultList): void {
+  const pointer = below(place.pointer, key);
+  if (place.later.includes(key)) {
+    faults.add(pointer, `\`${key}\` is not taken by this release yet; it comes with a later one.`, {
+      step: place.step,
+    });
+    return;
+  }
+  const suggestion = nearest(key, known);
+  const meant = suggestion
+    ? `did you mean \`${suggestion}\`?`
+    : `it takes ${[...known].map((name) => `\`${name}\``).join(', ')}.`;
+  faults.add(pointer, `${place.owner} has no field \`${key.slice(0, 80)}\`; ${meant}`, {
+    suggestion,
+    step: place.step,
+  });
+}
+
+function complainIssue(key: string, issue: z.core.$ZodIssue, given: boolean, place: Place, faults: FaultList): void {
+  const { step } = place;
+  if (!given) {
+    faults.add(place.pointer, `${place.owner} needs \`${key}\`.`, { step });
+    return;
+  }
+  const pointer = below(place.pointer, key, ...issue.path.map(String));
+  if (issue.code === 'unrecognized_keys') {
+    for (const name of issue.keys) faults.add(below(pointer, name), `\`${key}\` has no field \`${name}\`.`, { step });
+    return;
+  }
+  const inner = issue.code === 'invalid_union' ? mostSpecific(issue) : null;
+  faults.add(
+    below(pointer, ...(inner?.path.map(String) ?? [])),
+    `\`${[key, ...issue.path, ...(inner?.path ?? [])].join('.')}\` of ${place.owner}: ${inner?.message ?? issue.message}.`,
+    { step },
+  );
+}
+
+/** Of the branches of a union, the complaint of the one that went deepest. */
+function mostSpecific(issue: { readonly errors: readonly (readonly z.core.$ZodIssue[])[] }): z.core.$ZodIssue | null {
+  const firsts = issue.errors.flatMap((errors) => errors.slice(0, 1));
+  return [...firsts].sort((one, other) => rank(other) - rank(one))[0] ?? null;
+}
+
+function rank(issue: z.core.$ZodIssue): number {
+  return issue.path.length * 2 + (issue.code === 'invalid_type' ? 0 : 1);
+}

@@ -1,0 +1,97 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { RE2JS } from 're2js';
+import { parseDuration, YEAR_MS } from './duration.ts';
+import { parseTime } from './time.ts';
+
+/** Linear-time patterns: a schema that an author writes must not stop the process. */
+function regExp(pattern: string): { test: (text: string) => boolean } {
+  const compiled = RE2JS.compile(pattern);
+  return { test: (text) => compiled.matcher(text).find() };
+}
+regExp.code = 'stepgraph-re2';
+
+/**
+ * A fresh JSON Schema 2020-12 engine; one per schema of an author, so that nothing of one reaches another.
+ * `checksSchemas`: it also holds the schemas themselves to the standard, which is what makes it slow to build.
+ */
+export function createAjv(checksSchemas = false): Ajv2020 {
+  const ajv = new Ajv2020({
+    meta: checksSchemas,
+    validateSchema: checksSchemas,
+    strict: false,
+    allErrors: true,
+    validateFormats: true,
+    code: { regExp },
+    ownProperties: true,
+    logger: false,
+  });
+  addFormats.default(ajv);
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    validate: isUnique,
+    error: { message: 'must not have duplicate items' },
+  });
+  ajv.addFormat(
+    'duration',
+    holds((text) => {
+      const ms = parseDuration(text);
+      if (ms < 1 || ms > YEAR_MS) throw new RangeError('out of range');
+    }),
+  );
+  ajv.addFormat('date-time', holds(parseTime));
+  return ajv;
+}
+
+/** The library compares every pair of objects; one set of texts takes linear time. */
+function isUnique(wanted: boolean, list: readonly unknown[]): boolean {
+  return !wanted || new Set(list.map((entry) => JSON.stringify(sortKeys(entry)))).size === list.length;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, entry]) => [key, sortKeys(entry)]);
+}
+
+function holds(parse: (text: string) => unknown): (text: string) => boolean {
+  return (text) => {
+    try {
+      parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** A validation error in a sentence, with the JSON Pointer of the place below the validated value. */
+export function explainSchemaError(error: ErrorObject): { pointer: string; detail: string } {
+  const key: unknown = error.params.missingProperty ?? error.params.additionalProperty;
+  const allowed: unknown = error.params.allowedValues;
+  if (error.keyword === 'required') return { pointer: error.instancePath, detail: `\`${String(key)}\` is missing` };
+  if (error.keyword === 'additionalProperties')
+    return { pointer: error.instancePath, detail: `\`${String(key)}\` is not a field that is taken here` };
+  const list = Array.isArray(allowed)
+    ? `: ${allowed
+        .slice(0, 20)
+        .map((value) => JSON.stringify(value))
+        .join(', ')}`
+    : '';
+  if (error.keyword === 'format') {
+    const format: unknown = error.params.format;
+    const meant =
+      format === 'duration'
+        ? 'an ISO 8601 duration from 1 ms to 1 year, such as PT1.5S'
+        : format === 'date-time'
+          ? 'an RFC 3339 time with a zone'
+          : `a ${String(format)}`;
+    return { pointer: error.instancePath, detail: `must be ${meant}` };
+  }
+  return { pointer: error.instancePath, detail: `${error.message ?? 'does not fit the schema'}${list}` };
+}

@@ -1,0 +1,56 @@
+import type { JsonSchema } from './json.ts';
+
+/** What is known of a step when others refer to it. */
+export interface KnownStep {
+  id: string;
+  /** `step 2 (TextOperation.Reverse)`. */
+  label: string;
+  output: JsonSchema;
+}
+
+/** What the expressions of one step can name, with types. */
+export interface TypeScope {
+  input: JsonSchema;
+  previous: JsonSchema;
+  /** Completed before the step starts, in its own and the enclosing scopes. */
+  visible: ReadonlyMap<string, KnownStep>;
+  /** Ids of the whole definition as far as they are known, to tell "not yet" from "never". */
+  ids: ReadonlySet<string>;
+  /** In the handler of a failed step. */
+  handlesError: boolean;
+}
+
+const text = { type: 'string' } as const;
+
+/** What `error` is in a handler. */
+export const errorType: JsonSchema = {
+  type: 'object',
+  properties: { code: text, message: text, step: { anyOf: [text, { type: 'null' }] }, details: true },
+  required: ['code', 'message', 'step', 'details'],
+  additionalProperties: false,
+};
+
+/** What `execution` is. */
+export const executionType: JsonSchema = {
+  type: 'object',
+  properties: {
+    id: text,
+    workflowId: { anyOf: [text, { type: 'null' }] },
+    workflowName: text,
+    version: { anyOf: [{ type: 'integer' }, { type: 'null' }] },
+    createdAt: text,
+    startedAt: text,
+  },
+  required: ['id', 'workflowId', 'workflowName', 'version', 'createdAt', 'startedAt'],
+  additionalProperties: false,
+};
+
+/** What `steps.<id>` is. */
+export function stepType(output: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    properties: { output, status: text, error: { anyOf: [errorType, { type: 'null' }] } },
+    required: ['output', 'status', 'error'],
+    additionalProperties: false,
+  };
+}
