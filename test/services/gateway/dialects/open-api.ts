@@ -1,0 +1,106 @@
+import { dialects } from '../../../../services/gateway/dialects.ts';
+import { createLanguage } from '../../../../services/operations/create-language.ts';
+import type { OperationDeps } from '../../../../services/operations/deps.ts';
+import { randomId } from '../../../../services/operations/random-id.ts';
+import type { RunClient } from '../../../../services/operations/run-client.ts';
+import { createVersionCache } from '../../../../services/operations/version-cache.ts';
+import { createWaiters } from '../../../../services/operations/waiters.ts';
+import { openStore } from '../../../../services/store/open-store.ts';
+import type { RunInput, RunView, TaskView } from '../../../../workflows/execution.ts';
+import { startMongodb } from '../../../servers/start-mongodb.ts';
+import { type OpenGateway, openGateway } from '../open-gateway.ts';
+
+/** The gateway over a real store; its runs stand still and are moved by the test. */
+export interface OpenApi extends OpenGateway {
+  /** What was started, in order. */
+  started: RunInput[];
+  /** What a run tells when it is asked. */
+  show(executionId: string, view: { status: RunView['status']; tasks: Partial<TaskView>[] }): void;
+  /** Ends a run with an output. */
+  complete(executionId: string, output: string): Promise<void>;
+}
+
+const STARTED_AT = Date.UTC(2024, 0, 1);
+
+/** Opens it; no Temporal is behind. */
+export async function openApi(): Promise<OpenApi> {
+  const mongodb = await startMongodb();
+  const waiters = createWaiters();
+  const store = openStore({ uri: mongodb.uri, hooks: { onEnded: waiters.ended } });
+  const language = createLanguage();
+  const started: RunInput[] = [];
+  const views = new Map<string, RunView>();
+  const deps: OperationDeps = {
+    store,
+    runs: standingRuns(started, views),
+    language,
+    waiters,
+    versions: createVersionCache(language),
+    clock: () => new Date(),
+    report: () => {},
+    randomId,
+  };
+  const gateway = await openGateway({ dialects, deps });
+  return {
+    ...gateway,
+    started,
+    show: (id, { status, tasks }) =>
+      views.set(id, {
+        status,
+        startedAt: STARTED_AT,
+        tasks: tasks.map((task, at) => ({ ...plannedTask(at), ...task })),
+      }),
+    async complete(executionId, output) {
+      await store.records.finalize({
+        ...{ executionId, tenantId: 'default', status: 'COMPLETED', output, response: null, error: null },
+        ...{ startedAt: STARTED_AT, completedAt: STARTED_AT + 1000, tasks: [], events: [] },
+      });
+    },
+    async close() {
+      await gateway.close();
+      await store.close();
+      await mongodb.stop();
+    },
+  };
+}
+
+function plannedTask(at: number): TaskView {
+  return { path: `step${at + 1}`, type: 'Echo', status: 'PENDING', attempts: 0 };
+}
+
+/** Stands in for Temporal: it takes starts and does nothing with them. */
+function standingRuns(started: RunInput[], views: Map<string, RunView>): RunClient {
+  return {
+    start: async (input) => {
+      started.push(input);
+      return 'open';
+    },
+    status: async (id) => views.get(id) ?? null,
+    cancel: async () => 'asked',
+    terminate: async () => 'done',
+    describe: async () => 'open',
+    waitForEnd: (_id, waitMs, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      }),
+    startDelivery: async () => {},
+    probe: async () => true,
+  };
+}
+
+/** Asks a gateway in JSON. */
+export async function ask(
+  url: string,
+  method = 'GET',
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Headers; text: string; body: unknown }> {
+  const answer = await fetch(url, {
+    method,
+    headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, text, body: text === '' ? null : JSON.parse(text) };
+}
