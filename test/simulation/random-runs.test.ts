@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TaskView } from '../../../workflows/execution.ts';
-import type { GraphPlan } from '../../../workflows/language/plan.ts';
-import { buildRun } from './build-run.ts';
+import type { TaskView } from '../../workflows/execution.ts';
+import type { GraphPlan } from '../../workflows/language/plan.ts';
+import { buildRun } from '../workflows/engine/build-run.ts';
+import { engineFor, simulateRun, statusesOf, type World } from '../workflows/engine/simulate-run.ts';
 import { runNaively } from './naive-run.ts';
 import { randomGraph } from './random-plan.ts';
-import { engineFor, simulateRun, statusesOf, type World } from './simulate-run.ts';
 
 /** Some actions fail, by their path and a seed. */
 const oracle = (seed: number) => (path: string) => {

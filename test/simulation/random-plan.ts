@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { GraphPlan, PlanStep } from '../../../workflows/language/plan.ts';
-import { action, choice, pure, wait } from './build-run.ts';
+import type { GraphPlan, PlanStep } from '../../workflows/language/plan.ts';
+import { action, choice, pure, wait } from '../workflows/engine/build-run.ts';
 
 interface Draft {
   kind: 'pure' | 'action' | 'wait' | 'choice';

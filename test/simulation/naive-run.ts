@@ -1,5 +1,5 @@
-import type { Json } from '../../../workflows/language/json.ts';
-import type { GraphPlan, PlanStep } from '../../../workflows/language/plan.ts';
+import type { Json } from '../../workflows/language/json.ts';
+import type { GraphPlan, PlanStep } from '../../workflows/language/plan.ts';
 
 /** What the plain recursive reading of a plan says: no scheduler, no events, one step after the other. */
 export interface NaiveResult {

@@ -1,8 +1,8 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Outcome, type ScenarioStack, startScenarioStack, untilBlocked } from '../replay/scenario-stack.ts';
-import { scenarios } from '../replay/scenarios.ts';
-import { statusesOf } from './engine/simulate-run.ts';
+import { statusesOf } from '../workflows/engine/simulate-run.ts';
+import { type Outcome, type ScenarioStack, startScenarioStack, untilBlocked } from './scenario-stack.ts';
+import { scenarios } from './scenarios.ts';
 
 let stack: ScenarioStack;
 beforeAll(async () => {
