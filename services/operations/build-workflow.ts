@@ -24,10 +24,10 @@ export function buildWorkflow(
   current: StoredWorkflow | null,
 ): StoredWorkflow {
   const { definition } = request;
-  const sha256 = canonicalHash(definition);
   const now = deps.clock();
-  const isSame = current !== null && current.sha256 === sha256;
   const compiled = deps.language.compile(definition);
+  const sha256 = canonicalHash(definition);
+  const isSame = current !== null && current.sha256 === sha256;
   const version = current ? current.version + (isSame ? 0 : 1) : 1;
   const { plan, inputSchema, outputSchema } = compiled;
   return {

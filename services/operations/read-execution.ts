@@ -67,6 +67,7 @@ async function openFacts(deps: OperationDeps, record: StoredExecution, view: Run
 
 /** Recorded tasks in step order, with those that no write has mentioned yet. */
 async function completeTasks(deps: OperationDeps, record: StoredExecution): Promise<TaskView[]> {
+  if (record.complete) return record.tasks;
   const plan = await loadPlan(deps, record);
   const known = new Set(record.tasks.map((task) => task.path));
   const missing = deps.language.plannedTasks(plan).filter((task) => !known.has(task.path));

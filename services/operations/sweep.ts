@@ -83,7 +83,7 @@ async function check(deps: OperationDeps, head: ExecutionHead): Promise<void> {
 async function startLate(deps: OperationDeps, head: ExecutionHead): Promise<void> {
   const { id, tenantId, createdAt } = head;
   const execution = await deps.store.executions.find(tenantId, id);
-  if (!execution || execution.status !== 'QUEUED') return;
+  if (execution?.status !== 'QUEUED') return;
   if (deps.clock().getTime() - createdAt.getTime() > START_WITHIN_MS) {
     return close(deps, head, failed(deps, 'start-lost', 'The execution could not be started within 12 hours.'));
   }

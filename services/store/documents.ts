@@ -71,6 +71,8 @@ export interface ExecutionDocument {
   bytes: number;
   /** Whether some are held there. */
   spilled: boolean;
+  /** Whether its run ended it: then the last chunk holds every task, in step order. */
+  complete?: boolean;
   /** Chunks by revision: `{ tasks, events }` as JSON text. */
   projections: { [revision: string]: string };
   /** The last one, written at the end. */

@@ -72,6 +72,7 @@ export async function fromExecutionDocument(
     output: output === undefined ? null : await unpackValue<Json>(blobs, output),
     response: response === undefined ? null : await unpackValue<RunResponse>(blobs, response),
     inline: inline === undefined ? null : await unpackValue<{ definition: Json; plan: Plan }>(blobs, inline),
+    complete: document.complete ?? false,
     tasks: await decodeTasks(blobs, await readChunks(collections, document)),
   };
 }

@@ -45,6 +45,7 @@ async function finalize({ collections, blobs }: Parts, record: FinalRecord): Pro
       $set: {
         status: record.status,
         open: false,
+        complete: true,
         output: await packValue(blobs, record.output),
         ...(record.response ? { response: await packValue(blobs, record.response) } : {}),
         ...(record.error ? { error: JSON.stringify(record.error) } : {}),

@@ -108,8 +108,10 @@ export interface StoredExecution extends ExecutionHead {
   output: Json;
   response: RunResponse | null;
   inline: { definition: Json; plan: Plan } | null;
-  /** As last recorded, in no particular order. */
+  /** As last recorded. */
   tasks: TaskView[];
+  /** Whether `tasks` are all there are, in step order: its run has ended it. Otherwise those that changed, in no order. */
+  complete: boolean;
 }
 
 /** One failed attempt that was repeated. */

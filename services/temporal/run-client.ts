@@ -1,6 +1,6 @@
 import { Client, QueryRejectCondition, type WorkflowExecutionStatusName } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
 import { type RunView, temporalNames } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
@@ -12,7 +12,7 @@ import { startDelivery, startRun } from './start-run.ts';
 const DEADLINE_MS = 2000;
 /** One long poll; the server ends it by itself after about 20 s. */
 const LONG_POLL_MS = 30_000;
-const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT: CLOSE_EVENT } = temporal.api.enums.v1.HistoryEventFilterType;
+const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT: CLOSE_EVENT } = proto.temporal.api.enums.v1.HistoryEventFilterType;
 
 const states: Partial<Record<WorkflowExecutionStatusName, RunState>> = {
   COMPLETED: 'completed',

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkflow } from '../../../services/operations/create-workflow.ts';
+import { deleteWorkflow } from '../../../services/operations/delete-workflow.ts';
+import type { OperationDeps } from '../../../services/operations/deps.ts';
+import { getWorkflow } from '../../../services/operations/get-workflow.ts';
+import { listVersions } from '../../../services/operations/list-versions.ts';
+import { listWorkflows } from '../../../services/operations/list-workflows.ts';
+import { updateWorkflow } from '../../../services/operations/update-workflow.ts';
+import { validateWorkflow } from '../../../services/operations/validate-workflow.ts';
+import type { Json } from '../../../workflows/language/json.ts';
+import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
+import { callerOf, createTestDeps } from './test-deps.ts';
+
+let mongodb: TestMongodb;
+let deps: OperationDeps;
+const caller = callerOf('default');
+const definition = (name: string): Json => ({ name, steps: [{ type: 'Echo' }] });
+const page = { limit: 50, cursor: undefined, label: undefined };
+
+beforeAll(async () => {
+  mongodb = await startMongodb();
+  deps = createTestDeps(mongodb.uri).deps;
+});
+
+afterAll(async () => {
+  await deps?.store.close();
+  await mongodb?.stop();
+});
+
+describe('storing workflows', () => {
+  it('takes alias and labels from the call, then from the definition', async () => {
+    const own = { name: 'Own', alias: 'own-alias', labels: { team: 'red' }, steps: [{ type: 'Echo' }] };
+    const first = await createWorkflow.run(deps, { definition: own }, caller);
+    expect(first).toMatchObject({
+      alias: 'own-alias',
+      labels: { team: 'red' },
+      version: 1,
+      enabled: true,
+      definition: own,
+    });
+    expect(first.id).toMatch(/^wf-[0-9a-z]{8}$/);
+    expect(createWorkflow.output.safeParse(first).success).toBe(true);
+    const second = await createWorkflow.run(deps, { definition: own, alias: 'other', labels: {} }, caller);
+    expect(second).toMatchObject({ alias: 'other', labels: {} });
+    await expect(createWorkflow.run(deps, { definition: own }, caller)).rejects.toMatchObject({ code: 'alias-taken' });
+  });
+
+  it('stores nothing of a definition that is not valid', async () => {
+    const tenant = callerOf('invalid');
+    const bad = createWorkflow.run(deps, { definition: { name: 'x', steps: [] } }, tenant);
+    await expect(bad).rejects.toMatchObject({ code: 'invalid-definition' });
+    const alias = createWorkflow.run(deps, { definition: { ...own, alias: 'wf-x' } }, tenant);
+    await expect(alias).rejects.toMatchObject({ code: 'invalid-definition', faults: [{ pointer: '/alias' }] });
+    expect((await listWorkflows.run(deps, page, tenant)).items).toEqual([]);
+  });
+
+  it('checks without storing', async () => {
+    const good = await validateWorkflow.run(deps, { definition: definition('A') }, caller);
+    expect(good).toMatchObject({ valid: true, errors: [], steps: [{ id: 'step1', type: 'Echo' }] });
+    const bad = await validateWorkflow.run(deps, { definition: 7 }, caller);
+    expect(bad).toMatchObject({ valid: false, errors: [{ pointer: '/steps' }] });
+  });
+});
+
+const own = { name: 'Own', steps: [{ type: 'Echo' }] };
+
+describe('changing workflows', () => {
+  it('makes immutable versions, none for an equal definition', async () => {
+    const { id, updatedAt } = await createWorkflow.run(
+      deps,
+      { definition: definition('V1'), alias: 'versions' },
+      caller,
+    );
+    const second = await updateWorkflow.run(
+      deps,
+      { workflow: 'versions', definition: definition('V2'), labels: { a: 'b' } },
+      caller,
+    );
+    expect(second).toMatchObject({ id, alias: 'versions', version: 2, name: 'V2', labels: { a: 'b' } });
+    const reordered: Json = { steps: [{ type: 'Echo' }], name: 'V2' };
+    const same = await updateWorkflow.run(deps, { workflow: id, definition: reordered, enabled: false }, caller);
+    expect(same).toMatchObject({ version: 2, enabled: false, labels: { a: 'b' } });
+    expect(same.updatedAt > updatedAt).toBe(true);
+    expect(await getWorkflow.run(deps, { workflow: id, version: 1 }, caller)).toMatchObject({ version: 1, name: 'V1' });
+    const missing = getWorkflow.run(deps, { workflow: id, version: 9 }, caller);
+    await expect(missing).rejects.toMatchObject({ code: 'version-not-found' });
+    const first = await listVersions.run(deps, { workflow: id, limit: 1, cursor: undefined }, caller);
+    expect(first.items.map((each) => each.version)).toEqual([2]);
+    const rest = await listVersions.run(deps, { workflow: id, limit: 1, cursor: first.nextCursor ?? '' }, caller);
+    expect(rest).toMatchObject({ items: [{ version: 1, definition: definition('V1') }], nextCursor: null });
+  });
+
+  it('refuses a change of something that has changed, and loses no concurrent one', async () => {
+    const { id } = await createWorkflow.run(deps, { definition: definition('C') }, caller);
+    const names = ['C1', 'C2', 'C3', 'C4'];
+    await Promise.all(
+      names.map((name) => updateWorkflow.run(deps, { workflow: id, definition: definition(name) }, caller)),
+    );
+    const all = await listVersions.run(deps, { workflow: id, limit: 50, cursor: undefined }, caller);
+    expect(all.items.map((each) => each.version)).toEqual([5, 4, 3, 2, 1]);
+    const stale = updateWorkflow.run(deps, { workflow: id, definition: definition('D'), expectedVersion: 1 }, caller);
+    await expect(stale).rejects.toMatchObject({ code: 'version-conflict' });
+  });
+
+  it('hides a deleted workflow', async () => {
+    const { id } = await createWorkflow.run(deps, { definition: definition('Gone'), alias: 'gone' }, caller);
+    const early = deleteWorkflow.run(deps, { workflow: id, expectedVersion: 2 }, caller);
+    await expect(early).rejects.toMatchObject({ code: 'version-conflict' });
+    expect(await deleteWorkflow.run(deps, { workflow: 'gone' }, caller)).toEqual({ id });
+    for (const workflow of [id, 'gone'])
+      await expect(getWorkflow.run(deps, { workflow }, caller)).rejects.toMatchObject({ code: 'workflow-not-found' });
+    expect(await createWorkflow.run(deps, { definition: definition('Next'), alias: 'gone' }, caller)).toMatchObject({
+      alias: 'gone',
+    });
+  });
+});
+
+describe('listing workflows', () => {
+  it('pages newest first, filtered by labels, and takes only its own cursors', async () => {
+    const tenant = callerOf('lists');
+    for (let index = 0; index < 5; index += 1) {
+      const labels = { parity: index % 2 ? 'odd' : 'even' };
+      await createWorkflow.run(deps, { definition: definition(`W${index}`), labels }, tenant);
+    }
+    const first = await listWorkflows.run(deps, { ...page, limit: 3 }, tenant);
+    const second = await listWorkflows.run(deps, { ...page, limit: 3, cursor: first.nextCursor ?? '' }, tenant);
+    const names = [...first.items, ...second.items].map((each) => each.name);
+    expect(names.sort()).toEqual(['W0', 'W1', 'W2', 'W3', 'W4']);
+    expect(second.nextCursor).toBeNull();
+    const odd = await listWorkflows.run(deps, { ...page, label: [{ name: 'parity', value: 'odd' }] }, tenant);
+    expect(odd.items).toHaveLength(2);
+    for (const cursor of ['zzz', Buffer.from('{}').toString('base64url'), `${first.nextCursor}x`]) {
+      const made = listWorkflows.run(deps, { ...page, cursor }, tenant);
+      await expect(made).rejects.toMatchObject({ code: 'invalid-cursor' });
+    }
+    const foreign = listWorkflows.run(deps, { ...page, cursor: first.nextCursor ?? '' }, caller);
+    await expect(foreign).rejects.toMatchObject({ code: 'invalid-cursor' });
+  });
+});
