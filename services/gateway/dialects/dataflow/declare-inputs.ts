@@ -21,6 +21,8 @@ export function declareInputs(inputs: Json[]): { schema: JsonObject; reference: 
       type: 'object',
       properties: Object.fromEntries(declared.map((input) => [String(input.name), schemaOf(input)])),
       ...(required.length > 0 ? { required } : {}),
+      // What is not declared could not be referred to; refusing it finds misspelt references when saving.
+      additionalProperties: false,
     },
     reference: (name) =>
       defaults.has(name)

@@ -12,6 +12,7 @@ it('DFP 3.3.9 inputs are required unless they say otherwise or have a default', 
     type: 'object',
     properties: { a: { type: 'string' }, b: { type: 'boolean' }, c: { type: 'number', default: 0 }, d: {} },
     required: ['a', 'd'],
+    additionalProperties: false,
   });
 });
 

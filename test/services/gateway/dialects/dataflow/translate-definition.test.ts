@@ -44,6 +44,7 @@ it('DFP 3.2 translates the later document: title, inputs, tasks, outputs', () =>
         note: { type: 'string' },
       },
       required: ['text'],
+      additionalProperties: false,
     },
     steps: [
       {
