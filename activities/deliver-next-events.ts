@@ -2,7 +2,7 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { Webhook } from 'standardwebhooks';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
-import { toStepError } from '../workflows/language/app-error.ts';
+import { AppError, toStepError } from '../workflows/language/app-error.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { DeliverableEvent, Delivery, EventSource } from './event-source.ts';
 import { parseRetryAfter } from './http/parse-retry-after.ts';
@@ -44,9 +44,23 @@ export async function deliverNextEvents(
   deps: DeliveryDeps,
 ): Promise<DeliveryProgress> {
   const { executionId, tenantId, after } = input;
-  const delivery = await deps.events.loadDelivery(executionId, tenantId, after);
+  const delivery = await load(deps.events, executionId, tenantId, after);
+  if (delivery === 'later') return { deliveredUpTo: after, ended: false };
   if (delivery === null) return { deliveredUpTo: after, ended: true };
   return deliverBatch(delivery, after, deps);
+}
+
+/** A store that is away uses up no attempt of an event: the run looks again. */
+async function load(
+  events: EventSource,
+  ...of: Parameters<EventSource['loadDelivery']>
+): Promise<Delivery | null | 'later'> {
+  try {
+    return await events.loadDelivery(...of);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unavailable') return 'later';
+    throw error;
+  }
 }
 
 async function deliverBatch(delivery: Delivery, after: number, deps: DeliveryDeps): Promise<DeliveryProgress> {

@@ -15,6 +15,8 @@ export interface AttemptInfo {
 export interface OpenAttempt {
   /** From 1, lost ones not counted: they do not use up `maxAttempts`. */
   number: number;
+  /** Milliseconds that it may take. */
+  timeoutMs: number;
   /** Epoch milliseconds after which no further attempt starts. */
   budgetEnd: number;
 }
@@ -29,8 +31,10 @@ export async function openAttempt(
   deps: ActionDeps,
   signal: AbortSignal,
 ): Promise<OpenAttempt> {
-  const budgetEnd = info.scheduledTimestampMs + task.timeout.totalMs;
-  if (info.attempt === 1) return { number: 1, budgetEnd };
+  const { attemptMs, totalMs } = task.timeout;
+  const budgetEnd = info.scheduledTimestampMs + totalMs;
+  // How long the first one waited for a worker is not the step's fault.
+  if (info.attempt === 1) return { number: 1, timeoutMs: Math.min(attemptMs, totalMs), budgetEnd };
   const { executionId, tenantId, path } = task;
   const failed = await retryUntil(signal, () => deps.records.countFailedAttempts({ executionId, tenantId, path }));
   const lost = info.attempt - 1 - failed;
@@ -40,8 +44,9 @@ export async function openAttempt(
       'An attempt was lost with its worker, and the step says that it is not repeatable.',
     );
   }
-  if (deps.clock() >= budgetEnd) throw totalTimeout(task);
-  return { number: failed + 1, budgetEnd };
+  const leftMs = budgetEnd - deps.clock();
+  if (leftMs <= 0) throw totalTimeout(task);
+  return { number: failed + 1, timeoutMs: Math.min(attemptMs, leftMs), budgetEnd };
 }
 
 function totalTimeout(task: ActionTask): AppError {

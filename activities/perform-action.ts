@@ -18,10 +18,10 @@ export async function performAction(task: ActionTask, action: ActionStep, deps: 
   const stopBeating = info.isLocal ? () => undefined : beatUntilDone(() => heartbeat());
   const projected = task.projection && info.attempt === 1 ? project(task.projection, deps) : undefined;
   // Before an attempt is open, only whether it may be performed can fail.
-  let attempt: OpenAttempt = { number: info.attempt, budgetEnd: 0 };
+  let attempt: OpenAttempt = { number: info.attempt, timeoutMs: 0, budgetEnd: 0 };
   try {
     attempt = await openAttempt(task, info, deps, cancellationSignal);
-    const output = await performAttempt(task, action, attempt.number, deps, cancellationSignal);
+    const output = await performAttempt(task, action, attempt, deps, cancellationSignal);
     return { output, attempts: attempt.number };
   } catch (error) {
     if (cancellationSignal.aborted) throw toCancellation(cancellationSignal.reason);

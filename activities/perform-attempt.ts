@@ -4,31 +4,32 @@ import type { Json } from '../workflows/language/json.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { ActionStep } from './define-action.ts';
+import type { OpenAttempt } from './open-attempt.ts';
 
 /** Bytes of a step's output as JSON. */
 export const MAX_OUTPUT_BYTES = 20 * 1024 * 1024;
 
 /**
- * Performs a step once within its attempt timeout. A step that ignores its signal is left behind: the attempt ends
+ * Performs a step once, within the time of the attempt. A step that ignores its signal is left behind: the attempt ends
  * anyway. @throws whatever the step threw, AppError `step-output-too-large`, ActionFailure `step-timeout`, or `cancelled`'s reason
  */
 export async function performAttempt(
   task: ActionTask,
   action: ActionStep,
-  attempt: number,
+  attempt: Pick<OpenAttempt, 'number' | 'timeoutMs'>,
   deps: ActionDeps,
   cancelled: AbortSignal,
 ): Promise<Json> {
-  const attemptMs = Math.min(task.timeout.attemptMs, task.timeout.totalMs);
+  const { timeoutMs } = attempt;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(attemptTimeout(attemptMs)), attemptMs);
+  const timer = setTimeout(() => deadline.abort(attemptTimeout(timeoutMs)), timeoutMs);
   const signal = AbortSignal.any([cancelled, deadline.signal]);
   try {
     const work = action.perform(task.input, {
       outbound: deps.outbound,
       signal,
       idempotencyKey: task.idempotencyKey,
-      attempt,
+      attempt: attempt.number,
       now: deps.clock,
     });
     const output = await Promise.race([work, rejectOnAbort(signal)]);
@@ -48,10 +49,10 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   });
 }
 
-function attemptTimeout(attemptMs: number): ActionFailure {
-  return new ActionFailure('step-timeout', `The attempt took longer than ${attemptMs} ms.`, {
+function attemptTimeout(timeoutMs: number): ActionFailure {
+  return new ActionFailure('step-timeout', `The attempt took longer than ${timeoutMs} ms.`, {
     retryable: true,
-    details: { timeoutMs: attemptMs },
+    details: { timeoutMs },
   });
 }
 

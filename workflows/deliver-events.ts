@@ -27,8 +27,9 @@ export interface DeliveryProgress {
 /** Sent whenever events were added, together with the start. */
 export const eventsAdded = defineSignal('eventsAdded');
 
-/** Should a signal be lost with the process that was to send it, the events are found by looking. */
+/** Should a signal be lost with the process that was to send it, the events are found by looking: less and less often. */
 const LOOK_AGAIN_MS = 30_000;
+const LOOK_AT_LEAST_MS = 900_000;
 const MAX_HISTORY = 2000;
 
 const { deliverNextEvents } = proxyActivities<{
@@ -48,6 +49,7 @@ export async function deliverEvents(input: DeliverEventsInput): Promise<Delivery
     added = true;
   });
   let after = input.after ?? 0;
+  let pauseMs = LOOK_AGAIN_MS;
   for (;;) {
     added = false;
     const progress = await deliver(input, after);
@@ -57,7 +59,8 @@ export async function deliverEvents(input: DeliverEventsInput): Promise<Delivery
     if (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > MAX_HISTORY) {
       await continueAsNew<typeof deliverEvents>({ ...input, after });
     }
-    if (!moved) await condition(() => added, LOOK_AGAIN_MS);
+    if (moved) pauseMs = LOOK_AGAIN_MS;
+    else if (!(await condition(() => added, pauseMs))) pauseMs = Math.min(pauseMs * 2, LOOK_AT_LEAST_MS);
   }
 }
 

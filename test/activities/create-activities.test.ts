@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ActivitiesOptions, createActivities } from '../../activities/create-activities.ts';
@@ -53,7 +54,10 @@ describe('createActivities', () => {
   const perform = (number: number) => {
     // The index signature tells no more than that there is something.
     const fake = activities.Fake as StepActivity;
-    return new MockActivityEnvironment({ scheduledTimestampMs: Date.now() }).run(fake, task(number));
+    return new MockActivityEnvironment(
+      { scheduledTimestampMs: Date.now() },
+      { logger: new DefaultLogger('ERROR', () => undefined) },
+    ).run(fake, task(number));
   };
 
   test('names one per step type, and those that write records', () => {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { deliverNextEvents } from '../../activities/deliver-next-events.ts';
 import type { Delivery } from '../../activities/event-source.ts';
 import { createOutbound } from '../../activities/outbound/create-outbound.ts';
+import { AppError } from '../../workflows/language/app-error.ts';
 import { type HttpServer, startHttp } from '../servers/start-http.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of 24 bytes....').toString('base64')}`;
@@ -81,6 +82,14 @@ describe('deliverNextEvents', () => {
     const input = { executionId: 'ex-1', tenantId: 'default', after: 3 };
     const outcome = await new MockActivityEnvironment().run(() => deliverNextEvents(input, nobody));
     expect(outcome).toEqual({ deliveredUpTo: 3, ended: true });
+  });
+
+  test('a store that is away uses up no attempt', async () => {
+    const loadDelivery = () => Promise.reject(new AppError('unavailable', 'Away.'));
+    const deps = { outbound, events: { loadDelivery }, clock: Date.now, random: () => 0 };
+    const input = { executionId: 'ex-1', tenantId: 'default', after: 3 };
+    const outcome = await new MockActivityEnvironment().run(() => deliverNextEvents(input, deps));
+    expect(outcome).toEqual({ deliveredUpTo: 3, ended: false });
   });
 
   test('410 ends it', async () => {

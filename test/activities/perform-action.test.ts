@@ -149,6 +149,13 @@ describe('time and cancel', () => {
     expect(noted).toMatchObject([{ error: { code: 'step-timeout' } }]);
   });
 
+  test('a later attempt has only what is left of the time for all of them', async () => {
+    const timeout = { attemptMs: 30_000, totalMs: 60_000 };
+    const info = { attempt: 2, scheduledTimestampMs: NOW - 59_975 };
+    const { outcome } = await attempt(hangs, { task: { timeout }, info, failed: 1 });
+    expect(outcome).toMatchObject({ message: 'The attempt took longer than 25 ms.', nonRetryable: true });
+  });
+
   test('a step that ignores its signal is left behind', async () => {
     const deaf = () => new Promise<Json>(() => undefined);
     expect((await attempt(deaf, short)).outcome).toMatchObject({ type: 'step-timeout' });

@@ -19,7 +19,7 @@ import {
 } from '../../../services/worker/create-workers.ts';
 import { createDataConverter } from '../../../services/worker/data-converter.ts';
 import type { RunningWorker } from '../../../services/worker/keep-running.ts';
-import { type FinalRecord, type RunInput, temporalNames } from '../../../workflows/execution.ts';
+import { type FinalRecord, type RunInput, type RunView, temporalNames } from '../../../workflows/execution.ts';
 import { ENGINE_VERSION, type PlanStep } from '../../../workflows/language/plan.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';
@@ -184,6 +184,8 @@ describe('a hosted interpreter beside a step worker', () => {
     const output = finals.get(handle.workflowId)?.output;
     expect(typeof output === 'string' && output.length).toBe(LARGE_BYTES);
     expect(stored.size).toBeGreaterThan(before + 1);
+    const view = await handle.query<RunView>(temporalNames.statusQuery);
+    expect(JSON.stringify(view).length).toBeGreaterThan(LARGE_BYTES);
     const history = await historyOf(handle.workflowId);
     expect(Buffer.byteLength(JSON.stringify(history))).toBeLessThan(200_000);
   });
