@@ -1,5 +1,4 @@
 import type { Ports } from './choose-ports.ts';
-import { ensureSearchAttributes } from './ensure-search-attributes.ts';
 import type { PartKeeper } from './keep-parts.ts';
 import { planMongodb, probeMongodb } from './plan-mongodb.ts';
 import { planTemporal, probeNamespace } from './plan-temporal.ts';
@@ -26,7 +25,6 @@ export async function bringUpTemporal(
   if (config.temporalAddress !== null) {
     const address = config.temporalAddress;
     await waitForExternal('Temporal', address, 'TEMPORAL_ADDRESS', () => probeNamespace(address, namespace), say);
-    await ensureSearchAttributes(address, namespace);
     return { address, description: `${address} (TEMPORAL_ADDRESS)` };
   }
   const server = await resolveTemporal({ dataDir: folder.dir, cacheDir, log: say, env });

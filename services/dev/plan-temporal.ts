@@ -1,11 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { temporalNames } from '../../workflows/execution.ts';
 import type { ResolvedServer } from './resolver.ts';
 import type { ServerPlan } from './server-plan.ts';
-
-/** The search attributes that every run carries; each is a Keyword. */
-export const SEARCH_ATTRIBUTES = ['TenantId', 'StepgraphWorkflow', 'StepgraphVersion', 'StepgraphStatus'] as const;
 
 /** Where Temporal's dev server listens and keeps its data. */
 export interface TemporalPlace {
@@ -44,7 +42,7 @@ export function planTemporal(server: ResolvedServer, place: TemporalPlace): Serv
     ...['server', 'start-dev', '--ip', HOST, '--port', String(place.port), '--ui-port', String(place.uiPort)],
     ...['--db-filename', join(folder, 'temporal.db'), '--namespace', place.namespace, '--log-level', 'error'],
     '--ui-disable-news-fetch',
-    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...Object.values(temporalNames.searchAttributes).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...TUNING,
   ];
   return {

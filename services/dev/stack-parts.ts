@@ -7,7 +7,7 @@ export const PARTS = ['gateway', 'worker', 'temporal', 'mongodb'] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** Milliseconds each has to end after SIGTERM; together less than the ten seconds that stopping may take. */
-const GRACE_MS: Record<PartName, number> = { gateway: 2_000, worker: 2_500, temporal: 2_000, mongodb: 2_500 };
+const GRACE_MS: Record<PartName, number> = { gateway: 2_700, worker: 2_700, temporal: 2_000, mongodb: 2_200 };
 
 /** A server that is not ours: Temporal or MongoDB. */
 export function serverPart(name: PartName, plan: ServerPlan, cwd: string): Part & { name: PartName } {

@@ -10,7 +10,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export function compileSupervisor(): { build: string; remove(): void } {
   const build = mkdtempSync(join(tmpdir(), 'stepgraph-supervisor-'));
   const folder = join(root, 'services', 'dev');
-  const files = [join(root, 'services', 'config.ts'), ...readdirSync(folder).map((name) => join(folder, name))];
+  const outside = ['services/config.ts', 'workflows/execution.ts'].map((path) => join(root, path));
+  const files = [...outside, ...readdirSync(folder).map((name) => join(folder, name))];
   const compilerOptions = {
     module: ts.ModuleKind.ESNext,
     target: ts.ScriptTarget.ES2023,
