@@ -89,21 +89,30 @@ function readLone(text: string): string | null {
 function run({ program, path }: Compiled, source: string, scope: Scope, limits: ExpressionLimits): Json {
   const budget = new ExpressionBudget(source, limits);
   try {
-    const value = evaluateOnce(program, scope, budget);
+    const { value, copied } = evaluateOnce(program, scope, budget);
     if (budget.failure) throw budget.failure;
-    return toJson(value, path ? new ExpressionBudget(source, { ...limits, work: Number.POSITIVE_INFINITY }) : budget);
+    return isOfScope(value, path && !copied) ? value : toJson(value, budget);
   } catch (error) {
     throw budget.failure ?? explain(error, source);
   }
 }
 
+/** What a path reads is a part of the scope, so it is JSON and is given as it is, however large. */
+function isOfScope(_value: unknown, known: boolean): _value is Json {
+  return known;
+}
+
 /** The library takes an object with a field `constructor` for a foreign type; then such objects are passed as maps. */
-function evaluateOnce(program: CelProgram, scope: Scope, budget: ExpressionBudget): unknown {
+function evaluateOnce(
+  program: CelProgram,
+  scope: Scope,
+  budget: ExpressionBudget,
+): { value: unknown; copied: boolean } {
   try {
-    return program.evaluate({ ...scope, [BUDGET]: budget });
+    return { value: program.evaluate({ ...scope, [BUDGET]: budget }), copied: false };
   } catch (error) {
     if (describeCelError(error)?.code !== 'unsupported_type') throw error;
-    return program.evaluate({ ...mapHostileObjects(scope), [BUDGET]: budget });
+    return { value: program.evaluate({ ...mapHostileObjects(scope), [BUDGET]: budget }), copied: true };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { type CelNode, childNodes, parseCel } from './cel.ts';
-import { BUDGET, OWN_PREFIX } from './expression-environment.ts';
+import { BUDGET, OWN_PREFIX, scopeNames } from './expression-environment.ts';
 import { callableNames } from './function-table.ts';
 
 const comprehensions = new Set(['map', 'filter', 'all', 'exists', 'exists_one']);
@@ -76,10 +76,10 @@ function isNumber(node: CelNode): boolean {
   return node.op === 'value' && (typeof node.args === 'bigint' || typeof node.args === 'number');
 }
 
-/** Whether a node and all it holds only reads fields, so that what it gives is JSON already. */
+/** Whether a node only reads fields of the scope, so that what it gives is JSON already. */
 export function isPath(node: CelNode): boolean {
-  if (node.op === 'id') return true;
-  return (
-    (node.op === '.' || node.op === '[]') && childNodes(node).every((child) => child.op === 'value' || isPath(child))
-  );
+  if (node.op === 'id') return scopeNames.some((name) => name === node.args);
+  const [target, index] = childNodes(node);
+  if (!target || (node.op !== '.' && node.op !== '[]')) return false;
+  return isPath(target) && (index === undefined || index.op === 'value' || isPath(index));
 }

@@ -9,7 +9,7 @@ import {
   fieldOf,
   kindOf,
 } from './expression-function.ts';
-import { textOf } from './text-of.ts';
+import { jsonText, textOf } from './text-of.ts';
 
 /** Functions over lists and objects. */
 export const listFunctions: readonly ExpressionFunction[] = [
@@ -32,14 +32,12 @@ export const listFunctions: readonly ExpressionFunction[] = [
     'Each value once, in order of first appearance.',
     ['distinct([1, 2, 1])', [1, 2]],
     (budget, list) => {
-      const seen = new Map(
-        asList(list, budget)
-          .map((entry) => [textOf(entry, budget), entry] as const)
-          .reverse(),
-      );
-      return asList(list, budget).filter(
-        (entry) => seen.get(textOf(entry, budget)) === entry && seen.delete(textOf(entry, budget)),
-      );
+      const first = new Map<string, unknown>();
+      for (const entry of asList(list, budget)) {
+        const key = jsonText(entry, budget);
+        if (!first.has(key)) first.set(key, entry);
+      }
+      return [...first.values()];
     },
   ),
   define(
@@ -80,7 +78,7 @@ export const listFunctions: readonly ExpressionFunction[] = [
     ['range(3)', [0, 1, 2]],
     (budget, count) => {
       const length = Math.max(0, Math.ceil(asNumber(count, 'the count')));
-      budget.iterate(length, 0);
+      budget.work(length);
       return Array.from({ length }, (_, index) => index);
     },
   ),

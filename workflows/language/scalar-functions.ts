@@ -10,7 +10,7 @@ import {
   FunctionRefusal,
   kindOf,
 } from './expression-function.ts';
-import { textOf } from './text-of.ts';
+import { jsonText, textOf } from './text-of.ts';
 import { parseTime } from './time.ts';
 
 /** Functions over numbers, text, JSON and times. */
@@ -47,8 +47,7 @@ export const scalarFunctions: readonly ExpressionFunction[] = [
     (_, value) => typeOf(value),
   ),
   define('encodeJson(dyn): string', 'JSON text of a value.', ['encodeJson("a")', '"a"'], (budget, value) => {
-    const text = textOf([value], budget);
-    return text.slice(1, -1);
+    return jsonText(value, budget);
   }),
   define('decodeJson(string): dyn', 'The value of JSON text.', ['decodeJson("{\\"a\\": 1}").a', 1], (budget, value) => {
     const text = asText(value, 'the JSON text');

@@ -3,8 +3,14 @@ import { toJson } from './to-json.ts';
 
 /** How a value reads inside text: strings as they are, other values as JSON text. */
 export function textOf(value: unknown, budget: ExpressionBudget): string {
-  const json = toJson(value, budget);
-  const text = typeof json === 'string' ? json : JSON.stringify(json);
+  if (typeof value !== 'string') return jsonText(value, budget);
+  budget.text(value.length);
+  return value;
+}
+
+/** The JSON text of a value. */
+export function jsonText(value: unknown, budget: ExpressionBudget): string {
+  const text = JSON.stringify(toJson(value, budget));
   budget.text(text.length);
   return text;
 }
