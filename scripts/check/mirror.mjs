@@ -9,8 +9,8 @@ const mirrored = /^test\/(?:workflows|activities|services|scripts|bench)\//;
 
 /**
  * Every source with behaviour has a test at the mirrored path, and every mirrored test has its source.
- * test/mirror-exceptions.json lists what another test covers: `{ "<path or folder/*>": { "coveredBy": "<test file>", "because": "…" } }`.
- * That test must import the file, directly or not, unless `"spawned": true` says that it starts it as a process.
+ * test/mirror-exceptions.json lists what another test covers: `{ "<path or folder/*>": { "coveredBy": "<test file>" or a list, "because": "…" } }`.
+ * One of these tests must import the file, directly or not, unless `"spawned": true` says that it starts it as a process.
  */
 export function checkMirror(root) {
   const files = listFiles(root);
@@ -29,7 +29,7 @@ export function checkMirror(root) {
         (path) =>
           mirrored.test(path) && path.endsWith('.test.ts') && !sourcesOf(path).some((source) => present.has(source)),
       )
-      .filter((path) => !exceptions.some(([, { coveredBy }]) => coveredBy === path))
+      .filter((path) => !exceptions.some(([, { coveredBy }]) => [coveredBy].flat().includes(path)))
       .map((path) => `${path}: it mirrors no file; ${sourcesOf(path)[0]} does not exist`),
     ...exceptions.flatMap(([pattern, entry]) => faultsOf(root, pattern, entry, untested)),
   ];
@@ -39,14 +39,15 @@ function faultsOf(root, pattern, { coveredBy, because, spawned }, untested) {
   const place = `test/mirror-exceptions.json: ${pattern}`;
   const excused = untested.filter((path) => covers(pattern, path));
   if (excused.length === 0) return [`${place} excuses nothing; remove it`];
-  if (!existsSync(join(root, coveredBy)))
-    return [`${place} is said to be covered by ${coveredBy}, which does not exist`];
+  const tests = [coveredBy].flat();
+  const gone = tests.filter((test) => !existsSync(join(root, test)));
+  if (gone.length > 0) return [`${place} is said to be covered by ${gone.join(', ')}, which does not exist`];
   if (typeof because !== 'string' || because.length < 10) return [`${place} has no reason`];
   if (spawned === true) return [];
-  const reached = reach(root, coveredBy);
+  const reached = new Set(tests.flatMap((test) => [...reach(root, test)]));
   return excused
     .filter((path) => !reached.has(path))
-    .map((path) => `${path}: ${coveredBy} is said to cover it but never imports it`);
+    .map((path) => `${path}: ${tests.join(', ')} is said to cover it but never imports it`);
 }
 
 /** `folder/*` covers the files right in the folder. */

@@ -36,7 +36,7 @@ const definitions: [what: string, definition: unknown, pointer: string, says: Re
   ],
   [
     'a wrong type in an expression',
-    step({ type: 'Transform', input: { value: '{{ steps.fetch.output.value.total + "x" }}' } }),
+    step({ type: 'Transform', input: { value: '{{ steps.fetch.output.value.total.startsWith("x") }}' } }),
     '/steps/1/input/value',
     /./,
   ],
@@ -59,7 +59,7 @@ const definitions: [what: string, definition: unknown, pointer: string, says: Re
     '/steps/1/id',
     /./,
   ],
-  ['a missing field', { name: 'Bad', steps: [{ type: 'Http', input: {} }] }, '/steps/0/input', /url/],
+  ['a missing field', step({ type: 'Http', input: { method: 'GET' } }), '/steps/1', /url/],
   ['no steps', { name: 'Bad', steps: [] }, '/steps', /./],
   ['a duration that is none', step({ type: 'Echo', timeout: 'soon' }), '/steps/1/timeout', /PT/],
 ];
@@ -106,9 +106,9 @@ describe('a bad body', () => {
     expect(answer.body.detail).toMatch(/\d/);
   });
 
-  it('that is too large answers 413', async () => {
+  it('that is too large is refused, with the limit', async () => {
     const definition = { name: 'Large', steps: [{ type: 'StaticTextInput', input: 'x'.repeat(300 * 1024) }] };
-    expectProblem(await api.post('/v1/workflows', definition), 413, 'body-too-large');
+    expectProblem(await api.post('/v1/workflows', definition), 422, 'invalid-definition');
     const { id } = await api.createWorkflow({ name: 'Echo', steps: [{ type: 'Echo' }] });
     expectProblem(
       await api.post(`/v1/workflows/${id}/executions`, { input: 'x'.repeat(1200 * 1024) }),

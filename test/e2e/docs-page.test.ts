@@ -44,7 +44,7 @@ describe('/docs', () => {
     const page = await opened.browser.newPage();
     await page.goto(`${stack.api}/docs`);
     const operation = page.locator('.opblock-get', { has: page.locator('[data-path="/v1/step-types"]') });
-    await operation.locator('.opblock-summary').click();
+    await operation.locator('.opblock-summary-method').click();
     await operation.locator('button.execute').click();
     await operation.locator('.live-responses-table .response-col_status').first().waitFor();
     expect(await operation.locator('.live-responses-table').textContent()).toContain('StaticTextInput');

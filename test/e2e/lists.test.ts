@@ -10,10 +10,10 @@ let workflow: string;
 let middle: string;
 beforeAll(async () => {
   workflow = (await api.createWorkflow(echo)).id;
-  for (let start = 0; start < COUNT; start += 20) {
+  for (let start = 0; start < COUNT; start += 25) {
     if (start === COUNT / 2) middle = await afterNow();
     await Promise.all(
-      Array.from({ length: 20 }, (_, n) =>
+      Array.from({ length: 25 }, (_, n) =>
         api.post(`/v1/workflows/${workflow}/executions?wait=50`, {
           input: { n: start + n },
           labels: { batch: label, parity: n % 2 ? 'odd' : 'even' },
@@ -84,7 +84,7 @@ describe('lists', () => {
       COUNT / 2,
     );
     const [oldest] = (await api.get(`/v1/executions?limit=1&label=batch=${label}&order=asc`)).body.items;
-    expect((await api.get(`/v1/executions/${oldest.id}`)).body.input.n).toBeLessThan(20);
+    expect((await api.get(`/v1/executions/${oldest.id}`)).body.input.n).toBeLessThan(25);
   });
 
   it('refuses what it does not know', async () => {

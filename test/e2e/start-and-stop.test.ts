@@ -21,7 +21,7 @@ describe('npm start -- --json', () => {
     const pids = processesOf(dataDir).map(({ pid }) => pid);
     for (const pid of Object.values(stack.pids)) expect(pids).toContain(pid);
     expect((await fetch(`${stack.api}/readyz`)).status).toBe(200);
-    await expect(startStack({ dataDir })).rejects.toThrow(/running/i);
+    await expect(startStack({ dataDir })).rejects.toThrow(/already runs/);
     expect((await fetch(`${stack.api}/readyz`)).status).toBe(200);
   });
 

@@ -28,7 +28,7 @@ describe('cancel', () => {
     const execution = await api.ended(body.id);
     expect(execution.status).toBe('CANCELLED');
     expect(execution.error.code).toBe('execution-cancelled');
-    expect(JSON.stringify(execution.error)).toContain('changed my mind');
+    expect(execution.error.message).toContain('changed my mind');
     const statuses = Object.fromEntries(
       execution.tasks.map((task: { step: string; status: string }) => [task.step, task.status]),
     );

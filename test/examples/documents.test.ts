@@ -32,7 +32,7 @@ describe('README.md', () => {
     const { status, body: execution } = await api.post(path, JSON.parse(body));
     expect(status).toBe(200);
     const text = JSON.stringify(execution);
-    const said = [...readme.matchAll(/`("(?:status|output)":\S+)`/g)].map((match) => match[1] ?? '');
+    const said = [...readme.matchAll(/`("(?:status|output)":[^`]+)`/g)].map((match) => match[1] ?? '');
     expect(said.length).toBe(2);
     for (const words of said) expect(text).toContain(words);
   });

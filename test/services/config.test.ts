@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../services/config.ts';
+
+describe('readConfig', () => {
+  it('needs no variable at all', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      temporalAddress: null,
+      temporalNamespace: 'default',
+      temporalUiPort: 8233,
+      mongodbUri: null,
+      dataDir: '.stepgraph',
+      auth: 'open',
+      corsOrigins: [],
+      logLevel: 'info',
+    });
+  });
+
+  it('takes what is given, and an empty variable for none', () => {
+    const given = {
+      PORT: '0',
+      MONGODB_URI: 'mongodb://db/x',
+      CORS_ORIGINS: ' https://a.example, ,https://b.example',
+      LOG_LEVEL: '',
+    };
+    expect(readConfig(given)).toMatchObject({
+      port: 0,
+      mongodbUri: 'mongodb://db/x',
+      corsOrigins: ['https://a.example', 'https://b.example'],
+      logLevel: 'info',
+    });
+  });
+
+  it('names every variable that is wrong', () => {
+    const wrong = { PORT: '70000', STEPGRAPH_AUTH: 'none', SWEEP_INTERVAL_SECONDS: '0' };
+    expect(() => readConfig(wrong)).toThrow(/PORT: .*STEPGRAPH_AUTH: .*SWEEP_INTERVAL_SECONDS: /s);
+    expect(() => readConfig(wrong)).not.toThrow(/LOG_LEVEL/);
+  });
+});
