@@ -12,9 +12,9 @@ export interface RunClient {
   start(input: RunInput): Promise<'open' | 'ended'>;
   /** The live view of a run; null when it cannot be asked in time, `unknown` when there is none. Never throws. */
   status(executionId: string): Promise<RunView | 'unknown' | null>;
-  /** Asks a run to stop. `unknown`: there is no open run with this id. */
+  /** Asks a run to stop; one that has closed takes no notice. `unknown`: there is no such run. */
   cancel(executionId: string, reason: string): Promise<'asked' | 'unknown'>;
-  /** Stops a run at once. */
+  /** Stops a run at once. `unknown`: there is none that is open. */
   terminate(executionId: string, reason: string): Promise<'done' | 'unknown'>;
   /** How a run stands, continued ones followed by their id. */
   describe(executionId: string): Promise<RunState>;

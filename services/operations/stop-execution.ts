@@ -12,6 +12,7 @@ import type { Execution } from './resources.ts';
 /** As long as the start of a run may be under way: its deadline, and a little more. */
 const START_MS = 2500;
 const PAUSE_MS = 100;
+const LATE_START_MS = 30_000;
 
 /** Cancels or terminates an open execution. @throws AppError `execution-ended`, `execution-not-found`, `unavailable`. */
 export async function stopExecution(
@@ -25,7 +26,7 @@ export async function stopExecution(
   const { reason = '' } = request;
   const known = await askRun(deps, head, reason, way);
   if (way === 'cancel' && known) await deps.store.executions.markCancelling(head.tenantId, head.id);
-  else await deps.store.executions.close(head.tenantId, head.id, closing(deps, reason, way));
+  else await deps.store.executions.close(head.tenantId, head.id, closing(deps, reason, way, known));
   const { facts, stale } = await readExecution(deps, await findExecution(deps, context, request));
   const stopped: ExecutionStatus = way === 'cancel' ? 'CANCELLED' : 'TERMINATED';
   // The run has won: it ended by itself before it could be stopped.
@@ -49,13 +50,15 @@ async function askRun(
   }
 }
 
-function closing(deps: OperationDeps, reason: string, way: 'cancel' | 'terminate'): Closing {
+function closing(deps: OperationDeps, reason: string, way: 'cancel' | 'terminate', known: boolean): Closing {
   const code = way === 'cancel' ? 'execution-cancelled' : 'execution-terminated';
   const message = reason || `The execution was ${way === 'cancel' ? 'cancelled' : 'terminated'}.`;
   return {
     status: way === 'cancel' ? 'CANCELLED' : 'TERMINATED',
     error: { code, message, step: null, details: null },
     completedAt: deps.clock(),
+    // A start that was given up may still arrive: the sweeper ends such a run.
+    ...(known ? {} : { checkAt: new Date(deps.clock().getTime() + LATE_START_MS) }),
   };
 }
 

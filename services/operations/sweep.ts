@@ -75,9 +75,16 @@ function nextCheck({ status, createdAt }: ExecutionHead, now: Date): Date {
 
 async function check(deps: OperationDeps, head: ExecutionHead): Promise<void> {
   const state = await deps.runs.describe(head.id);
+  if (isTerminal(head.status)) return endUnwanted(deps, head, state);
   if (state === 'open') return;
   if (state === 'unknown' && head.status === 'QUEUED') await startLate(deps, head);
   else await closeLost(deps, head, state);
+}
+
+/** Ends a run that started after its execution had been stopped. */
+async function endUnwanted(deps: OperationDeps, { id, tenantId }: ExecutionHead, state: RunState): Promise<void> {
+  if (state === 'open') await deps.runs.terminate(id, 'The execution ended before its run started.');
+  await deps.store.executions.endChecks(tenantId, id);
 }
 
 async function startLate(deps: OperationDeps, head: ExecutionHead): Promise<void> {
@@ -97,9 +104,6 @@ async function startLate(deps: OperationDeps, head: ExecutionHead): Promise<void
     );
   }
   await deps.runs.start(buildRunInput(execution, plan, reuse));
-  // Cancelled or terminated while it was being started: then its run is not wanted.
-  const now = await deps.store.executions.findHead(tenantId, id);
-  if (!now || isTerminal(now.status)) await deps.runs.terminate(id, 'The execution ended before it was started.');
 }
 
 async function reuseOf(deps: OperationDeps, execution: StoredExecution) {

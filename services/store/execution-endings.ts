@@ -10,7 +10,7 @@ interface Parts {
   hooks: RecordHooks;
 }
 
-type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'markDelivering'>;
+type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'endChecks' | 'markDelivering'>;
 
 /** How records are ended and removed by something other than their run. */
 export function createExecutionEndings(parts: Parts): Endings {
@@ -34,6 +34,9 @@ export function createExecutionEndings(parts: Parts): Endings {
       await attempts.deleteMany({ executionId: id, tenantId });
       return (await executions.deleteOne(ended)).deletedCount === 1;
     },
+    async endChecks(tenantId, id) {
+      await executions.updateOne({ _id: id, tenantId }, { $unset: { checkAt: '' } });
+    },
     async markDelivering(tenantId, id) {
       await executions.updateOne({ _id: id, tenantId }, { $unset: { deliverAt: '' } });
     },
@@ -45,7 +48,7 @@ async function close(
   collections: Collections,
   tenantId: string,
   id: string,
-  { status, error, completedAt }: Closing,
+  { status, error, completedAt, checkAt }: Closing,
 ): Promise<ExecutionDocument | null> {
   const { executions } = collections;
   for (;;) {
@@ -63,8 +66,9 @@ async function close(
           completedAt,
           final: JSON.stringify({ tasks: [], events: [ended] }),
           ...(error ? { error: JSON.stringify(error) } : {}),
+          ...(checkAt ? { checkAt } : {}),
         },
-        $unset: { checkAt: '' },
+        ...(checkAt ? {} : { $unset: { checkAt: '' } }),
       },
     );
     if (modifiedCount === 1) return found;

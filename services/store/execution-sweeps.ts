@@ -18,7 +18,7 @@ export function createExecutionSweeps({ executions }: Pick<Collections, 'executi
         const { _id, checkAt } = document;
         if (!checkAt) continue;
         const head = toExecutionHead(document);
-        const won = await executions.updateOne({ _id, open: true, checkAt }, { $set: { checkAt: next(head) } });
+        const won = await executions.updateOne({ _id, checkAt }, { $set: { checkAt: next(head) } });
         if (won.modifiedCount === 1) claimed.push(head);
       }
       return claimed;

@@ -144,6 +144,8 @@ export interface Closing {
   status: TerminalStatus;
   error: StepError | null;
   completedAt: Date;
+  /** When the sweeper makes sure that no run of it has started late; absent: nothing is to be checked. */
+  checkAt?: Date;
 }
 
 /** Workflows and their versions. Every function takes the tenant first. */
@@ -190,8 +192,10 @@ export interface ExecutionStore {
   listEvents(tenantId: string, id: string, afterSequence: number): Promise<RunEvent[]>;
   /** Notes that a delivery of its events runs, so that the sweeper need not start one. */
   markDelivering(tenantId: string, id: string): Promise<void>;
-  /** Open executions whose check is due; each is given to one sweeper only, until `next` of it. */
+  /** Executions whose check is due; each is given to one sweeper only, until `next` of it. */
   claimChecks(now: Date, limit: number, next: (execution: ExecutionHead) => Date): Promise<ExecutionHead[]>;
+  /** Ends the checks of a closed execution. */
+  endChecks(tenantId: string, id: string): Promise<void>;
   /** Executions with a webhook whose delivery may never have been started; claimed in the same way. */
   claimDeliveries(now: Date, limit: number, next: Date): Promise<{ id: string; tenantId: string }[]>;
 }

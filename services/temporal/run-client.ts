@@ -2,14 +2,19 @@ import { Client, QueryRejectCondition, type WorkflowExecutionStatusName } from '
 import type { DataConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
-import { type RunView, temporalNames } from '../../workflows/execution.ts';
+import { type RunInput, type RunView, temporalNames } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { RunClient, RunState } from '../operations/run-client.ts';
 import { coalesce } from './coalesce.ts';
+import { isLarge } from './is-large.ts';
 import { isNotFound, nameError } from './name-error.ts';
 import { startDelivery, startRun } from './start-run.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 const DEADLINE_MS = 2000;
+/** For starts with large values, which are written to the blob store on the way. */
+const LARGE_DEADLINE_MS = 60_000;
+const LARGE_CHARACTERS = 64 * 1024;
 /** One long poll; the server ends it by itself after about 20 s. */
 const LONG_POLL_MS = 30_000;
 const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT: CLOSE_EVENT } = proto.temporal.api.enums.v1.HistoryEventFilterType;
@@ -37,17 +42,20 @@ export interface RunClientOptions {
 export function createTemporalRunClient(options: RunClientOptions): RunClient {
   const { namespace, eager } = options;
   const clientOf = keepClient(options);
-  const call = async <T>(work: (client: Client, connection: NativeConnection) => Promise<T>): Promise<T> => {
+  const call = async <T>(
+    work: (client: Client, connection: NativeConnection) => Promise<T>,
+    deadlineMs = DEADLINE_MS,
+  ): Promise<T> => {
     const { client, connection } = clientOf();
     try {
-      return await connection.withDeadline(Date.now() + DEADLINE_MS, () => work(client, connection));
+      return await withinDeadline(connection, deadlineMs, () => work(client, connection));
     } catch (error) {
       throw nameError(error);
     }
   };
   const status = coalesce((id) => call((client) => askStatus(client, id)).catch(() => null));
   return {
-    start: (input) => call((client) => startRun(client, input, eager)),
+    start: (input) => call((client) => startRun(client, input, eager), startDeadline(input)),
     status,
     cancel: (workflowId, reason) =>
       call(async (_, { workflowService }) => {
@@ -61,16 +69,15 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
     async waitForEnd(workflowId, waitMs, signal) {
       try {
         const { connection } = clientOf();
-        const deadline = Date.now() + Math.min(waitMs, LONG_POLL_MS);
+        const deadlineMs = Math.min(waitMs, LONG_POLL_MS);
         const request = {
           namespace,
           execution: { workflowId },
           waitNewEvent: true,
           historyEventFilterType: CLOSE_EVENT,
         };
-        await connection.withDeadline(deadline, () =>
-          connection.withAbortSignal(signal, () => connection.workflowService.getWorkflowExecutionHistory(request)),
-        );
+        const ask = () => connection.workflowService.getWorkflowExecutionHistory(request);
+        await Promise.race([withinDeadline(connection, deadlineMs, ask), aborted(signal)]);
       } catch {
         // The caller looks at the record, whatever was in the way.
       }
@@ -80,13 +87,18 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
       try {
         const { connection } = clientOf();
         const ask = () => connection.workflowService.describeNamespace({ namespace });
-        await connection.withDeadline(Date.now() + deadlineMs, ask);
+        await withinDeadline(connection, deadlineMs, ask);
         return true;
       } catch {
         return false;
       }
     },
   };
+}
+
+function startDeadline({ input, reuse = {} }: RunInput): number {
+  const large = isLarge(input, LARGE_CHARACTERS) || isLarge(reuse, LARGE_CHARACTERS);
+  return large ? LARGE_DEADLINE_MS : DEADLINE_MS;
 }
 
 /** One client per connection. */
@@ -131,4 +143,11 @@ async function unlessUnknown<T>(request: Promise<unknown>, answer: T): Promise<T
     if (isNotFound(error)) return 'unknown';
     throw error;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cancelExecution } from '../../../services/operations/cancel-execution.ts';
 import { createWorkflow } from '../../../services/operations/create-workflow.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
 import { retryExecution } from '../../../services/operations/retry-execution.ts';
@@ -89,6 +90,17 @@ describe('sweeping', () => {
     expect(await head(failed)).toMatchObject({ status: 'FAILED', error: { code: 'run-lost' } });
     expect(await head(lost)).toMatchObject({ status: 'FAILED', error: { code: 'run-lost' } });
     expect(await head(open)).toMatchObject({ status: 'QUEUED' });
+  });
+
+  it('ends a run that started after its execution was cancelled', async () => {
+    runs.down = true;
+    const id = await start();
+    runs.down = false;
+    await cancelExecution.run({ ...deps, clock: () => new Date(Date.now() + 5000) }, { execution: id }, caller);
+    runs.states.set(id, 'open');
+    await sweepAfter(60_000);
+    expect(runs.states.get(id)).toBe('terminated');
+    expect(await head(id)).toMatchObject({ status: 'CANCELLED', checkAt: null });
   });
 
   it('starts deliveries that nobody started', async () => {
