@@ -36,9 +36,8 @@ export function logRequests(logger: Logger) {
   return (req: Request, res: Response, next: NextFunction): void => {
     const begin = performance.now();
     res.once('finish', () => {
-      const level = res.statusCode >= 500 ? 'error' : 'info';
       const ms = Math.round(performance.now() - begin);
-      logger[level](
+      logger.info(
         { requestId: requestIdOf(res), method: req.method, path: req.path, status: res.statusCode, ms },
         'answered',
       );

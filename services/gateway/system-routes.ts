@@ -21,7 +21,8 @@ export function mountSystemRoutes(
   app: Express,
   { dialects, deps, facts }: { dialects: readonly Dialect[]; deps: OperationDeps; facts: SystemFacts },
 ): void {
-  const openapi = JSON.stringify(buildOpenapi(dialects, facts.version ?? '0.0.0'));
+  let openapi: string | undefined;
+  const writeOpenapi = () => JSON.stringify(buildOpenapi(dialects, facts.version ?? '0.0.0'));
   const routes: { [path: string]: (req: Request, res: Response) => void | Promise<void> } = {
     '/': (_req, res) => void res.json(indexOf(facts)),
     '/healthz': (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'ok' }),
@@ -30,7 +31,10 @@ export function mountSystemRoutes(
       if (!readiness.ready) res.status(503).set('Retry-After', '2');
       res.set('Cache-Control', 'no-store').json(readiness);
     },
-    '/openapi.json': (_req, res) => void res.type('application/json').send(openapi),
+    '/openapi.json': (_req, res) => {
+      openapi ??= writeOpenapi();
+      res.type('application/json').send(openapi);
+    },
     '/problems/:code': (req, res) => void res.type('html').send(problemPage(String(req.params.code))),
   };
   for (const [path, answer] of Object.entries(routes)) app.route(path).get(answer).all(refuse);

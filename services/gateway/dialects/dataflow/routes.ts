@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AppError } from '../../../../workflows/language/app-error.ts';
 import { createWorkflow } from '../../../operations/create-workflow.ts';
 import { getExecution } from '../../../operations/get-execution.ts';
 import { listExecutions } from '../../../operations/list-executions.ts';
@@ -7,7 +8,7 @@ import { startExecution } from '../../../operations/start-execution.ts';
 import { type Route, route } from '../../define-route.ts';
 import { isLaterForm, translateDefinition } from './translate-definition.ts';
 import { toDocument, toExecutionId, toLaterDocument, toLaterStarted, toRow } from './translate-execution.ts';
-import { inLaterWords } from './translate-faults.ts';
+import { inLaterWords, underInputs } from './translate-faults.ts';
 import * as wire from './wire.ts';
 
 type ExecuteBody = z.output<typeof wire.executeRequest>;
@@ -17,6 +18,9 @@ function startOf(body: ExecuteBody, style: string) {
   const url = body?.webhook_url ?? body?.webhook ?? body?.monitoring?.webhook_url ?? body?.monitoring?.webhook;
   return { input: body?.input ?? body?.inputs, webhook: url === undefined ? undefined : { url, style } };
 }
+
+const toFault = (error: AppError, { body }: { body: ExecuteBody }) =>
+  body?.inputs === undefined ? error : underInputs(error);
 
 /** The published routes, in the seed's form and in that of later revisions. */
 export const routes: readonly Route[] = [
@@ -61,6 +65,7 @@ export const routes: readonly Route[] = [
       idempotencyKey: idempotencyKey ?? undefined,
     }),
     toResponse: ({ execution }) => ({ execution_id: execution.id }),
+    toFault,
   }),
   route({
     method: 'post',
@@ -77,6 +82,7 @@ export const routes: readonly Route[] = [
       idempotencyKey: idempotencyKey ?? undefined,
     }),
     toResponse: ({ execution }) => toLaterStarted(execution),
+    toFault,
   }),
   route({
     method: 'get',
@@ -94,7 +100,11 @@ export const routes: readonly Route[] = [
     operation: getExecution,
     status: 200,
     response: z.union([wire.execution, wire.laterExecution]),
-    toInput: ({ params }) => ({ workflow: params.workflow_id, execution: toExecutionId(params.execution_id) }),
+    toInput: ({ params }) => ({
+      workflow: params.workflow_id,
+      execution: toExecutionId(params.execution_id),
+      allTasks: true,
+    }),
     toResponse: (execution, { params }) =>
       params.execution_id.startsWith('we-') ? toLaterDocument(execution) : toDocument(execution),
   }),

@@ -24,8 +24,8 @@ export function toDocument(execution: Execution): z.input<typeof wire.execution>
       task_id: task.id,
       type: task.type,
       status: translateTaskStatus(task.status),
-      ...(hasStarted(task) ? { input: task.input } : {}),
-      ...(task.status === 'COMPLETED' || task.status === 'COMPENSATED' ? { output: task.output } : {}),
+      ...(hasStarted(task) && isShown(task, 'input') ? { input: task.input } : {}),
+      ...(hasCompleted(task) && isShown(task, 'output') ? { output: task.output } : {}),
     })),
   };
 }
@@ -66,6 +66,15 @@ function ownTasks(execution: Execution): Task[] {
 
 function hasStarted(task: Task): boolean {
   return task.status !== 'PENDING' && task.status !== 'SKIPPED' && task.startedAt !== null;
+}
+
+function hasCompleted(task: Task): boolean {
+  return task.status === 'COMPLETED' || task.status === 'COMPENSATED';
+}
+
+/** A value too large for the document is left out of it, rather than shown as null; `/v1/…/tasks/{id}` has it. */
+function isShown(task: Task, field: 'input' | 'output'): boolean {
+  return task.omitted?.includes(field) !== true;
 }
 
 function toSeconds(time: string): string {

@@ -8,7 +8,16 @@ const retryFields: { [ours: string]: string } = { maxAttempts: 'attempts', backo
 /** An error about the translated definition, pointing into the later document that was sent. */
 export function inLaterWords(error: AppError, tasks: Json): AppError {
   const count = Array.isArray(tasks) ? tasks.length : 0;
-  const faults = error.faults.map((fault) => ({ ...fault, pointer: inLaterPlace(fault.pointer, count) }));
+  return movePointers(error, (pointer) => inLaterPlace(pointer, count));
+}
+
+/** An error about an execution's input, which was sent as `inputs`. */
+export function underInputs(error: AppError): AppError {
+  return movePointers(error, (pointer) => pointer.replace(/^\/input(?=\/|$)/, '/inputs'));
+}
+
+function movePointers(error: AppError, move: (pointer: string) => string): AppError {
+  const faults = error.faults.map((fault) => ({ ...fault, pointer: move(fault.pointer) }));
   return new AppError(error.code, error.message, {
     faults,
     ...(error.details ? { details: error.details } : {}),

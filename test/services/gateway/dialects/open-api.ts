@@ -82,7 +82,11 @@ function standingRuns(started: RunInput[], views: Map<string, RunView>): RunClie
     waitForEnd: (_id, waitMs, signal) =>
       new Promise((resolve) => {
         const timer = setTimeout(resolve, waitMs);
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+        const leave = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal.addEventListener('abort', leave, { once: true });
       }),
     startDelivery: async () => {},
     probe: async () => true,

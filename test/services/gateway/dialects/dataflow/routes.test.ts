@@ -190,7 +190,8 @@ it('DFP 3.2 the later form is created, started and read in its own shape', async
   expect(text).toBe(
     `{"workflow_execution_id":"${id}","workflow_id":"${workflow}","workflow_version":1,"status":"PENDING","tasks":[{"name":"turn","status":"PENDING"}]}`,
   );
-  expect((await ask(at(`/workflows/${workflow}/executions`), 'POST', { inputs: {} })).status).toBe(400);
+  const refused = await ask(at(`/workflows/${workflow}/executions`), 'POST', { inputs: { text: 1 } });
+  expect(refused.body).toMatchObject({ status: 400, errors: [expect.objectContaining({ pointer: '/inputs/text' })] });
 });
 
 it('DFP 3.2 faults of a later document point into it', async () => {

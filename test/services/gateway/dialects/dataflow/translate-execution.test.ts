@@ -43,6 +43,11 @@ describe('DFP 3.1 the status document', () => {
     expect(toDocument(nulls).tasks[0]).toMatchObject({ input: null, output: null });
   });
 
+  it('leaves out a value that is too large for it', () => {
+    const large = sampleExecution({ tasks: [sampleTask({ status: 'COMPLETED', input: 1, omitted: ['output'] })] });
+    expect(Object.keys(toDocument(large).tasks[0] ?? {})).toEqual(['task_id', 'type', 'status', 'input']);
+  });
+
   it('knows the published statuses only', () => {
     const words = executionStatuses.map((status) => toDocument(sampleExecution({ status })).status);
     expect(words).toEqual([
