@@ -169,7 +169,9 @@ class Inference {
       if (!variable || !value || !body) return true;
       return this.infer(body, new Map(bound).set(String(variable.args), this.infer(value, bound)));
     }
-    for (const child of children) this.infer(child, bound);
+    // `has(a.b)` asks whether the field is there, so only what leads to it is looked at.
+    const looked = name === 'has' ? children.flatMap(childNodes) : children;
+    for (const child of looked) this.infer(child, bound);
     return returned.get(name) ?? true;
   }
 

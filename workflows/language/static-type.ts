@@ -117,7 +117,8 @@ function compareBranch(from: JsonSchema, to: JsonSchema, fuel: { left: number })
     !to.enum.includes(from.const)
   )
     return { path: [], needs: to, gives: from };
-  if (needed?.includes('array') && given?.includes('array')) return compare(itemType(from), itemType(to), fuel);
+  if (needed?.includes('array') && given?.includes('array'))
+    return compare(itemType(from), itemType(to), fuel) && { path: [], needs: to, gives: from };
   if (needed && !needed.includes('object')) return null;
   return given?.includes('object') ? compareFields(from, to, fuel) : null;
 }
