@@ -50,9 +50,10 @@ async function interpret(run: RunInput, engine: Engine, queue: EventQueue): Prom
   setHandler(statusQuery, () => engine.view(state));
   const projector = createProjector(engine, state, run.notify);
   const perform = createPerformer(queue, projector);
+  const isHistoryLong = watchHistory(run);
   queue.push({ type: run.carry === undefined ? 'started' : 'resumed', at: Date.now() });
   for (;;) {
-    const commands = advanceAll(engine, state, await queue.take(), run);
+    const commands = advanceAll(engine, state, await queue.take(), isHistoryLong);
     projector.afterBatch(commands);
     const last = perform(commands);
     if (last?.type === 'finish') return await closeRun(await withLostEvents(last.record, projector.settle()));
@@ -64,16 +65,25 @@ async function interpret(run: RunInput, engine: Engine, queue: EventQueue): Prom
   }
 }
 
-function advanceAll(engine: Engine, state: EngineState, events: EngineEvent[], run: RunInput): Command[] {
+function advanceAll(
+  engine: Engine,
+  state: EngineState,
+  events: EngineEvent[],
+  isHistoryLong: () => boolean,
+): Command[] {
   const commands = events.flatMap((event) => engine.advance(state, event).commands);
-  if (state.ended || state.gate !== 'open' || !isHistoryLong(run)) return commands;
+  if (state.ended || state.gate !== 'open' || !isHistoryLong()) return commands;
   return [...commands, ...engine.advance(state, { type: 'drain', at: Date.now() }).commands];
 }
 
-function isHistoryLong({ limits }: RunInput): boolean {
+/** Measures how the history grows from here on: what a continued run carries must not make it continue at once. */
+function watchHistory({ limits }: RunInput): () => boolean {
   const { historyEvents, historyBytes } = { ...RUN_LIMITS, ...limits };
-  const info = workflowInfo();
-  return info.continueAsNewSuggested || info.historyLength > historyEvents || info.historySize > historyBytes;
+  const { historySize: carried } = workflowInfo();
+  return () => {
+    const { continueAsNewSuggested, historyLength, historySize } = workflowInfo();
+    return continueAsNewSuggested || historyLength > historyEvents || historySize - carried > historyBytes;
+  };
 }
 
 type LastCommand = Extract<Command, { type: 'finish' | 'continue-as-new' }>;

@@ -10,6 +10,7 @@ export interface CaptureSinks extends Sinks {
 /**
  * Hands the argument of `finalize` to the test, on replay too: a local activity's argument is in no history, so that
  * replay alone would not notice a pure step that computes something else.
+ * @public Temporal's bundler finds it by its name.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => ({
   outbound: [

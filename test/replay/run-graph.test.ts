@@ -1,7 +1,10 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporalNames } from '../../workflows/execution.ts';
+import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
+import { buildRun } from '../workflows/engine/build-run.ts';
 import { statusesOf } from '../workflows/engine/simulate-run.ts';
-import { type Outcome, type ScenarioStack, startScenarioStack, untilBlocked } from './scenario-stack.ts';
+import { type Outcome, type ScenarioStack, startScenarioStack, tenantKey, untilBlocked } from './scenario-stack.ts';
 import { scenarios } from './scenarios.ts';
 
 let stack: ScenarioStack;
@@ -123,6 +126,8 @@ describe('a long run', () => {
     expect((waited?.completedAt ?? 0) - (waited?.startedAt ?? 0)).toBeGreaterThanOrEqual(1_500);
     const first = stack.client.workflow.getHandle(outcome.handle.workflowId, outcome.firstRunId);
     expect((await first.describe()).status.name).toBe('CONTINUED_AS_NEW');
+    const { typedSearchAttributes } = await stack.client.workflow.getHandle(outcome.handle.workflowId).describe();
+    expect(typedSearchAttributes.get(tenantKey)).toBe('default');
   });
 });
 
@@ -138,6 +143,21 @@ describe('events for who listens', () => {
       'task.changed b COMPLETED',
       'execution.ended  COMPLETED',
     ]);
+  });
+});
+
+describe('a run of a newer engine', () => {
+  it('stays open for a newer worker: only its workflow task fails', async () => {
+    const { taskQueue, workflow } = temporalNames;
+    const args = [{ ...buildRun({ steps: [] }), engineVersion: ENGINE_VERSION + 1 }];
+    const handle = await stack.client.workflow.start(workflow, { workflowId: 'ex-newer', taskQueue, args });
+    const failure = async () => {
+      const { events } = await handle.fetchHistory();
+      return events?.flatMap((event) => event.workflowTaskFailedEventAttributes?.failure?.message ?? []).at(0);
+    };
+    await expect.poll(failure, { timeout: 10_000 }).toContain(`needs engine ${ENGINE_VERSION + 1}`);
+    expect((await handle.describe()).status.name).toBe('RUNNING');
+    await handle.terminate();
   });
 });
 

@@ -1,13 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { DefaultLogger, type InjectedSinks, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../services/worker/register-search-attributes.ts';
 import { type FinalRecord, type RunView, temporalNames } from '../../workflows/execution.ts';
+import { statusQuery } from '../../workflows/run-graph.ts';
 import { startTemporal } from '../servers/start-temporal.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import type { CaptureSinks } from './capture-finalize.ts';
 import { createScenarioActivities, type Seen } from './scenario-activities.ts';
 import type { Scenario } from './scenarios.ts';
+
+/** The attribute that every run is started with. */
+export const tenantKey = defineSearchAttributeKey(temporalNames.searchAttributes.tenant, SearchAttributeType.KEYWORD);
 
 /** How a scenario went. */
 export interface Outcome extends Seen {
@@ -76,7 +81,8 @@ export async function startScenarioStack(): Promise<ScenarioStack> {
 async function play(client: Client, id: string, { run, meanwhile }: Scenario) {
   const { taskQueue, workflow } = temporalNames;
   const args = [{ ...run, execution: { ...run.execution, id }, keyBase: id }];
-  const handle = await client.workflow.start(workflow, { workflowId: id, taskQueue, args });
+  const typedSearchAttributes = [{ key: tenantKey, value: run.execution.tenantId }];
+  const handle = await client.workflow.start(workflow, { workflowId: id, taskQueue, args, typedSearchAttributes });
   if (meanwhile) {
     await untilBlocked(handle);
     await meanwhile(handle);
@@ -89,7 +95,7 @@ async function play(client: Client, id: string, { run, meanwhile }: Scenario) {
 export async function untilBlocked(handle: WorkflowHandle): Promise<RunView> {
   const deadline = Date.now() + 10_000;
   for (;;) {
-    const view = await handle.query<RunView>(temporalNames.statusQuery);
+    const view = await handle.query(statusQuery);
     if (view.tasks.some(({ status }) => status === 'RUNNING' || status === 'WAITING')) return view;
     if (Date.now() > deadline) throw new Error('The run opened nothing.');
     await pause(20);
