@@ -14,7 +14,8 @@ const methods: { [level in LogLevel]: keyof WorkerLogger } = {
  * the main, which stops things in order. Call once.
  */
 export function installRuntime(logger: WorkerLogger): void {
-  const write = (level: LogLevel, message: string, meta?: LogMetadata) => logger[methods[level]](meta ?? {}, message);
+  const write = (level: LogLevel, message: string, meta?: LogMetadata) =>
+    logger[methods[level]](withReadableErrors(meta ?? {}), message);
   Runtime.install({
     shutdownSignals: [],
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
@@ -27,4 +28,10 @@ export function installRuntime(logger: WorkerLogger): void {
       error: (message, meta) => write('ERROR', message, meta),
     },
   });
+}
+
+/** An Error has no fields of its own that JSON would show. */
+function withReadableErrors(meta: LogMetadata): object {
+  const readable = Object.entries(meta).map(([name, value]) => [name, value instanceof Error ? String(value) : value]);
+  return Object.fromEntries(readable);
 }
