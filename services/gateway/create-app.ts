@@ -1,5 +1,5 @@
+import { setMaxListeners } from 'node:events';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { OperationDeps } from '../operations/deps.ts';
@@ -9,6 +9,7 @@ import { guardOpenMode } from './open-mode.ts';
 import { toAppError, toProblem } from './problem.ts';
 import { type BodyLimits, createBodyReader, defaultBodyLimits } from './read-body.ts';
 import { identifyRequest, logRequests, requestIdOf } from './request-context.ts';
+import { secureAnswers } from './security-headers.ts';
 import { mountSystemRoutes, type SystemFacts } from './system-routes.ts';
 
 /** What an app is made of. */
@@ -27,9 +28,11 @@ export interface AppParts {
 /** The gateway as an Express app: it holds no state and opens nothing. */
 export function createApp(parts: AppParts): Express {
   const { dialects, deps, logger, draining } = parts;
+  // Every request in flight listens to it.
+  setMaxListeners(0, draining);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
-  app.use(identifyRequest, logRequests(logger), helmet(securityHeaders), guardOpenMode(parts.corsOrigins));
+  app.use(identifyRequest, logRequests(logger), secureAnswers, guardOpenMode(parts.corsOrigins));
   mountSystemRoutes(app, { dialects, deps, facts: parts.facts ?? {} });
   const mounting = { deps, draining, readBody: createBodyReader(parts.limits ?? defaultBodyLimits) };
   for (const dialect of dialects) app.use(mountDialect(dialect, mounting));
@@ -42,25 +45,6 @@ export function createApp(parts: AppParts): Express {
   app.use(answerError(dialects, logger));
   return app;
 }
-
-/** Everything comes from this server; nothing is evaluated. Swagger UI sets inline styles. */
-const securityHeaders = {
-  strictTransportSecurity: false,
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      baseUri: ["'none'"],
-      connectSrc: ["'self'"],
-      fontSrc: ["'self'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-      imgSrc: ["'self'", 'data:'],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-    },
-  },
-} as const;
 
 /** Errors become answers here and nowhere else, in the words of the dialect that owns the path. */
 function answerError(dialects: readonly Dialect[], logger: Logger) {

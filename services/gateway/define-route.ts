@@ -115,7 +115,7 @@ export interface RouteSpec<
   ) => { [name: string]: string | undefined };
 }
 
-const waitQuery = z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).optional();
+const waitQuery = z.object({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).optional() });
 
 /** Defines a route: which operation it calls, and how wire and operation translate. */
 export function route<
@@ -179,7 +179,7 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
   const body = parseRequest(facts.request ?? noBody, raw.body, 'body') as Body;
   const preferred = facts.waits ? parsePrefer(raw.header('prefer')) : { wait: null, respondAsync: false };
   const preferredWait = preferred.wait === null ? null : Math.min(preferred.wait, MAX_WAIT_SECONDS);
-  const askedWait = facts.waits ? parseRequest(z.object({ wait: waitQuery }), { wait }, 'query').wait : undefined;
+  const askedWait = facts.waits ? parseRequest(waitQuery, { wait }, 'query').wait : undefined;
   const applied = [
     ...(preferredWait !== null && askedWait === undefined ? [`wait=${preferredWait}`] : []),
     ...(preferred.respondAsync ? ['respond-async'] : []),

@@ -43,7 +43,15 @@ function writeAnswer(req: Request, res: Response, answer: Answer): void {
   res.status(answer.status).set(answer.headers);
   if (hasAlready(req, answer.headers.ETag)) res.status(304).end();
   else if (answer.body === undefined) res.end();
-  else res.type('application/json').send(JSON.stringify(answer.body));
+  else writeJson(res, answer.body);
+}
+
+/** Without what `res.json` looks up for every answer anew. */
+function writeJson(res: Response, body: unknown): void {
+  const text = JSON.stringify(body);
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
 }
 
 /** `If-None-Match` (RFC 9110): fetch sends it with `no-cache`, which Express takes for "send it anyway". */

@@ -22,13 +22,18 @@ export function requestIdOf(res: Response): string {
 
 /** What an operation may know of the call. Its signal aborts when the caller has gone or the server drains. */
 export function contextOf(res: Response, draining: AbortSignal): OperationContext {
-  const gone = new AbortController();
-  res.once('close', () => gone.abort());
-  return {
-    caller: { tenantId: DEFAULT_TENANT },
-    requestId: requestIdOf(res),
-    signal: AbortSignal.any([gone.signal, draining]),
+  const controller = new AbortController();
+  // Aborting makes an exception with a stack, so it is left out once the answer is written.
+  const abort = () => {
+    if (!res.writableEnded) controller.abort();
   };
+  if (draining.aborted) abort();
+  draining.addEventListener('abort', abort);
+  res.once('close', () => {
+    draining.removeEventListener('abort', abort);
+    abort();
+  });
+  return { caller: { tenantId: DEFAULT_TENANT }, requestId: requestIdOf(res), signal: controller.signal };
 }
 
 /** Logs each answer with its time; never a body, a query or a header. */

@@ -7,6 +7,7 @@ import { mountDocs } from './docs-page.ts';
 import { buildOpenapi } from './openapi/build-openapi.ts';
 import { problemPage } from './problem-page.ts';
 import { contextOf } from './request-context.ts';
+import { securePages } from './security-headers.ts';
 
 /** What the index tells about the installation. */
 export interface SystemFacts {
@@ -37,6 +38,7 @@ export function mountSystemRoutes(
     },
     '/problems/:code': (req, res) => void res.type('html').send(problemPage(String(req.params.code))),
   };
+  app.use(['/docs', '/problems'], securePages);
   for (const [path, answer] of Object.entries(routes)) app.route(path).get(answer).all(refuse);
   mountDocs(app);
 }

@@ -235,7 +235,10 @@ describe('an answer', () => {
   it('carries headers that keep browsers strict', async () => {
     const { headers } = await fetch(`${gateway.url}/healthz`);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('content-security-policy')).not.toContain('unsafe-eval');
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+    const page = await fetch(`${gateway.url}/problems/internal`);
+    expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self';/);
+    expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN');
     expect(headers.get('x-powered-by')).toBeNull();
   });
 });

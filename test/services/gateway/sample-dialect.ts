@@ -36,6 +36,9 @@ const fail = defineOperation({
   },
 });
 
+/** The signals of waits, as they came in. */
+export const waitSignals: AbortSignal[] = [];
+
 /** Waits until its signal aborts, as a wait for the end of an execution does. */
 const wait = defineOperation({
   name: 'wait',
@@ -44,6 +47,7 @@ const wait = defineOperation({
   input: z.object({}),
   output: z.object({ ended: z.boolean() }),
   async run(_deps: OperationDeps, _input, { signal }) {
+    waitSignals.push(signal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     return { ended: false };
   },

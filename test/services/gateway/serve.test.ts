@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
 import { serve } from '../../../services/gateway/serve.ts';
 import { openGateway } from './open-gateway.ts';
-import { sampleDialect } from './sample-dialect.ts';
+import { sampleDialect, waitSignals } from './sample-dialect.ts';
 
 it('names a taken port and the variable that changes it', async () => {
   const first = await serve(() => {}, { host: '127.0.0.1', port: 0 });
@@ -25,6 +25,19 @@ it('answers waiting requests when it drains, then stops accepting', async () => 
   expect([answer.status, await answer.json()]).toEqual([202, { ended: false }]);
   await gateway.close();
   await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow();
+});
+
+it('lets a wait go when its caller has gone', async () => {
+  const gateway = await openGateway({ dialects: [sampleDialect] });
+  const before = waitSignals.length;
+  const leaving = new AbortController();
+  const left = expect(fetch(`${gateway.url}/sample/wait`, { signal: leaving.signal })).rejects.toThrow();
+  await expect.poll(() => waitSignals.length).toBe(before + 1);
+  expect(waitSignals.at(-1)?.aborted).toBe(false);
+  leaving.abort();
+  await expect.poll(() => waitSignals.at(-1)?.aborted).toBe(true);
+  await left;
+  await gateway.close();
 });
 
 it('cuts what does not end within the grace', async () => {
