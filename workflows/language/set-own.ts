@@ -6,8 +6,3 @@ export function setOwn(target: JsonObject, key: string, value: Json): void {
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else target[key] = value;
 }
-
-/** An own property, or undefined. */
-export function getOwn(target: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(target, key) ? target[key] : undefined;
-}
