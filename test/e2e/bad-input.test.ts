@@ -35,10 +35,10 @@ const definitions: [what: string, definition: unknown, pointer: string, says: Re
     /total/,
   ],
   [
-    'a wrong type in an expression',
-    step({ type: 'Transform', input: { value: '{{ steps.fetch.output.value.total.startsWith("x") }}' } }),
-    '/steps/1/input/value',
-    /./,
+    'a reference of the wrong type',
+    step({ type: 'TextOperation.Reverse', input: { text: '{{ steps.fetch.output.value.total }}' } }),
+    '/steps/1/input/text',
+    /string/,
   ],
   [
     'a template that does not parse',

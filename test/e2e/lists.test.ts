@@ -16,7 +16,7 @@ beforeAll(async () => {
       Array.from({ length: 25 }, (_, n) =>
         api.post(`/v1/workflows/${workflow}/executions?wait=50`, {
           input: { n: start + n },
-          labels: { batch: label, parity: n % 2 ? 'odd' : 'even' },
+          labels: { batch: label, parity: (start + n) % 2 ? 'odd' : 'even' },
         }),
       ),
     );

@@ -13,7 +13,8 @@ export async function openBrowser(): Promise<{ browser: Browser; close: () => Pr
   process.env.TMPDIR = folder;
   try {
     const executablePath = installed ?? (await sparticuz.executablePath());
-    const args = installed ? ['--no-sandbox'] : sparticuz.args;
+    // In a single process the browser would end with its first page.
+    const args = installed ? ['--no-sandbox'] : sparticuz.args.filter((flag) => flag !== '--single-process');
     const browser = await chromium.launch({ executablePath, args, headless: true });
     const close = async () => {
       await browser.close();

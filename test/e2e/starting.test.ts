@@ -72,7 +72,8 @@ describe('Idempotency-Key', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => api.post(`/v1/workflows/${workflow.id}/executions`, { input: { a: 1 } }, key)),
     );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    // The last ones may find it ended already.
+    for (const { status } of answers) expect([200, 202]).toContain(status);
     const ids = new Set(answers.map(({ body }) => body.id));
     expect(ids.size).toBe(1);
     const [id = ''] = ids;
