@@ -4,9 +4,7 @@ import { DryMongoBinary } from 'mongodb-memory-server-core/lib/util/DryMongoBina
 import { MongoBinaryDownload } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js';
 import { MongoBinaryDownloadUrl } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js';
 import { expectReachable } from './download.ts';
-
-/** The release of MongoDB that is downloaded. */
-export const MONGOD_VERSION = '8.0.13';
+import { MONGOD_VERSION } from './mongod-version.ts';
 
 const STALL_MS = 15_000;
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { downloadMongod, MONGOD_VERSION } from './download-mongod.ts';
 import { findExecutables, findOnPath } from './find-on-path.ts';
 import { installOnce } from './install-once.ts';
 import { installPythonPackage, pythonIn } from './install-python-package.ts';
+import { MONGOD_VERSION } from './mongod-version.ts';
 import { type Candidate, type ResolvedServer, type ResolveOptions, resolveFirst } from './resolver.ts';
 import { runCommand } from './run-command.ts';
 
@@ -53,7 +53,11 @@ function installMongod({ cacheDir, env, log }: ResolveOptions): Promise<Resolved
     dir: join(cacheDir, `mongod-${MONGOD_VERSION}-${process.platform}-${process.arch}`),
     log,
     accept: (dir) => acceptMongod(join(dir, 'mongod'), 'download from mongodb.org', env),
-    install: (into) => downloadMongod(into, log),
+    install: async (into) => {
+      // Loaded only when used: a warm start is quicker and smaller without it.
+      const { downloadMongod } = await import('./download-mongod.ts');
+      await downloadMongod(into, log);
+    },
   });
 }
 

@@ -49,8 +49,10 @@ export async function startStack(options: StackOptions, keeper: PartKeeper): Pro
     ...(temporalUi === null ? {} : { TEMPORAL_UI_URL: temporalUi }),
   };
   const api = `http://${urlHost(config.host)}:${ports.api}`;
-  await keeper.launch(nodePart('gateway', entries.gateway, childEnv));
-  await keeper.launch(nodePart('worker', entries.worker, childEnv));
+  await Promise.all([
+    keeper.launch(nodePart('gateway', entries.gateway, childEnv)),
+    keeper.launch(nodePart('worker', entries.worker, childEnv)),
+  ]);
   await waitForReadiness(api);
   const addresses = { api, temporal: temporal.address, temporalUi, mongodb: mongodb.address };
   return {
