@@ -68,6 +68,7 @@ export interface RouteFacts {
   waits: boolean;
   idempotent: boolean;
   yaml: boolean;
+  conditional: boolean;
   example: { request?: Json; response?: Json };
 }
 
@@ -103,6 +104,8 @@ export interface RouteSpec<
   idempotent?: true;
   /** Takes a YAML body too. */
   yaml?: true;
+  /** Takes `If-Match`. */
+  conditional?: true;
   example?: { request?: Json; response?: Json };
   toInput: (call: Call<Path, z.output<Query>, z.output<Body>>) => z.input<In>;
   /** Absent: answered without a body. */
@@ -168,6 +171,7 @@ function toFacts<
     waits: spec.waits ?? false,
     idempotent: spec.idempotent ?? false,
     yaml: spec.yaml ?? false,
+    conditional: spec.conditional ?? false,
     example: spec.example ?? {},
   };
 }

@@ -69,6 +69,9 @@ function headerParameters(route: Route): SchemaObject[] {
     ...(route.waits
       ? [header('Prefer', '`wait=N`: answer when it has ended, after N seconds at the latest (RFC 7240).')]
       : []),
+    ...(route.conditional
+      ? [header('If-Match', 'The `ETag` that a read gave: 412 when the workflow has changed since.')]
+      : []),
     ...(route.idempotent
       ? [header('Idempotency-Key', 'Repeats with the same key and body give the same execution.')]
       : []),

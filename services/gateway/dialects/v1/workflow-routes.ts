@@ -64,6 +64,7 @@ export const workflowRoutes: readonly Route[] = [
     path: '/workflows/:workflow',
     operation: updateWorkflow,
     status: 200,
+    conditional: true,
     query: updateQuery,
     request: definition,
     yaml: true,
@@ -83,7 +84,11 @@ export const workflowRoutes: readonly Route[] = [
     path: '/workflows/:workflow',
     operation: deleteWorkflow,
     status: 204,
-    toInput: ({ params }) => ({ workflow: params.workflow }),
+    conditional: true,
+    toInput: ({ params, header }) => ({
+      workflow: params.workflow,
+      expectedVersion: expectedVersion(header('if-match')),
+    }),
   }),
   route({
     method: 'get',

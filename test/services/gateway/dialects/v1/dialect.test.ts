@@ -78,6 +78,7 @@ describe('workflows', () => {
     const { id } = await create();
     await v1(`/workflows/${id}?enabled=false`, 'PUT', definition);
     expect((await v1(`/workflows/${id}/executions`, 'POST', { input })).status).toBe(409);
+    expect((await v1(`/workflows/${id}`, 'DELETE', undefined, { 'if-match': '"7-a"' })).status).toBe(412);
     expect((await v1(`/workflows/${id}`, 'DELETE')).status).toBe(204);
     expect((await v1(`/workflows/${id}`)).status).toBe(404);
   });
