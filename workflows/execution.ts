@@ -163,6 +163,8 @@ export const temporalNames = {
   workflow: 'runGraph',
   taskQueue: 'stepgraph',
   statusQuery: 'status',
+  /** Sent with the reason before a cancel, which itself tells none. */
+  reasonSignal: 'cancelReason',
   searchAttributes: {
     tenant: 'TenantId',
     workflow: 'StepgraphWorkflow',

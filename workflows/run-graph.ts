@@ -1,4 +1,11 @@
-import { CancellationScope, continueAsNew, defineQuery, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { closeRun, type RunResult } from './adapter/close-run.ts';
 import { createEventQueue, type EventQueue } from './adapter/event-queue.ts';
 import { createProjector, type Projector } from './adapter/project-run.ts';
@@ -25,6 +32,9 @@ import { workflowSteps } from './steps/index.gen.ts';
 /** What a run tells when asked. */
 export const statusQuery = defineQuery<RunView>(temporalNames.statusQuery);
 
+/** Why the run is going to be cancelled; sent before the cancel. */
+export const cancelReason = defineSignal<[reason: string]>(temporalNames.reasonSignal);
+
 /**
  * Runs one execution: turns the engine's commands into activities and timers, and what comes of them into events.
  * Ends as the record says: completed with its output, failed with the code as type, or cancelled.
@@ -48,6 +58,7 @@ export async function runGraph(run: RunInput): Promise<RunResult> {
 async function interpret(run: RunInput, engine: Engine, queue: EventQueue): Promise<RunResult> {
   const state = run.carry === undefined ? engine.start(Date.now()) : engine.resume(readCarry(run.carry));
   setHandler(statusQuery, () => engine.view(state));
+  setHandler(cancelReason, (reason) => queue.push({ type: 'cancel-reason', at: Date.now(), reason: String(reason) }));
   const projector = createProjector(engine, state, run.notify);
   const perform = createPerformer(queue, projector);
   const isHistoryLong = watchHistory(run);

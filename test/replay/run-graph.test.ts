@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporalNames } from '../../workflows/execution.ts';
 import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
+import { cancelReason } from '../../workflows/run-graph.ts';
 import { buildRun } from '../workflows/engine/build-run.ts';
 import { statusesOf } from '../workflows/engine/simulate-run.ts';
 import { type Outcome, type ScenarioStack, startScenarioStack, tenantKey, untilBlocked } from './scenario-stack.ts';
@@ -98,6 +99,20 @@ describe('the end', () => {
     const outcome = await play('cancel');
     expect(recordOf(outcome)).toMatchObject({ status: 'CANCELLED', error: { code: 'execution-cancelled' } });
     expect((await outcome.handle.describe()).status.name).toBe('CANCELLED');
+  });
+
+  it('tells the reason of a cancel that was sent before it', async () => {
+    const { cancel } = scenarios;
+    if (!cancel) throw new Error('There is no scenario cancel.');
+    const outcome = await stack.run('reason', {
+      ...cancel,
+      meanwhile: async (handle) => {
+        await handle.signal(cancelReason, 'Ordered twice.');
+        await handle.cancel();
+      },
+    });
+    const error = { code: 'execution-cancelled', message: 'Ordered twice.', details: { reason: 'Ordered twice.' } };
+    expect(recordOf(outcome)).toMatchObject({ status: 'CANCELLED', error });
   });
 
   it('is Failed with execution-timeout after the timeout', async () => {

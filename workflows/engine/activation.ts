@@ -22,6 +22,8 @@ export interface Activation {
   commands: Command[];
   /** Steps that expressions see, by frame key: derived from the state, kept to save work. */
   seen: Map<string, Table<Scope['steps'][string]>>;
+  /** Sizes of values that have been measured; kept to save work. */
+  sizes: WeakMap<object, number>;
 }
 
 /** The graph that a frame runs. */

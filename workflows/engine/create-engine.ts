@@ -1,10 +1,13 @@
 import type { ExecutionStatus, Projection, RunInput, RunView } from '../execution.ts';
+import { type StepError, toStepError } from '../language/app-error.ts';
 import type { Evaluator } from '../language/evaluator.ts';
+import type { Json } from '../language/json.ts';
 import { type Activation, frameOf, type PureStepLookup, taskOf } from './activation.ts';
 import { abandonOpenSteps, cancelTask, closeFrame, finishClosing } from './close-frame.ts';
 import type { Command } from './command.ts';
 import type { EngineEvent } from './event.ts';
 import { afterClosing, failStep, markEnded, openRoot, settleStep } from './frames.ts';
+import { countInline } from './inline-size.ts';
 import { indexPlan } from './plan-index.ts';
 import { endWait, startStep } from './start-step.ts';
 import { createState, type Ending, type EngineState, reviveState } from './state.ts';
@@ -50,13 +53,14 @@ export function createEngine({
 }: EngineParts): Engine {
   const index = indexPlan(run.plan);
   const seen = new WeakMap<EngineState, Activation['seen']>();
+  const sizes: Activation['sizes'] = new WeakMap();
   return {
     start: createState,
     resume: reviveState,
     advance(state, event) {
       const known = seen.get(state) ?? new Map();
       seen.set(state, known);
-      const a: Activation = { run, index, steps, evaluator, state, at: event.at, commands: [], seen: known };
+      const a: Activation = { run, index, steps, evaluator, state, at: event.at, commands: [], seen: known, sizes };
       if (!state.ended) work(a, event, stepsPerActivation);
       return { state, commands: a.commands };
     },
@@ -120,11 +124,12 @@ function apply(a: Activation, event: EngineEvent): void {
     case 'timer-fired':
       fireTimer(a, event.timer);
       break;
-    case 'cancel': {
-      const error = { code: 'execution-cancelled', message: 'The execution was cancelled.', step: null, details: null };
-      closeRun(a, { status: 'CANCELLED', error, output: null });
+    case 'cancel-reason':
+      a.state.cancelReason = event.reason;
       break;
-    }
+    case 'cancel':
+      cancelRun(a);
+      break;
     case 'drain':
       // A run that is coming to its end needs no new history.
       if (!a.state.frames['']?.closing) a.state.gate = 'draining';
@@ -152,13 +157,24 @@ function completeAction(a: Activation, event: Extract<EngineEvent, { type: 'acti
   const frame = frameOf(a, open.frame);
   taskOf(a, frame, open.id).attempts = event.result.attempts;
   if (!frame.closing) {
-    settleStep(a, frame, open.id, 'COMPLETED', event.result.output);
+    const tooLarge = whyTooLarge(a, event.result.output, event.path);
+    if (tooLarge) failStep(a, frame, open.id, tooLarge);
+    else settleStep(a, frame, open.id, 'COMPLETED', event.result.output);
     return;
   }
   // Asked to stop, it ended first: what it did stands, and a retry may use it.
   markEnded(a, frame, open.id, 'COMPLETED', event.result.output);
   const closed = finishClosing(a, frame);
   if (closed) afterClosing(a, closed);
+}
+
+function whyTooLarge(a: Activation, output: Json, path: string): StepError | null {
+  try {
+    countInline(a, output);
+    return null;
+  } catch (error) {
+    return toStepError(error, path);
+  }
 }
 
 function failAction(a: Activation, event: Extract<EngineEvent, { type: 'action-failed' }>): void {
@@ -189,6 +205,13 @@ function fireTimer(a: Activation, id: string): void {
     const error = { code: 'execution-timeout', message, step: null, details: { timeoutMs: a.run.plan.timeoutMs } };
     closeRun(a, { status: 'TIMED_OUT', error, output: null });
   }
+}
+
+function cancelRun(a: Activation): void {
+  const { cancelReason: reason } = a.state;
+  const message = reason || 'The execution was cancelled.';
+  const error = { code: 'execution-cancelled', message, step: null, details: reason ? { reason } : null };
+  closeRun(a, { status: 'CANCELLED', error, output: null });
 }
 
 /** Ends the whole run before its time, unless it is ending already. */

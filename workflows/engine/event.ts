@@ -12,6 +12,8 @@ export type EngineEvent = { at: number } & (
   /** `cancelled`: it stopped because it was asked to. `attempts` is null when nobody counted. */
   | { type: 'action-failed'; path: string; error: StepError; attempts: number | null; cancelled: boolean }
   | { type: 'timer-fired'; timer: string }
+  /** Why the run is going to be cancelled: Temporal's own cancel does not tell. */
+  | { type: 'cancel-reason'; reason: string }
   | { type: 'cancel' }
   /** The history has grown long: stop dispatching, and say `continue-as-new` when nothing runs. */
   | { type: 'drain' }

@@ -6,6 +6,7 @@ import { type Activation, frameOf, stepOf, taskOf, touch } from './activation.ts
 import { closeFrame } from './close-frame.ts';
 import { type Decision, decide, resolveInput } from './decide.ts';
 import { afterClosing, dependsOnFresh, enterStep, failStep, markEnded, settleStep } from './frames.ts';
+import { countInline } from './inline-size.ts';
 import { scopeOf } from './scope.ts';
 import type { Ending, Frame } from './state.ts';
 import { armTimer } from './timers.ts';
@@ -49,8 +50,11 @@ function attempt(a: Activation, frame: Frame, step: PlanStep): Decision | { fail
     if (step.when !== undefined && !a.evaluator.test(step.when, scope)) return { kind: 'skip' };
     if (step.body.kind === 'choice') return decide(a, { path, step, scope, input: null });
     const input = resolveInput(a, step, scope);
+    countInline(a, input);
     taskOf(a, frame, step.id).input = input;
-    return decide(a, { path, step, scope, input });
+    const decision = decide(a, { path, step, scope, input });
+    if (decision.kind === 'complete') countInline(a, decision.output);
+    return decision;
   } catch (error) {
     return { failed: toStepError(error, path) };
   }

@@ -70,6 +70,10 @@ export interface EngineState {
   frames: Table<Frame>;
   /** Keys of the graphs that each container has entered, by path: their steps are listed. */
   entered: Table<string[]>;
+  /** Characters of JSON, roughly, that all inputs and outputs hold. */
+  inlineSize: number;
+  /** Why the run is to be cancelled, told before it is. */
+  cancelReason: string;
   /** Frame key and step id of steps that may start, in order. */
   ready: [string, string][];
   /** By path. */
@@ -102,6 +106,8 @@ export function createState(at: number): EngineState {
     tasks: createTable(),
     frames: createTable(),
     entered: createTable(),
+    inlineSize: 0,
+    cancelReason: '',
     ready: [],
     open: createTable(),
     timers: createTable(),
