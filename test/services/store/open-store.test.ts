@@ -5,7 +5,7 @@ import { openStore } from '../../../services/store/open-store.ts';
 import type { Store } from '../../../services/store/store.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
-import { finalRecord, newExecution, projection, storedWorkflow, taskView } from './samples.ts';
+import { finalRecord, newExecution, projection, taskView } from './samples.ts';
 
 let mongodb: TestMongodb;
 let store: Store;
@@ -175,109 +175,6 @@ describe('writing records of runs', () => {
       { attempt: 1, error, at: new Date(1000), retryAt: new Date(2000) },
       { attempt: 2 },
     ]);
-  });
-});
-
-describe('listing executions', () => {
-  it('gives every row once over pages, in both orders', async () => {
-    const at = (ms: number) => new Date(Date.UTC(2026, 5, 1) + ms);
-    const ids = Array.from({ length: 25 }, (_, index) => `ex-page00${String(index).padStart(2, '0')}`);
-    for (const [index, id] of ids.entries()) {
-      const labels = { team: index % 2 === 0 ? 'red' : 'blue', even: 'yes' };
-      await store.executions.insert(
-        newExecution(id, { tenantId: 'pages', createdAt: at(Math.floor(index / 3)), labels }),
-      );
-    }
-    for (const order of ['asc', 'desc'] as const) {
-      const seen: string[] = [];
-      let after: { createdAt: Date; id: string } | null = null;
-      for (;;) {
-        const rows = await store.executions.list('pages', {}, { after, limit: 4, order });
-        seen.push(...rows.map((row) => row.id));
-        const last = rows.at(-1);
-        if (!last) break;
-        after = last;
-      }
-      expect(seen).toEqual(order === 'asc' ? ids : [...ids].reverse());
-    }
-    const page = { after: null, limit: 50, order: 'asc' } as const;
-    const red = [{ name: 'team', value: 'red' }];
-    expect(await store.executions.list('pages', { labels: red }, page)).toHaveLength(13);
-    expect(
-      await store.executions.list('pages', { labels: [...red, { name: 'even', value: 'no' }] }, page),
-    ).toHaveLength(0);
-    expect(await store.executions.list('pages', { createdAfter: at(0), createdBefore: at(2) }, page)).toHaveLength(3);
-    await store.records.finalize(finalRecord('ex-page0003', { tenantId: 'pages' }));
-    expect(await store.executions.list('pages', { status: ['COMPLETED', 'FAILED'] }, page)).toMatchObject([
-      { id: 'ex-page0003' },
-    ]);
-    expect(await store.executions.list('pages', { workflowId: 'wf-none0000' }, page)).toEqual([]);
-  });
-});
-
-describe('sharing sweeps', () => {
-  it('gives each due execution to one sweeper', async () => {
-    const due = Array.from({ length: 8 }, (_, index) => `ex-swee000${index}`);
-    for (const id of due)
-      await store.executions.insert(
-        newExecution(id, { checkAt: new Date(10), webhook: { url: 'http://x', style: 'v1' } }),
-      );
-    const later = new Date(Date.now() + 60_000);
-    const claims = await Promise.all([1, 2, 3].map(() => store.executions.claimChecks(new Date(20), 100, () => later)));
-    expect(
-      claims
-        .flat()
-        .map((head) => head.id)
-        .sort(),
-    ).toEqual(due);
-    expect(await store.executions.claimChecks(new Date(20), 100, () => later)).toEqual([]);
-    const deliveries = await Promise.all([1, 2].map(() => store.executions.claimDeliveries(new Date(20), 100, later)));
-    expect(deliveries.flat()).toHaveLength(8);
-    for (const { id, tenantId } of deliveries.flat()) await store.executions.markDelivering(tenantId, id);
-    expect(await store.executions.claimDeliveries(new Date(later.getTime() + 1), 100, later)).not.toContainEqual({
-      id: due[0],
-      tenantId: 'default',
-    });
-  });
-});
-
-describe('keeping workflows', () => {
-  it('keeps aliases unique per tenant', async () => {
-    expect(await store.workflows.insert('default', storedWorkflow('wf-alia0001', { alias: 'intake' }))).toBe(true);
-    const second = storedWorkflow('wf-alia0002', { alias: 'intake' });
-    await expect(store.workflows.insert('default', second)).rejects.toMatchObject({ code: 'alias-taken' });
-    expect(await store.workflows.insert('other', second)).toBe(true);
-    expect(await store.workflows.insert('default', storedWorkflow('wf-alia0001'))).toBe(false);
-    expect(await store.workflows.findHead('default', 'intake')).toMatchObject({ id: 'wf-alia0001' });
-    await store.workflows.remove('default', 'wf-alia0001', new Date());
-    expect(await store.workflows.find('default', 'intake')).toBeNull();
-    expect(await store.workflows.findHead('default', 'wf-alia0001', { withDeleted: true })).toMatchObject({
-      deleted: true,
-    });
-  });
-
-  it('replaces a version once and keeps the old ones', async () => {
-    const first = storedWorkflow('wf-vers0001', { labels: { team: 'red' } });
-    await store.workflows.insert('default', first);
-    const next = (name: string) => ({
-      ...first,
-      name,
-      version: 2,
-      labels: {},
-      updatedAt: new Date(first.updatedAt.getTime() + 1),
-      content: { ...first.content, version: 2, definition: { name, big: 'z'.repeat(200_000) } },
-    });
-    const results = await Promise.all(['A', 'B'].map((name) => store.workflows.replace('default', first, next(name))));
-    expect(results.filter(Boolean)).toHaveLength(1);
-    const name = results[0] ? 'A' : 'B';
-    const current = await store.workflows.find('default', first.id);
-    expect(current).toMatchObject({ name, version: 2, labels: {}, content: { definition: { name } } });
-    expect(await store.workflows.findVersion('default', first.id, 1)).toMatchObject({ definition: { name: 'Sample' } });
-    expect(await store.workflows.findVersion('default', first.id, 2)).toMatchObject({ definition: { name } });
-    expect(await store.workflows.findVersion('default', first.id, 3)).toBeNull();
-    const versions = await store.workflows.listVersions('default', first.id, { before: null, limit: 10 });
-    expect(versions.map((each) => each.version)).toEqual([2, 1]);
-    expect(await store.workflows.listVersions('default', first.id, { before: 2, limit: 10 })).toHaveLength(1);
   });
 });
 
