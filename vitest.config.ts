@@ -7,6 +7,7 @@ const shared = { pool: 'forks' as const, exclude };
 /** The stages of `npm test`, in order. Servers are shared by two cores, so only what starts none runs in parallel. */
 export default defineConfig({
   test: {
+    silent: 'passed-only',
     projects: [
       {
         test: {
