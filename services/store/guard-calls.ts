@@ -5,18 +5,25 @@ import {
   MongoServerSelectionError,
   MongoTopologyClosedError,
 } from 'mongodb';
-import { AppError } from '../../workflows/language/app-error.ts';
+import type { AppError } from '../../workflows/language/app-error.ts';
+import { type Pulse, unreachable } from './server-pulse.ts';
 
-/** Gives every function of a store the same border: first wait until it is prepared, and name an unreachable server as such. */
-export function guardCalls<T extends object>(store: T, prepared: () => Promise<void>): T {
+/**
+ * Gives every function of a store the same border: first wait until it is prepared, give up when the server is silent,
+ * and name an unreachable server as such.
+ */
+export function guardCalls<T extends object>(store: T, prepared: () => Promise<void>, pulse: Pulse): T {
   return new Proxy(store, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
-      return async (...args: unknown[]) => {
+      const perform = async (args: unknown[]): Promise<unknown> => {
         await prepared();
+        return Reflect.apply(member, target, args);
+      };
+      return async (...args: unknown[]) => {
         try {
-          return await Reflect.apply(member, target, args);
+          return await pulse.watch(perform(args));
         } catch (error) {
           throw toUnavailable(error) ?? error;
         }
@@ -34,7 +41,5 @@ export function toUnavailable(error: unknown): AppError | null {
     error instanceof MongoTopologyClosedError ||
     (error instanceof MongoError &&
       (error.hasErrorLabel('RetryableWriteError') || error.code === 11_600 || error.code === 91));
-  return away
-    ? new AppError('unavailable', 'The document store cannot be reached. Try again shortly.', { cause: error })
-    : null;
+  return away ? unreachable(error) : null;
 }

@@ -5,6 +5,7 @@ import { createExecutionStore } from './executions.ts';
 import { guardCalls } from './guard-calls.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createRunRecords } from './run-records.ts';
+import { createPulse } from './server-pulse.ts';
 import type { RecordHooks, Store } from './store.ts';
 import { createWorkflowStore } from './workflows.ts';
 
@@ -35,7 +36,8 @@ export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): St
   const db = client.db(client.options.dbName === 'test' ? 'stepgraph' : client.options.dbName);
   const collections = collectionsOf(db);
   const preparation = prepareDatabase(collections, log);
-  const guard = <T extends object>(part: T) => guardCalls(part, preparation.ready);
+  const pulse = createPulse(() => db.command({ ping: 1 }));
+  const guard = <T extends object>(part: T) => guardCalls(part, preparation.ready, pulse);
   // Parts use each other unguarded: the border is around the whole.
   const blobs = createBlobStore(collections);
   const parts = { collections, blobs, hooks };

@@ -4,6 +4,7 @@ import type { Collections } from './collections.ts';
 import { insertOnce } from './duplicate-key.ts';
 import { toUnavailable } from './guard-calls.ts';
 import { makeIndexes } from './indexes.ts';
+import { unreachable } from './server-pulse.ts';
 
 /** Of the layout of documents. Raise it with an upgrade in `upgrades` when stored documents change their meaning. */
 export const SCHEMA_VERSION = 1;
@@ -45,8 +46,7 @@ export function prepareDatabase(collections: Collections, log: (message: string)
     async ready() {
       if (state === 'preparing') await Promise.race([running, sleep(PATIENCE_MS, undefined, { ref: false })]);
       if (state instanceof AppError) throw state;
-      if (state !== 'ready')
-        throw new AppError('unavailable', 'The document store cannot be reached. Try again shortly.');
+      if (state !== 'ready') throw unreachable();
     },
     stop: () => stopped.abort(),
   };

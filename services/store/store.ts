@@ -215,7 +215,10 @@ export interface RecordHooks {
   onEvents?: (executionId: string, tenantId: string) => void;
 }
 
-/** The document store. Calls fail with AppError `unavailable` within 3 s while the server is away, and work again once it is back. */
+/**
+ * The document store. Calls fail with AppError `unavailable` within 3 s while the server is away, and work again once it
+ * is back; a write that failed so may still be carried out. What a server is only slow with is waited for.
+ */
 export interface Store {
   workflows: WorkflowStore;
   executions: ExecutionStore;

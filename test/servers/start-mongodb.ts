@@ -14,6 +14,10 @@ export interface TestMongodb {
   source: string;
   /** SIGKILL: what was acknowledged must survive it. */
   kill(): Promise<void>;
+  /** SIGSTOP: connections stay open, and nothing is answered. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
   /** Starts it again at the same address, with its data. */
   restart(): Promise<void>;
   /** Ends it and removes its data. */
@@ -34,6 +38,12 @@ export async function startMongodb(): Promise<TestMongodb> {
       if (running) process.kill(running.pid, 'SIGKILL');
       await running?.stop();
       running = null;
+    },
+    freeze() {
+      if (running) process.kill(running.pid, 'SIGSTOP');
+    },
+    thaw() {
+      if (running) process.kill(running.pid, 'SIGCONT');
     },
     async restart() {
       running ??= await startServer(plan);
