@@ -55,7 +55,7 @@ function closing(deps: OperationDeps, reason: string, way: 'cancel' | 'terminate
   const message = reason || `The execution was ${way === 'cancel' ? 'cancelled' : 'terminated'}.`;
   return {
     status: way === 'cancel' ? 'CANCELLED' : 'TERMINATED',
-    error: { code, message, step: null, details: null },
+    error: { code, message, step: null, details: reason ? { reason } : null },
     completedAt: deps.clock(),
     // A start that was given up may still arrive: the sweeper ends such a run.
     ...(known ? {} : { checkAt: new Date(deps.clock().getTime() + LATE_START_MS) }),

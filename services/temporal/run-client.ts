@@ -57,12 +57,7 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
   return {
     start: (input) => call((client) => startRun(client, input, eager), startDeadline(input)),
     status,
-    cancel: (workflowId, reason) =>
-      call(async (_, { workflowService }) => {
-        const requestId = crypto.randomUUID();
-        const request = { namespace, workflowExecution: { workflowId }, reason, requestId, identity: 'stepgraph' };
-        return unlessUnknown(workflowService.requestCancelWorkflowExecution(request), 'asked' as const);
-      }),
+    cancel: (id, reason) => call((client, connection) => cancel({ client, connection, namespace }, id, reason)),
     terminate: (id, reason) =>
       call((client) => unlessUnknown(client.workflow.getHandle(id).terminate(reason), 'done' as const)),
     describe: (id) => call((client) => describe(client, id)),
@@ -125,6 +120,21 @@ async function askStatus(client: Client, id: string): Promise<RunView | 'unknown
   }
 }
 
+/** A run is not told the reason of a cancel request, so that is signalled before. */
+async function cancel(
+  { client, connection, namespace }: { client: Client; connection: NativeConnection; namespace: string },
+  workflowId: string,
+  reason: string,
+): Promise<'asked' | 'unknown'> {
+  if (reason !== '') {
+    // Unknown here: one that has closed; whether there ever was one is for the request itself to say.
+    await unlessUnknown(client.workflow.getHandle(workflowId).signal(temporalNames.reasonSignal, reason), 'asked');
+  }
+  const requestId = crypto.randomUUID();
+  const request = { namespace, workflowExecution: { workflowId }, reason, requestId, identity: 'stepgraph' };
+  return unlessUnknown(connection.workflowService.requestCancelWorkflowExecution(request), 'asked');
+}
+
 async function describe(client: Client, id: string): Promise<RunState> {
   try {
     const { status } = await client.workflow.getHandle(id).describe();
@@ -135,7 +145,7 @@ async function describe(client: Client, id: string): Promise<RunState> {
   }
 }
 
-async function unlessUnknown<T>(request: Promise<unknown>, answer: T): Promise<T | 'unknown'> {
+async function unlessUnknown<T extends string>(request: Promise<unknown>, answer: T): Promise<T | 'unknown'> {
   try {
     await request;
     return answer;

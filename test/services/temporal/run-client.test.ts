@@ -125,8 +125,12 @@ describe('runs in Temporal', () => {
     const open = await read(execution.id);
     expect(open).toMatchObject({ stale: false, tasks: [{ status: 'COMPLETED' }, { step: 'nap', status: 'WAITING' }] });
     await cancelExecution.run(deps, { execution: execution.id, reason: 'enough' }, caller);
-    expect(await wait(execution.id)).toMatchObject({ status: 'CANCELLED' });
-    expect(await deps.runs.cancel('ex-00000000', '')).toBe('unknown');
+    expect(await wait(execution.id)).toMatchObject({
+      status: 'CANCELLED',
+      error: { code: 'execution-cancelled', message: 'enough', details: { reason: 'enough' } },
+    });
+    expect(await deps.runs.cancel(execution.id, 'again')).toBe('asked');
+    for (const reason of ['', 'why']) expect(await deps.runs.cancel('ex-00000000', reason)).toBe('unknown');
     expect(await deps.runs.terminate('ex-00000000', '')).toBe('unknown');
     expect(await deps.runs.status('ex-00000000')).toBe('unknown');
   });
