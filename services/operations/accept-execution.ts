@@ -4,6 +4,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
 import type { ExecutionHead, NewExecution } from '../store/store.ts';
 import { awaitEnd } from './await-end.ts';
+import { beginRun } from './begin-run.ts';
 import { buildRunInput } from './build-run-input.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import type { OperationContext } from './define-operation.ts';
@@ -50,7 +51,8 @@ export async function joinEarlier(
 
 /**
  * Accepts an execution: inserts it, starts its run, and waits as long as the caller wants. Once it is inserted it is
- * accepted: when Temporal cannot be reached it stays QUEUED, and the sweeper starts it.
+ * accepted: when Temporal cannot be reached it stays QUEUED, and the sweeper starts it. A start that is merely slow is
+ * waited for by those who wait anyway.
  */
 export async function acceptExecution(
   deps: OperationDeps,
@@ -60,14 +62,22 @@ export async function acceptExecution(
   const { execution, earlier } = await insert(deps, context, request);
   if (earlier) return join(deps, context, earlier, request);
   const waiter = deps.waiters.join(execution.id);
-  const started = await start(deps, buildRunInput(execution, request.plan, request.reuse ?? null));
-  if (!started || request.waitMs === 0) {
+  const run = beginRun(deps, buildRunInput(execution, request.plan, request.reuse ?? null));
+  if (request.waitMs === 0) {
     waiter.leave();
-    return queued(deps, execution, request.plan);
+    await run.looked;
+    return queued(deps, execution, request.plan, false);
   }
   const { id, tenantId } = execution;
-  const waited = await awaitEnd(deps, waiter, { id, tenantId, waitMs: request.waitMs, signal: context.signal });
-  return typeof waited === 'object' ? ended(execution, waited.record) : readOutcome(deps, context, id);
+  const wait = { id, tenantId, waitMs: request.waitMs, signal: context.signal, away: run.away };
+  const waited = await awaitEnd(deps, waiter, wait);
+  if (typeof waited === 'object') return ended(execution, waited.record);
+  if (waited === 'away') return queued(deps, execution, request.plan, false);
+  return readOutcome(deps, context, id).catch((error: unknown) => {
+    // Accepted stays accepted while the record cannot be read.
+    if (error instanceof AppError && error.code === 'unavailable') return queued(deps, execution, request.plan, true);
+    throw error;
+  });
 }
 
 async function insert(
@@ -105,16 +115,6 @@ async function insert(
   }
 }
 
-async function start(deps: OperationDeps, input: RunInput): Promise<boolean> {
-  try {
-    await deps.runs.start(input);
-    return true;
-  } catch (error) {
-    deps.report(`The run of ${input.execution.id} could not be started yet; the sweeper will try again.`, error);
-    return false;
-  }
-}
-
 async function join(
   deps: OperationDeps,
   context: OperationContext,
@@ -148,7 +148,7 @@ async function readOutcome(deps: OperationDeps, context: OperationContext, id: s
   return { execution: presentExecution(facts, stale), ended: isTerminal(facts.status), response };
 }
 
-function queued(deps: OperationDeps, execution: NewExecution, plan: Plan): StartOutcome {
+function queued(deps: OperationDeps, execution: NewExecution, plan: Plan, stale: boolean): StartOutcome {
   const tasks = deps.language.plannedTasks(plan);
   const facts = {
     ...execution,
@@ -159,7 +159,7 @@ function queued(deps: OperationDeps, execution: NewExecution, plan: Plan): Start
     completedAt: null,
     tasks,
   };
-  return { execution: presentExecution(facts, false), ended: false, response: null };
+  return { execution: presentExecution(facts, stale), ended: false, response: null };
 }
 
 /** The answer from the record that has just been written: no read. */

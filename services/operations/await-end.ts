@@ -8,8 +8,8 @@ const OWN_PROCESS_MS = 100;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 
-/** How a wait ended: with the record at hand, with a record to be read, or too early. */
-export type Waited = { record: FinalRecord } | 'ended' | 'open';
+/** How a wait ended: with the record at hand, with a record to be read, too early, or because there is no run. */
+export type Waited = { record: FinalRecord } | 'ended' | 'open' | 'away';
 
 interface Wait {
   id: string;
@@ -17,6 +17,8 @@ interface Wait {
   waitMs: number;
   /** Aborted: the caller has gone. */
   signal: AbortSignal;
+  /** Resolves when the run cannot be started for now. */
+  away?: Promise<void>;
 }
 
 /** Waits for the end of an execution, wherever its run ends. Leaves the waiter. Never throws. */
@@ -28,6 +30,7 @@ export async function awaitEnd(deps: OperationDeps, waiter: Waiter, wait: Wait):
       waiter.ended.then((record) => (record ? { record } : ('ended' as const))),
       pause(wait.waitMs, signal).then(() => 'open' as const),
       endElsewhere(deps, { ...wait, signal }),
+      ...(wait.away ? [wait.away.then(() => 'away' as const)] : []),
     ]);
   } finally {
     done.abort();

@@ -4,11 +4,14 @@ import type { RunInput, RunView } from '../../workflows/execution.ts';
 export type RunState = 'unknown' | 'open' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
 
 /**
- * How operations reach the runs. Every call has a deadline of about 2 s and throws AppError `unavailable`
+ * How operations reach the runs. Every call but a start has a deadline of about 2 s, and throws AppError `unavailable`
  * when the server cannot be reached.
  */
 export interface RunClient {
-  /** Starts a run, or joins the one with the same id. `ended`: it had run before and is closed. */
+  /**
+   * Starts a run, or joins the one with the same id. `ended`: it had run before and is closed. A busy server may take its
+   * time: the deadline is about 10 s, so no request waits for it alone.
+   */
   start(input: RunInput): Promise<'open' | 'ended'>;
   /** The live view of a run; null when it cannot be asked in time, `unknown` when there is none. Never throws. */
   status(executionId: string): Promise<RunView | 'unknown' | null>;

@@ -12,6 +12,8 @@ import { startDelivery, startRun } from './start-run.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 const DEADLINE_MS = 2000;
+/** A start is worth waiting for: given up, its eager first task is lost. */
+const START_DEADLINE_MS = 10_000;
 /** For starts with large values, which are written to the blob store on the way. */
 const LARGE_DEADLINE_MS = 60_000;
 const LARGE_CHARACTERS = 64 * 1024;
@@ -93,7 +95,7 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
 
 function startDeadline({ input, reuse = {} }: RunInput): number {
   const large = isLarge(input, LARGE_CHARACTERS) || isLarge(reuse, LARGE_CHARACTERS);
-  return large ? LARGE_DEADLINE_MS : DEADLINE_MS;
+  return large ? LARGE_DEADLINE_MS : START_DEADLINE_MS;
 }
 
 /** One client per connection. */
