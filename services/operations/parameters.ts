@@ -7,10 +7,15 @@ export const aliasName = z
     /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
     'an alias has 1 to 128 letters, digits, _ . or -, and starts with a letter or digit',
   )
-  .refine((alias) => !alias.startsWith('wf-'), 'an alias does not start with wf-');
+  .refine((alias) => !alias.startsWith('wf-'), 'an alias does not start with wf-')
+  // A word that paths have in the place of an id: such a workflow could be reached by its id only.
+  .refine((alias) => alias !== 'validate', 'validate is not an alias, since a path has it in the place of an id');
 
 /** A version number. */
 export const version = z.coerce.number().int().positive();
+
+/** The state of a workflow that a change starts from: a version, and when anything about it was last changed (epoch milliseconds). */
+export const expectedState = { expectedVersion: version.optional(), expectedUpdate: z.int().optional() };
 
 /** Milliseconds to wait for the end of an execution. */
 export const waitMs = z.int().min(0).max(60_000);

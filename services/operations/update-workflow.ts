@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { AppError } from '../../workflows/language/app-error.ts';
 import { buildWorkflow } from './build-workflow.ts';
+import { checkExpectedState } from './check-expected-state.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWorkflow } from './find-workflow.ts';
-import { aliasName, version } from './parameters.ts';
+import { aliasName, expectedState } from './parameters.ts';
 import { presentWorkflow } from './present-workflow.ts';
 import { json, labels, workflow } from './resources.ts';
 
@@ -14,7 +14,7 @@ const input = z.strictObject({
   alias: aliasName.optional(),
   labels: labels.optional(),
   enabled: z.boolean().optional(),
-  expectedVersion: version.optional(),
+  ...expectedState,
 });
 const output = workflow;
 
@@ -28,13 +28,7 @@ export const updateWorkflow = defineOperation({
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
     for (;;) {
       const current = await findWorkflow(deps, context, input.workflow);
-      const { expectedVersion = current.version } = input;
-      if (expectedVersion !== current.version) {
-        throw new AppError(
-          'version-conflict',
-          `Workflow ${current.id} is at version ${current.version}, not ${expectedVersion}. Read it again and repeat the change.`,
-        );
-      }
+      checkExpectedState(current, input);
       const next = buildWorkflow(deps, input, current);
       if (await deps.store.workflows.replace(context.caller.tenantId, current, next)) {
         return presentWorkflow(next, next.content);

@@ -49,8 +49,11 @@ describe('storing workflows', () => {
     const tenant = callerOf('invalid');
     const bad = createWorkflow.run(deps, { definition: { name: 'x', steps: [] } }, tenant);
     await expect(bad).rejects.toMatchObject({ code: 'invalid-definition' });
-    const alias = createWorkflow.run(deps, { definition: { ...own, alias: 'wf-x' } }, tenant);
-    await expect(alias).rejects.toMatchObject({ code: 'invalid-definition', faults: [{ pointer: '/alias' }] });
+    // `validate` would stand in the way of the path that checks definitions.
+    for (const alias of ['wf-x', 'validate']) {
+      const refused = createWorkflow.run(deps, { definition: { ...own, alias } }, tenant);
+      await expect(refused).rejects.toMatchObject({ code: 'invalid-definition', faults: [{ pointer: '/alias' }] });
+    }
     expect((await listWorkflows.run(deps, page, tenant)).items).toEqual([]);
   });
 
@@ -100,6 +103,24 @@ describe('changing workflows', () => {
     expect(all.items.map((each) => each.version)).toEqual([5, 4, 3, 2, 1]);
     const stale = updateWorkflow.run(deps, { workflow: id, definition: definition('D'), expectedVersion: 1 }, caller);
     await expect(stale).rejects.toMatchObject({ code: 'version-conflict' });
+  });
+
+  it('refuses a change of something whose alias, labels or switch have changed', async () => {
+    const given = { definition: definition('S'), alias: 'seen' };
+    const { id, version, updatedAt } = await createWorkflow.run(deps, given, caller);
+    const seen = { workflow: id, expectedVersion: version, expectedUpdate: Date.parse(updatedAt) };
+    let last = updatedAt;
+    for (const change of [{ enabled: false }, { labels: { a: 'b' } }, { alias: 'renamed' }]) {
+      const changed = await updateWorkflow.run(deps, { workflow: id, ...given, ...change }, caller);
+      expect(changed).toMatchObject({ version: 1, ...change });
+      expect(changed.updatedAt > last).toBe(true);
+      last = changed.updatedAt;
+      const stale = { code: 'version-conflict' };
+      await expect(updateWorkflow.run(deps, { ...seen, ...given }, caller)).rejects.toMatchObject(stale);
+      await expect(deleteWorkflow.run(deps, seen, caller)).rejects.toMatchObject(stale);
+    }
+    const now = { ...seen, expectedUpdate: Date.parse(last) };
+    expect(await deleteWorkflow.run(deps, now, caller)).toEqual({ id });
   });
 
   it('hides a deleted workflow', async () => {

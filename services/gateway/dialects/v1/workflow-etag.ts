@@ -7,12 +7,16 @@ export function workflowEtag(workflow: Workflow): string {
 }
 
 /**
- * The version that `If-Match` expects; undefined without the header or with `*`.
+ * The state that `If-Match` expects; nothing without the header or with `*`. A bare version is taken too.
  * @throws AppError `version-conflict` for a tag that no workflow ever had.
  */
-export function expectedVersion(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const version = /^"?(\d{1,9})(?:-[0-9a-z]+)?"?$/.exec(ifMatch.trim())?.[1];
-  if (version !== undefined) return Number(version);
-  throw new AppError('version-conflict', 'If-Match takes one ETag that a read of this workflow gave.');
+export function expectedState(ifMatch: string | undefined): { expectedVersion?: number; expectedUpdate?: number } {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return {};
+  const [, version, update] = /^"?(\d{1,9})(?:-([0-9a-z]{1,10}))?"?$/.exec(ifMatch.trim()) ?? [];
+  if (version === undefined)
+    throw new AppError('version-conflict', 'If-Match takes one ETag that a read of this workflow gave.');
+  return {
+    expectedVersion: Number(version),
+    ...(update === undefined ? {} : { expectedUpdate: Number.parseInt(update, 36) }),
+  };
 }

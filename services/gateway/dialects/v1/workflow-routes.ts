@@ -9,7 +9,7 @@ import { type Route, route } from '../../define-route.ts';
 import { exampleDefinition } from './examples.ts';
 import { nextLink } from './next-link.ts';
 import { definition, pageQuery, updateQuery, workflowsQuery } from './wire.ts';
-import { expectedVersion, workflowEtag } from './workflow-etag.ts';
+import { expectedState, workflowEtag } from './workflow-etag.ts';
 
 /** Store, read, change and check definitions. */
 export const workflowRoutes: readonly Route[] = [
@@ -74,7 +74,7 @@ export const workflowRoutes: readonly Route[] = [
       workflow: params.workflow,
       definition: body,
       enabled: query.enabled === undefined ? undefined : query.enabled === 'true',
-      expectedVersion: expectedVersion(header('if-match')),
+      ...expectedState(header('if-match')),
     }),
     toResponse: (workflow) => workflow,
     headers: (workflow) => ({ ETag: workflowEtag(workflow) }),
@@ -87,7 +87,7 @@ export const workflowRoutes: readonly Route[] = [
     conditional: true,
     toInput: ({ params, header }) => ({
       workflow: params.workflow,
-      expectedVersion: expectedVersion(header('if-match')),
+      ...expectedState(header('if-match')),
     }),
   }),
   route({

@@ -76,7 +76,10 @@ describe('workflows', () => {
 
   it('can be disabled, and deleted', async () => {
     const { id } = await create();
-    await v1(`/workflows/${id}?enabled=false`, 'PUT', definition);
+    const seen = { 'if-match': (await v1(`/workflows/${id}`)).headers.get('etag') ?? '' };
+    await v1(`/workflows/${id}?enabled=false`, 'PUT', definition, seen);
+    expect((await v1(`/workflows/${id}?enabled=true`, 'PUT', definition, seen)).status).toBe(412);
+    expect((await v1(`/workflows/${id}`, 'DELETE', undefined, seen)).status).toBe(412);
     expect((await v1(`/workflows/${id}/executions`, 'POST', { input })).status).toBe(409);
     expect((await v1(`/workflows/${id}`, 'DELETE', undefined, { 'if-match': '"7-a"' })).status).toBe(412);
     expect((await v1(`/workflows/${id}`, 'DELETE')).status).toBe(204);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { expectedVersion, workflowEtag } from '../../../../../services/gateway/dialects/v1/workflow-etag.ts';
+import { expectedState, workflowEtag } from '../../../../../services/gateway/dialects/v1/workflow-etag.ts';
 import type { Workflow } from '../../../../../services/operations/resources.ts';
 
 const workflow: Workflow = {
@@ -16,12 +16,14 @@ const workflow: Workflow = {
   updatedAt: '2024-01-01T00:00:00.000Z',
 };
 
-it('gives back the version of the tag it gave, and changes with any change', () => {
-  expect(expectedVersion(workflowEtag(workflow))).toBe(3);
+it('gives back the state of the tag it gave, and changes with any change', () => {
+  const expectedUpdate = Date.parse(workflow.updatedAt);
+  expect(expectedState(workflowEtag(workflow))).toEqual({ expectedVersion: 3, expectedUpdate });
   expect(workflowEtag({ ...workflow, updatedAt: '2024-01-01T00:00:00.001Z' })).not.toBe(workflowEtag(workflow));
 });
 
 it('expects nothing without If-Match, refuses what is no tag', () => {
-  expect([expectedVersion(undefined), expectedVersion('*'), expectedVersion('3')]).toEqual([undefined, undefined, 3]);
-  for (const tag of ['"abc"', 'W/"3-1"', '"1", "2"', '']) expect(() => expectedVersion(tag)).toThrow('If-Match takes');
+  expect([expectedState(undefined), expectedState('*'), expectedState('3')]).toEqual([{}, {}, { expectedVersion: 3 }]);
+  for (const tag of ['"abc"', 'W/"3-1"', '"1", "2"', '"3-', ''])
+    expect(() => expectedState(tag)).toThrow('If-Match takes');
 });
