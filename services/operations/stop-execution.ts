@@ -13,6 +13,8 @@ import type { Execution } from './resources.ts';
 const START_MS = 2500;
 const PAUSE_MS = 100;
 const LATE_START_MS = 30_000;
+/** A run that does not tell its tasks by then is stopped without: terminating must work on a run that is stuck. */
+const VIEW_MS = 1000;
 
 /** Cancels or terminates an open execution. @throws AppError `execution-ended`, `execution-not-found`, `unavailable`. */
 export async function stopExecution(
@@ -24,14 +26,21 @@ export async function stopExecution(
   const head = await findExecutionHead(deps, context, request);
   if (isTerminal(head.status)) throw hasEnded(head);
   const { reason = '' } = request;
+  const view = way === 'terminate' ? await lastView(deps, head) : {};
   const known = await askRun(deps, head, reason, way);
   if (way === 'cancel' && known) await deps.store.executions.markCancelling(head.tenantId, head.id);
-  else await deps.store.executions.close(head.tenantId, head.id, closing(deps, reason, way, known));
+  else await deps.store.executions.close(head.tenantId, head.id, { ...closing(deps, reason, way, known), ...view });
   const { facts, stale } = await readExecution(deps, await findExecution(deps, context, request));
   const stopped: ExecutionStatus = way === 'cancel' ? 'CANCELLED' : 'TERMINATED';
   // The run has won: it ended by itself before it could be stopped.
   if (isTerminal(facts.status) && facts.status !== stopped) throw hasEnded({ ...head, status: facts.status });
   return presentExecution(facts, stale);
+}
+
+/** The tasks of a run that is about to be stopped at once: it will not record them any more. */
+async function lastView(deps: OperationDeps, { id }: ExecutionHead): Promise<Pick<Closing, 'tasks'>> {
+  const view = await Promise.race([deps.runs.status(id), sleep(VIEW_MS, null, { ref: false })]);
+  return view === null || view === 'unknown' ? {} : { tasks: view.tasks.filter(({ status }) => status !== 'PENDING') };
 }
 
 /** Tells the run; false when there is none that is open. A start that is under way is waited for. */

@@ -2,11 +2,12 @@ import { openStatuses } from '../../workflows/execution.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
 import { readChunks } from './read-chunks.ts';
-import { decodeEvents } from './record-chunk.ts';
-import type { Closing, ExecutionStore, RecordHooks } from './store.ts';
+import { decodeEvents, encodeChunk } from './record-chunk.ts';
+import type { BlobStore, Closing, ExecutionStore, RecordHooks } from './store.ts';
 
 interface Parts {
   collections: Collections;
+  blobs: BlobStore;
   hooks: RecordHooks;
 }
 
@@ -21,7 +22,7 @@ export function createExecutionEndings(parts: Parts): Endings {
       return found.matchedCount === 1;
     },
     async close(tenantId, id, closing) {
-      const closed = await close(parts.collections, tenantId, id, closing);
+      const closed = await close(parts, tenantId, id, closing);
       if (!closed) return false;
       parts.hooks.onEnded?.(id, null);
       if (closed.webhook) parts.hooks.onEvents?.(id, tenantId);
@@ -45,10 +46,10 @@ export function createExecutionEndings(parts: Parts): Endings {
 
 /** Compare-and-set from what was read, so that the last event's sequence is right. */
 async function close(
-  collections: Collections,
+  { collections, blobs }: Parts,
   tenantId: string,
   id: string,
-  { status, error, completedAt, checkAt }: Closing,
+  { status, error, completedAt, tasks = [], checkAt }: Closing,
 ): Promise<ExecutionDocument | null> {
   const { executions } = collections;
   for (;;) {
@@ -57,6 +58,7 @@ async function close(
     const events = decodeEvents(await readChunks(collections, found));
     const sequence = (events.at(-1)?.sequence ?? 0) + 1;
     const ended = { sequence, type: 'execution.ended', at: completedAt.getTime(), status } as const;
+    const [final, ...tooMany] = await encodeChunk(blobs, { tasks, events: [ended] });
     const { modifiedCount } = await executions.updateOne(
       { _id: id, tenantId, open: true, revision: found.revision },
       {
@@ -64,7 +66,7 @@ async function close(
           status,
           open: false,
           completedAt,
-          final: JSON.stringify({ tasks: [], events: [ended] }),
+          final: final === undefined || tooMany.length > 0 ? JSON.stringify({ tasks: [], events: [ended] }) : final,
           ...(error ? { error: JSON.stringify(error) } : {}),
           ...(checkAt ? { checkAt } : {}),
         },

@@ -144,6 +144,8 @@ export interface Closing {
   status: TerminalStatus;
   error: StepError | null;
   completedAt: Date;
+  /** As its run told them last; those too large to be held by the record are left as they were recorded. */
+  tasks?: TaskView[];
   /** When the sweeper makes sure that no run of it has started late; absent: nothing is to be checked. */
   checkAt?: Date;
 }

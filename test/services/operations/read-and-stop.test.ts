@@ -170,9 +170,27 @@ describe('stopping', () => {
       projection(execution.id, 1, { tasks: [taskView('step1', { status: 'RUNNING' })] }),
     );
     const ended = await terminateExecution.run(deps, { execution: execution.id, reason: 'now' }, caller);
-    expect(ended).toMatchObject({ status: 'TERMINATED', error: { code: 'execution-terminated', message: 'now' } });
+    expect(ended).toMatchObject({
+      status: 'TERMINATED',
+      error: { code: 'execution-terminated', message: 'now', details: { reason: 'now' } },
+    });
     expect(ended.tasks.map(({ status }) => status)).toEqual(['CANCELLED', 'PENDING']);
     expect(await deps.store.records.finalize(finalRecord(execution.id))).toMatchObject({ status: 'TERMINATED' });
+  });
+
+  it('shows as cancelled what ran when it was terminated, though its run had not recorded it yet', async () => {
+    const { execution } = await start();
+    await deps.store.records.project(
+      projection(execution.id, 1, { tasks: [taskView('step1', { status: 'RUNNING' })] }),
+    );
+    const moved = [taskView('step1', { output: 'done' }), taskView('step2', { status: 'RUNNING' })];
+    runs.views.set(execution.id, { status: 'RUNNING', startedAt: 1, tasks: moved });
+    const ended = await terminateExecution.run(deps, { execution: execution.id }, caller);
+    expect(ended.tasks).toMatchObject([
+      { step: 'step1', status: 'COMPLETED', output: 'done' },
+      { step: 'step2', status: 'CANCELLED' },
+    ]);
+    expect(await read(execution.id)).toEqual(ended);
   });
 
   it('ends what never started, and leaves it to Temporal while that is away', async () => {

@@ -126,8 +126,10 @@ describe('writing records of runs', () => {
     await store.executions.insert(newExecution(id, { webhook: { url: 'http://127.0.0.1/hook', style: 'v1' } }));
     const started = { sequence: 1, type: 'execution.started', at: 1, status: 'RUNNING' } as const;
     await store.records.project(projection(id, 1, { events: [started] }));
-    const closing = { status: 'TERMINATED', error: null, completedAt: new Date(99) } as const;
-    expect(await store.executions.close('default', id, closing)).toBe(true);
+    const tasks = [taskView('one', { output: 'x'.repeat(100_000) })];
+    const closing = { status: 'TERMINATED', error: null, completedAt: new Date(99), tasks } as const;
+    expect(await store.executions.close('default', id, { ...closing, tasks })).toBe(true);
+    expect(await store.executions.find('default', id)).toMatchObject({ tasks });
     expect((await store.executions.listEvents('default', id, 0)).at(-1)).toMatchObject({
       sequence: 2,
       status: 'TERMINATED',
