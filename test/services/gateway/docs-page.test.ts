@@ -33,7 +33,7 @@ it('shows every operation in a browser, from this machine alone and without brea
   await expect.poll(() => page.locator('.opblock').count(), { timeout: 20_000 }).toBe(operations);
   await page.locator('.opblock-summary', { hasText: 'Store a workflow' }).first().click();
   await expect
-    .poll(() => page.locator('.opblock.is-open .try-out, .opblock.is-open .execute').count())
+    .poll(() => page.locator('.opblock.is-open .try-out, .opblock.is-open .execute').count(), { timeout: 20_000 })
     .toBeGreaterThan(0);
   expect(complaints).toEqual([]);
   expect([...new Set(asked)]).toEqual([gateway.url]);

@@ -32,10 +32,10 @@ it('lets a wait go when its caller has gone', async () => {
   const before = waitSignals.length;
   const leaving = new AbortController();
   const left = expect(fetch(`${gateway.url}/sample/wait`, { signal: leaving.signal })).rejects.toThrow();
-  await expect.poll(() => waitSignals.length).toBe(before + 1);
+  await expect.poll(() => waitSignals.length, { timeout: 20_000 }).toBe(before + 1);
   expect(waitSignals.at(-1)?.aborted).toBe(false);
   leaving.abort();
-  await expect.poll(() => waitSignals.at(-1)?.aborted).toBe(true);
+  await expect.poll(() => waitSignals.at(-1)?.aborted, { timeout: 20_000 }).toBe(true);
   await left;
   await gateway.close();
 });

@@ -42,7 +42,7 @@ afterAll(async () => {
 const start = (waitMs: number) => startExecution.run(deps, { workflow, waitMs }, callerOf('default'));
 
 async function nthStart(n: number) {
-  await expect.poll(() => starts.length, { timeout: 10_000 }).toBe(n);
+  await expect.poll(() => starts.length, { timeout: 20_000 }).toBe(n);
   const found = starts[n - 1];
   if (!found) throw new Error(`there is no start ${n}`);
   return found;
@@ -92,7 +92,7 @@ describe('a start that ends after somebody stopped the execution', () => {
     );
     runs.states.set(execution.id, 'open');
     succeed();
-    await expect.poll(() => runs.states.get(execution.id)).toBe('terminated');
+    await expect.poll(() => runs.states.get(execution.id), { timeout: 20_000 }).toBe('terminated');
   });
 });
 

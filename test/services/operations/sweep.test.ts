@@ -114,7 +114,9 @@ describe('sweeping', () => {
     const id = await start();
     ahead = 10_000;
     sweeper = createSweeper(deps, 20);
-    await expect.poll(async () => (await head(id))?.checkAt?.getTime() ?? 0).toBeGreaterThan(Date.now() + 5000);
+    await expect
+      .poll(async () => (await head(id))?.checkAt?.getTime() ?? 0, { timeout: 20_000 })
+      .toBeGreaterThan(Date.now() + 5000);
     runs.down = false;
     ahead = 60_000;
     await expect.poll(() => runs.inputs.has(id), { timeout: 10_000 }).toBe(true);

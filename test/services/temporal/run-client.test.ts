@@ -115,7 +115,7 @@ describe('runs in Temporal', () => {
     expect(run.type).toBe('runGraph');
     expect(run.searchAttributes).toMatchObject({ TenantId: ['default'] });
     // The caller is answered as soon as the record is written; the run closes right after.
-    await expect.poll(() => deps.runs.describe(execution.id)).toBe('completed');
+    await expect.poll(() => deps.runs.describe(execution.id), { timeout: 20_000 }).toBe('completed');
     expect(await deps.runs.describe('ex-00000000')).toBe('unknown');
   });
 

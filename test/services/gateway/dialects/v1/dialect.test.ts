@@ -115,7 +115,7 @@ describe('starting', () => {
       { input },
       { prefer: 'wait=20', 'x-request-id': 'waits' },
     );
-    await expect.poll(() => api.started.at(-1)?.execution.workflowId).toBe(id);
+    await expect.poll(() => api.started.at(-1)?.execution.workflowId, { timeout: 20_000 }).toBe(id);
     await api.complete(api.started.at(-1)?.execution.id ?? '', 'Hello, Ada!');
     const ended = await waiting;
     expect(ended.headers.get('preference-applied')).toBe('wait=20');
