@@ -8,6 +8,7 @@ import type { BundleOptions } from '@temporalio/worker';
  */
 export function bundleOptions(folder: string, extension: 'js' | 'ts'): BundleOptions & { workflowsPath: string } {
   const shared = [
+    'without-stacks',
     'language/create-evaluator',
     'steps/index.gen',
     'engine/create-engine',

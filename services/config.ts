@@ -28,6 +28,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Seconds between two sweeps for executions that were never started or ended without a record. */
   SWEEP_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
+  /** Whether gateways perform action steps beside workers: fewer hops, at the price of sharing their process. */
+  GATEWAY_PERFORMS_STEPS: z.enum(['true', 'false']).default('true'),
   /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
   STEPGRAPH_WEBHOOK_SECRET: z.string().optional(),
   /** Whether steps and webhooks may call private addresses (RFC 1918 and the like). */
@@ -53,6 +55,7 @@ export interface Config {
   corsOrigins: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
+  gatewayPerformsSteps: boolean;
   /** null: webhooks are sent unsigned. */
   webhookSecret: string | null;
   /** Which addresses steps and webhooks may call beside public ones. */
@@ -83,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     corsOrigins: e.CORS_ORIGINS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
+    gatewayPerformsSteps: e.GATEWAY_PERFORMS_STEPS === 'true',
     webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,
     // Loopback is the developer's own machine; in production it is what else runs beside the worker.
     outbound: { allowLoopback: e.STEPGRAPH_AUTH === 'open', allowPrivate: e.OUTBOUND_ALLOW_PRIVATE === 'true' },

@@ -16,6 +16,9 @@ import { readExecution } from './read-execution.ts';
 
 /** When the sweeper looks at an execution that shows no sign of life. */
 const FIRST_CHECK_MS = 2500;
+/** When a run is looked for in other processes: one that this process has just started, and any other. */
+const STARTED_HERE_MS = 1000;
+const STARTED_BEFORE_MS = 100;
 
 /** What is to be run, checked and ready. */
 export interface AcceptRequest {
@@ -69,7 +72,14 @@ export async function acceptExecution(
     return queued(deps, execution, request.plan, false);
   }
   const { id, tenantId } = execution;
-  const wait = { id, tenantId, waitMs: request.waitMs, signal: context.signal, away: run.away };
+  const wait = {
+    id,
+    tenantId,
+    waitMs: request.waitMs,
+    elsewhereAfterMs: STARTED_HERE_MS,
+    signal: context.signal,
+    away: run.away,
+  };
   const waited = await awaitEnd(deps, waiter, wait);
   if (typeof waited === 'object') return ended(execution, waited.record);
   if (waited === 'away') return queued(deps, execution, request.plan, false);
@@ -138,7 +148,13 @@ export async function waitAndRead(
   waitMs: number,
 ): Promise<StartOutcome> {
   if (waitMs > 0 && !isTerminal(status)) {
-    await awaitEnd(deps, deps.waiters.join(id), { id, tenantId, waitMs, signal: context.signal });
+    await awaitEnd(deps, deps.waiters.join(id), {
+      id,
+      tenantId,
+      waitMs,
+      elsewhereAfterMs: STARTED_BEFORE_MS,
+      signal: context.signal,
+    });
   }
   return readOutcome(deps, context, id);
 }

@@ -3,8 +3,6 @@ import { type FinalRecord, isTerminal } from '../../workflows/execution.ts';
 import type { OperationDeps } from './deps.ts';
 import type { Waiter } from './waiters.ts';
 
-/** Most runs end in this process at once; only then is anybody else asked. */
-const OWN_PROCESS_MS = 100;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 
@@ -15,6 +13,11 @@ interface Wait {
   id: string;
   tenantId: string;
   waitMs: number;
+  /**
+   * Milliseconds until anybody but this process is asked. A run that was started here most likely ends here: asking
+   * for each one would cost more than the run.
+   */
+  elsewhereAfterMs: number;
   /** Aborted: the caller has gone. */
   signal: AbortSignal;
   /** Resolves when the run cannot be started for now. */
@@ -23,24 +26,33 @@ interface Wait {
 
 /** Waits for the end of an execution, wherever its run ends. Leaves the waiter. Never throws. */
 export async function awaitEnd(deps: OperationDeps, waiter: Waiter, wait: Wait): Promise<Waited> {
-  const done = new AbortController();
-  const signal = AbortSignal.any([wait.signal, done.signal]);
-  try {
-    return await Promise.race([
-      waiter.ended.then((record) => (record ? { record } : ('ended' as const))),
-      pause(wait.waitMs, signal).then(() => 'open' as const),
-      endElsewhere(deps, { ...wait, signal }),
-      ...(wait.away ? [wait.away.then(() => 'away' as const)] : []),
-    ]);
-  } finally {
-    done.abort();
-    waiter.leave();
-  }
+  const asking = new AbortController();
+  let cleanUp = () => {};
+  const waited = await new Promise<Waited>((resolve) => {
+    const give = () => resolve('open');
+    const askElsewhere = () => void endElsewhere(deps, wait, asking.signal).then(resolve);
+    const timers = [setTimeout(give, wait.waitMs), setTimeout(askElsewhere, wait.elsewhereAfterMs)];
+    if (wait.signal.aborted) give();
+    wait.signal.addEventListener('abort', give);
+    void waiter.ended.then((record) => resolve(record ? { record } : 'ended'));
+    void wait.away?.then(() => resolve('away'));
+    cleanUp = () => {
+      for (const timer of timers) clearTimeout(timer);
+      wait.signal.removeEventListener('abort', give);
+    };
+  });
+  cleanUp();
+  asking.abort();
+  waiter.leave();
+  return waited;
 }
 
 /** Notices the end of a run in another process: by Temporal, and by the record in case that tells nothing. */
-async function endElsewhere(deps: OperationDeps, { id, tenantId, waitMs, signal }: Wait): Promise<'ended' | 'open'> {
-  await pause(OWN_PROCESS_MS, signal);
+async function endElsewhere(
+  deps: OperationDeps,
+  { id, tenantId, waitMs }: Wait,
+  signal: AbortSignal,
+): Promise<'ended' | 'open'> {
   for (let next = FIRST_PAUSE_MS; !signal.aborted; next = Math.min(next * 2, LONGEST_PAUSE_MS)) {
     const head = await deps.store.executions.findHead(tenantId, id).catch(() => null);
     if (head && isTerminal(head.status)) return 'ended';

@@ -15,7 +15,13 @@ export async function waitForEnd(
   try {
     const { id, tenantId, status } = await findExecutionHead(deps, context, reference);
     if (isTerminal(status)) return;
-    await awaitEnd(deps, waiter, { id, tenantId, waitMs: reference.waitMs, signal: context.signal });
+    await awaitEnd(deps, waiter, {
+      id,
+      tenantId,
+      waitMs: reference.waitMs,
+      elsewhereAfterMs: 100,
+      signal: context.signal,
+    });
   } finally {
     waiter.leave();
   }

@@ -12,8 +12,9 @@ export async function withinDeadline<T>(
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new AppError('unavailable', `Temporal did not answer within ${deadlineMs} ms. Try again shortly.`);
-    timer = setTimeout(() => reject(error), deadlineMs);
+    timer = setTimeout(() => {
+      reject(new AppError('unavailable', `Temporal did not answer within ${deadlineMs} ms. Try again shortly.`));
+    }, deadlineMs);
   });
   const call = connection.withDeadline(Date.now() + deadlineMs, work);
   // What becomes of a late call concerns nobody: every call may be repeated.

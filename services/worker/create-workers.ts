@@ -27,13 +27,13 @@ export interface WorkerParts {
 const SHUTDOWN_GRACE_MS = 6000;
 const SHUTDOWN_FORCE_MS = 2000;
 
-/** Runs workflow tasks and local activities only: hosted by the gateway, beside its client. */
+/** Runs workflow tasks and local activities only: for gateways that leave all steps to workers. */
 export function createInterpreterWorker(parts: WorkerParts): RunningWorker {
   const create = () => Worker.create({ ...sharedOptions(parts), enableNonLocalActivities: false });
   return keepRunning('interpreter', create, parts.logger);
 }
 
-/** Runs workflow tasks and all activities. */
+/** Runs workflow tasks and all activities; the actions that a task asks for come back with the answer to it. */
 export function createStepWorker(parts: WorkerParts): RunningWorker {
   const create = () =>
     Worker.create({
@@ -57,7 +57,8 @@ function sharedOptions(parts: WorkerParts): WorkerOptions {
     activities: parts.activities,
     workflowBundle: { codePath: parts.bundlePath ?? defaultBundlePath() },
     maxCachedWorkflows: 500,
-    maxConcurrentWorkflowTaskExecutions: 40,
+    // A run starts eagerly only while a slot is free; without one it costs a dispatch and may go to another process.
+    maxConcurrentWorkflowTaskExecutions: 200,
     maxConcurrentLocalActivityExecutions: 100,
     workflowTaskPollerBehavior: { type: 'autoscaling', initial: 5, maximum: 20 },
     // After a worker died, its cached runs wait this long before another one takes them.

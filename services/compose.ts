@@ -1,0 +1,70 @@
+import type { Logger } from 'pino';
+import { createActivities } from '../activities/create-activities.ts';
+import { createOutbound } from '../activities/outbound/create-outbound.ts';
+import type { Outbound } from '../activities/outbound/outbound.ts';
+import { actionSteps } from '../activities/steps/index.gen.ts';
+import type { Config } from './config.ts';
+import { webhookShapers } from './gateway/webhook-shapers.ts';
+import { createLanguage } from './operations/create-language.ts';
+import type { OperationDeps } from './operations/deps.ts';
+import { randomId } from './operations/random-id.ts';
+import { createVersionCache } from './operations/version-cache.ts';
+import { createWaiters } from './operations/waiters.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import { createTemporalRunClient } from './temporal/run-client.ts';
+import { createEventSource } from './worker/create-event-source.ts';
+import { createDataConverter } from './worker/data-converter.ts';
+import { type HostedWorker, type HostOptions, hostWorker } from './worker/host-worker.ts';
+
+/** In what a gateway and a worker differ. */
+export interface Role extends Pick<HostOptions, 'create' | 'shutdownGraceMs' | 'shutdownForceMs'> {
+  /** Whether this process starts runs and takes their first tasks with the answer. */
+  eager: boolean;
+}
+
+/** The parts of a process; none of them waits for its server. */
+export interface Parts {
+  deps: OperationDeps;
+  hosted: HostedWorker;
+  outbound: Outbound;
+  store: Store;
+}
+
+/** Puts the parts of a gateway or a worker together. @throws Error that names a missing address. */
+export function compose(config: Config, logger: Logger, { eager, ...hosting }: Role): Parts {
+  const { address, namespace, uri } = requireAddresses(config);
+  const report: OperationDeps['report'] = (message, error) => logger.warn({ error: String(error) }, message);
+  const waiters = createWaiters();
+  const onEvents = (executionId: string, tenantId: string) => {
+    const told = runs.startDelivery({ executionId, tenantId });
+    told.catch((error) => report(`The webhook of ${executionId} waits for the sweeper.`, error));
+  };
+  const log = (message: string) => logger.warn(message);
+  const store = openStore({ uri, hooks: { onEnded: waiters.ended, onEvents }, log });
+  const dataConverter = createDataConverter(store.blobs);
+  const connection = () => hosted.connection();
+  const runs = createTemporalRunClient({ connection, namespace, dataConverter, eager });
+  const language = createLanguage();
+  const versions = createVersionCache(language);
+  const deps: OperationDeps = { store, runs, language, waiters, versions, clock: () => new Date(), report, randomId };
+  const outbound = createOutbound(config.outbound);
+  const activities = createActivities({
+    actions: actionSteps,
+    outbound,
+    records: store.records,
+    clock: Date.now,
+    random: Math.random,
+    logger,
+    events: createEventSource(deps, webhookShapers, config.webhookSecret),
+  });
+  const hosted: HostedWorker = hostWorker({ ...hosting, address, namespace, dataConverter, activities, logger });
+  return { deps, hosted, outbound, store };
+}
+
+function requireAddresses({ temporalAddress: address, temporalNamespace: namespace, mongodbUri: uri }: Config) {
+  if (address === null)
+    throw new Error('TEMPORAL_ADDRESS is not set. Set it to host:port of a Temporal server, or use npm start.');
+  if (uri === null) throw new Error('MONGODB_URI is not set. Set it to a MongoDB connection string, or use npm start.');
+  return { address, namespace, uri };
+}
