@@ -9,14 +9,15 @@ import { type OpenAttempt, openAttempt } from './open-attempt.ts';
 import { performAttempt } from './perform-attempt.ts';
 import { retryUntil } from './retry-until.ts';
 
-/** Milliseconds that a projection may hold up a finished step; the end of the run writes everything anyway. */
+/** Milliseconds until a projection is given up; the end of the run writes everything anyway. */
 const PROJECT_MS = 3000;
 
 /** One attempt of an action step, as a Temporal activity. @throws ApplicationFailure with details `[StepError, attempts]`, CancelledFailure */
 export async function performAction(task: ActionTask, action: ActionStep, deps: ActionDeps): Promise<ActionResult> {
   const { info, cancellationSignal, heartbeat } = Context.current();
   const stopBeating = info.isLocal ? () => undefined : beatUntilDone(() => heartbeat());
-  const projected = task.projection && info.attempt === 1 ? project(task.projection, deps) : undefined;
+  // Beside the work and not awaited: a quick step would wait for it, and what it shows is replaced when the run ends.
+  if (task.projection && info.attempt === 1) void project(task.projection, deps);
   // Before an attempt is open, only whether it may be performed can fail.
   let attempt: OpenAttempt = { number: info.attempt, timeoutMs: 0, budgetEnd: 0 };
   try {
@@ -27,7 +28,6 @@ export async function performAction(task: ActionTask, action: ActionStep, deps: 
     if (cancellationSignal.aborted) throw toCancellation(cancellationSignal.reason);
     throw await concludeFailure(error, task, attempt, deps);
   } finally {
-    await projected;
     stopBeating();
   }
 }

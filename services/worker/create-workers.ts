@@ -38,11 +38,12 @@ export function createStepWorker(parts: WorkerParts): RunningWorker {
   const create = () =>
     Worker.create({
       ...sharedOptions(parts),
-      maxConcurrentActivityTaskExecutions: 100,
+      // Actions mostly wait for others; a slot must be free for one to come back with the answer that asked for it.
+      maxConcurrentActivityTaskExecutions: 300,
       activityTaskPollerBehavior: { type: 'autoscaling', initial: 5, maximum: 20 },
       // A cancel reaches an activity with the answer to its heartbeat, so heartbeats must not be held back for long.
       maxHeartbeatThrottleInterval: 1000,
-      maxEagerActivityReservationsPerWorkflowTask: 10,
+      maxEagerActivityReservationsPerWorkflowTask: 60,
     });
   return keepRunning('steps', create, parts.logger);
 }
