@@ -27,6 +27,8 @@ const TUNING = [
     'history.transferProcessorMaxPollRPS=2000',
     'history.timerProcessorMaxPollRPS=2000',
     'history.visibilityProcessorMaxPollRPS=2000',
+    // One machine has one clock; the default of a second is added to every timer and every pause before a retry.
+    'history.timerProcessorMaxTimeShift="20ms"',
     'system.enableEagerWorkflowStart=true',
     'system.enableActivityEagerExecution=true',
   ].flatMap((value) => ['--dynamic-config-value', value]),
