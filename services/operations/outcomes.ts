@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { version } from './parameters.ts';
 import { execution, json, labels, task } from './resources.ts';
 
 /** How a start is asked for, beside the workflow or the definition. */
@@ -14,6 +15,14 @@ export const startOptions = {
     .describe('Told of every change of the execution.'),
   idempotencyKey: z.string().min(1).max(255).optional(),
   waitMs: z.int().min(0).max(60_000).default(0).describe('How long to wait for the end.'),
+};
+
+/** How an execution is run again: changed where given. */
+export const againOptions = {
+  input: json.optional(),
+  version: version.optional(),
+  idempotencyKey: startOptions.idempotencyKey,
+  waitMs: startOptions.waitMs,
 };
 
 /** What a waiting caller is answered with. */

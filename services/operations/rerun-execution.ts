@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { acceptExecution } from './accept-execution.ts';
+import { acceptExecution, joinEarlier } from './accept-execution.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
-import { startOutcome } from './outcomes.ts';
-import { version, waitMs } from './parameters.ts';
-import { json } from './resources.ts';
+import { againOptions, startOutcome } from './outcomes.ts';
+import { toJson } from './plain-json.ts';
 import { planAgain } from './run-again.ts';
 
-const input = z.strictObject({
-  execution: z.string(),
-  input: json.optional(),
-  version: version.optional(),
-  waitMs: waitMs.default(0),
-});
+const input = z.strictObject({ execution: z.string(), ...againOptions });
 const output = startOutcome;
 
 /** Run an execution again from the beginning. */
@@ -25,7 +19,11 @@ export const rerunExecution = defineOperation({
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
     const source = await findExecution(deps, context, given);
+    const { idempotencyKey, waitMs, ...body } = given;
+    const request = { key: idempotencyKey, body: { rerun: toJson({ ...body, execution: source.id }) }, waitMs };
+    const { joined, idempotency } = await joinEarlier(deps, context, request);
+    if (joined) return joined;
     const { isEdited: _, ...again } = await planAgain(deps, source, given);
-    return acceptExecution(deps, context, { ...again, rerunOf: source.id });
+    return acceptExecution(deps, context, { ...again, idempotency, rerunOf: source.id });
   },
 });

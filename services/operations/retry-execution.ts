@@ -1,20 +1,14 @@
 import { z } from 'zod';
-import { acceptExecution } from './accept-execution.ts';
+import { acceptExecution, joinEarlier } from './accept-execution.ts';
 import { collectReuse } from './build-run-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
-import { startOutcome } from './outcomes.ts';
-import { version, waitMs } from './parameters.ts';
-import { json } from './resources.ts';
+import { againOptions, startOutcome } from './outcomes.ts';
+import { toJson } from './plain-json.ts';
 import { checkRetryable, planAgain } from './run-again.ts';
 
-const input = z.strictObject({
-  execution: z.string(),
-  input: json.optional(),
-  version: version.optional(),
-  waitMs: waitMs.default(0),
-});
+const input = z.strictObject({ execution: z.string(), ...againOptions });
 const output = startOutcome;
 
 /** Run a failed execution again from where it failed. */
@@ -26,10 +20,15 @@ export const retryExecution = defineOperation({
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
     const source = await findExecution(deps, context, given);
+    const { idempotencyKey, waitMs, ...body } = given;
+    const request = { key: idempotencyKey, body: { retry: toJson({ ...body, execution: source.id }) }, waitMs };
+    const { joined, idempotency } = await joinEarlier(deps, context, request);
+    if (joined) return joined;
     checkRetryable(source);
     const { isEdited, ...again } = await planAgain(deps, source, given);
     return acceptExecution(deps, context, {
       ...again,
+      idempotency,
       retryOf: source.id,
       // With another input nothing that was recorded is sure to hold.
       reuse: isEdited ? null : await collectReuse(deps, source, again.plan),

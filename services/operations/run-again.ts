@@ -19,11 +19,11 @@ export async function planAgain(
   deps: OperationDeps,
   source: StoredExecution,
   changes: Changes,
-): Promise<AcceptRequest & { isEdited: boolean }> {
+): Promise<Omit<AcceptRequest, 'idempotency'> & { isEdited: boolean }> {
   const { input = source.input, waitMs } = changes;
   const isEdited = input !== source.input && canonicalHash(input) !== canonicalHash(source.input);
   const { labels, webhook } = source;
-  const shared = { input, labels, webhook, idempotency: null, waitMs, isEdited };
+  const shared = { input, labels, webhook, waitMs, isEdited };
   return {
     ...shared,
     ...(source.inline

@@ -25,6 +25,9 @@ export interface WorkflowDocument {
   updatedAt: Date;
   deleted: boolean;
   newest: ContentDocument;
+  /** With which key it was created, and the sha-256 of that request; absent without one, and once deleted. */
+  idempotencyKey?: string;
+  requestSha256?: string;
 }
 
 /** A version that has been replaced; `_id` is `<workflow>:<version>`. */

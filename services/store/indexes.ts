@@ -12,6 +12,12 @@ export async function makeIndexes({ workflows, versions, executions, chunks, att
       unique: true,
       partialFilterExpression: { alias: { $exists: true } },
     },
+    {
+      key: { tenantId: 1, idempotencyKey: 1 },
+      name: 'idempotency',
+      unique: true,
+      partialFilterExpression: { idempotencyKey: { $exists: true } },
+    },
     { key: { tenantId: 1, createdAt: -1, _id: -1 }, name: 'newest' },
   ]);
   await versions.createIndex({ tenantId: 1, workflowId: 1, version: -1 }, { name: 'version', unique: true });

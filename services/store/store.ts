@@ -42,6 +42,12 @@ export interface StoredWorkflow extends WorkflowHead {
   content: VersionContent;
 }
 
+/** A key that makes equal requests one, and the sha-256 of the request it came with. */
+export interface Idempotency {
+  key: string;
+  requestSha256: string;
+}
+
 /** Whom to tell about an execution. */
 export interface WebhookTarget {
   url: string;
@@ -152,8 +158,13 @@ export interface Closing {
 
 /** Workflows and their versions. Every function takes the tenant first. */
 export interface WorkflowStore {
-  /** @throws AppError `alias-taken`. False: the id is taken, draw another. */
-  insert(tenantId: string, workflow: StoredWorkflow): Promise<boolean>;
+  /** @throws AppError `alias-taken`. False: the id (draw another) or the idempotency key is taken. */
+  insert(tenantId: string, workflow: StoredWorkflow, idempotency?: Idempotency | null): Promise<boolean>;
+  /** The one that was created with a key, and with which request. */
+  findByIdempotencyKey(
+    tenantId: string,
+    key: string,
+  ): Promise<{ workflow: StoredWorkflow; requestSha256: string | null } | null>;
   /** By id or alias, not deleted ones. */
   find(tenantId: string, reference: string): Promise<StoredWorkflow | null>;
   /** The same without content; `withDeleted` also finds a deleted one by its id. */

@@ -5,7 +5,7 @@ import type { WorkflowDocument } from './documents.ts';
 import { insertOnce, isDuplicateKey } from './duplicate-key.ts';
 import { encodeLabel } from './labels.ts';
 import { afterPosition } from './list-position.ts';
-import type { BlobStore, StoredWorkflow, WorkflowStore } from './store.ts';
+import type { BlobStore, Idempotency, StoredWorkflow, WorkflowStore } from './store.ts';
 import { fromWorkflowDocument, toWorkflowDocument, toWorkflowHead } from './workflow-documents.ts';
 import { createVersionReads } from './workflow-versions.ts';
 
@@ -15,7 +15,12 @@ const headFields = { 'newest.content': 0 } as const;
 export function createWorkflowStore(collections: Collections, blobs: BlobStore): WorkflowStore {
   const { workflows } = collections;
   return {
-    insert: (tenantId, workflow) => insert(collections, blobs, tenantId, workflow),
+    insert: (tenantId, workflow, idempotency = null) => insert(collections, blobs, tenantId, workflow, idempotency),
+    async findByIdempotencyKey(tenantId, key) {
+      const found = await workflows.findOne({ tenantId, idempotencyKey: key });
+      if (!found) return null;
+      return { workflow: await fromWorkflowDocument(blobs, found), requestSha256: found.requestSha256 ?? null };
+    },
     async find(tenantId, reference) {
       const found = await workflows.findOne({ ...byReference(tenantId, reference), deleted: false });
       return found ? fromWorkflowDocument(blobs, found) : null;
@@ -33,7 +38,10 @@ export function createWorkflowStore(collections: Collections, blobs: BlobStore):
     },
     replace: (tenantId, from, to) => replace(collections, blobs, tenantId, from, to),
     async remove(tenantId, id, at) {
-      const gone = { $set: { deleted: true, updatedAt: at }, $unset: { alias: '' as const } };
+      const gone = {
+        $set: { deleted: true, updatedAt: at },
+        $unset: { alias: '' as const, idempotencyKey: '' as const },
+      };
       return (await workflows.updateOne({ _id: id, tenantId, deleted: false }, gone)).modifiedCount === 1;
     },
     ...createVersionReads(collections, blobs),
@@ -52,10 +60,15 @@ async function insert(
   blobs: BlobStore,
   tenantId: string,
   workflow: StoredWorkflow,
+  idempotency: Idempotency | null,
 ): Promise<boolean> {
-  const document = await toWorkflowDocument(blobs, tenantId, workflow);
+  const plain = await toWorkflowDocument(blobs, tenantId, workflow);
+  const made = idempotency && { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 };
+  const document = { ...plain, ...made };
   if (await insertOnce(() => workflows.insertOne(document))) return true;
-  if (await workflows.findOne({ _id: workflow.id }, { projection: { _id: 1 } })) return false;
+  const inTheWay: Filter<WorkflowDocument>[] = [{ _id: workflow.id }];
+  if (made) inTheWay.push({ tenantId, idempotencyKey: made.idempotencyKey });
+  if (await workflows.findOne({ $or: inTheWay }, { projection: { _id: 1 } })) return false;
   throw aliasTaken(workflow.alias);
 }
 

@@ -73,7 +73,7 @@ function headerParameters(route: Route): SchemaObject[] {
       ? [header('If-Match', 'The `ETag` that a read gave: 412 when the workflow has changed since.')]
       : []),
     ...(route.idempotent
-      ? [header('Idempotency-Key', 'Repeats with the same key and body give the same execution.')]
+      ? [header('Idempotency-Key', 'Repeats with the same key and body give the same resource.')]
       : []),
   ];
 }

@@ -1,10 +1,11 @@
+import type { z } from 'zod';
 import type { StartOutcome } from '../../../operations/outcomes.ts';
 import { rerunExecution } from '../../../operations/rerun-execution.ts';
 import { execution } from '../../../operations/resources.ts';
 import { retryExecution } from '../../../operations/retry-execution.ts';
 import { startExecution } from '../../../operations/start-execution.ts';
 import { startInline } from '../../../operations/start-inline.ts';
-import { type Route, route } from '../../define-route.ts';
+import { type Call, type Route, route } from '../../define-route.ts';
 import { exampleDefinition, exampleInput } from './examples.ts';
 import { againRequest, inlineRequest, startRequest } from './wire.ts';
 
@@ -22,7 +23,17 @@ const started = {
   }),
 } as const;
 
+type AgainCall = Call<`/executions/:execution/${'retry' | 'rerun'}`, unknown, z.output<typeof againRequest>>;
+
 const toWebhook = (webhook: { url: string } | undefined) => webhook && { url: webhook.url, style: 'v1' };
+
+/** The same for retry and rerun. */
+const toAgain = ({ params, body, waitMs, idempotencyKey }: AgainCall) => ({
+  ...body,
+  execution: params.execution,
+  idempotencyKey: idempotencyKey ?? undefined,
+  waitMs,
+});
 
 /** Start executions: of a workflow, of a definition in the request, and again. */
 export const startRoutes: readonly Route[] = [
@@ -62,14 +73,16 @@ export const startRoutes: readonly Route[] = [
     ...started,
     path: '/executions/:execution/retry',
     operation: retryExecution,
+    idempotent: true,
     request: againRequest,
-    toInput: ({ params, body, waitMs }) => ({ ...body, execution: params.execution, waitMs }),
+    toInput: toAgain,
   }),
   route({
     ...started,
     path: '/executions/:execution/rerun',
     operation: rerunExecution,
+    idempotent: true,
     request: againRequest,
-    toInput: ({ params, body, waitMs }) => ({ ...body, execution: params.execution, waitMs }),
+    toInput: toAgain,
   }),
 ];

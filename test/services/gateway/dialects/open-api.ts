@@ -18,6 +18,8 @@ export interface OpenApi extends OpenGateway {
   show(executionId: string, view: { status: RunView['status']; tasks: Partial<TaskView>[] }): void;
   /** Ends a run with an output. */
   complete(executionId: string, output: string): Promise<void>;
+  /** Fails a run. */
+  fail(executionId: string): Promise<void>;
 }
 
 const STARTED_AT = Date.UTC(2024, 0, 1);
@@ -50,6 +52,12 @@ export async function openApi(): Promise<OpenApi> {
         startedAt: STARTED_AT,
         tasks: tasks.map((task, at) => ({ ...plannedTask(at), ...task })),
       }),
+    async fail(executionId) {
+      await store.records.finalize({
+        ...{ executionId, tenantId: 'default', status: 'FAILED', output: null, response: null, error: null },
+        ...{ startedAt: STARTED_AT, completedAt: STARTED_AT + 1000, tasks: [], events: [] },
+      });
+    },
     async complete(executionId, output) {
       await store.records.finalize({
         ...{ executionId, tenantId: 'default', status: 'COMPLETED', output, response: null, error: null },

@@ -74,6 +74,19 @@ describe('workflows', () => {
       expect((await v1(`/workflows/${first.id}/versions/${version}`)).status).toBeGreaterThanOrEqual(404);
   });
 
+  it('are created once per key, which is free again when they are deleted', async () => {
+    const key = { 'idempotency-key': 'create greeting' };
+    const post = (body: object) => v1('/workflows', 'POST', body, key);
+    const body = { ...definition, alias: 'once' };
+    const [one, two] = await Promise.all([post(body), post(body)]);
+    expect([one.status, two.status]).toEqual([201, 201]);
+    expect(two.body).toEqual(one.body);
+    expect((await post(definition)).body).toMatchObject({ status: 422, code: 'idempotency-mismatch' });
+    const { id } = workflow.parse(one.body);
+    await v1(`/workflows/${id}`, 'DELETE');
+    expect(workflow.parse((await post(body)).body).id).not.toBe(id);
+  });
+
   it('can be disabled, and deleted', async () => {
     const { id } = await create();
     const seen = { 'if-match': (await v1(`/workflows/${id}`)).headers.get('etag') ?? '' };
@@ -146,6 +159,18 @@ describe('starting', () => {
     const { status, body } = await v1(`/workflows/${id}/executions`, 'POST', { input: { name: 1 } });
     expect([status, body]).toEqual([422, expect.objectContaining({ code: 'invalid-input' })]);
   });
+});
+
+it.each(['retry', 'rerun'])('runs again once per key: %s', async (again) => {
+  const { id } = await create();
+  const { execution: source } = await start(id);
+  await api.fail(source.id);
+  const key = { 'idempotency-key': `again ${again} ${source.id}` };
+  const ask = (body?: object) => v1(`/executions/${source.id}/${again}`, 'POST', body, key);
+  const [one, two] = await Promise.all([ask({ input }), ask({ input })]);
+  expect(execution.parse(one.body).id).toBe(execution.parse(two.body).id);
+  const other = await ask({ input: { name: 'Bob' } });
+  expect([other.status, other.body]).toEqual([422, expect.objectContaining({ code: 'idempotency-mismatch' })]);
 });
 
 describe('lists', () => {
