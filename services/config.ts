@@ -22,6 +22,8 @@ const environment = z.object({
   MONGODB_PORT: port(0),
   STEPGRAPH_DATA_DIR: z.string().default('.stepgraph'),
   STEPGRAPH_AUTH: z.enum(['open', 'required']).default('open'),
+  /** With `required`: the keys that are let in, separated by commas. */
+  STEPGRAPH_API_KEYS: list,
   /** Set by the supervisor: told to clients in links and shown at start. */
   TEMPORAL_UI_URL: z.string().optional(),
   CORS_ORIGINS: list,
@@ -52,6 +54,8 @@ export interface Config {
   mongodbPort: number;
   dataDir: string;
   auth: 'open' | 'required';
+  /** Who is let in when `auth` is `required`. */
+  apiKeys: string[];
   corsOrigins: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
@@ -83,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mongodbPort: e.MONGODB_PORT,
     dataDir: e.STEPGRAPH_DATA_DIR,
     auth: e.STEPGRAPH_AUTH,
+    apiKeys: e.STEPGRAPH_API_KEYS,
     corsOrigins: e.CORS_ORIGINS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,

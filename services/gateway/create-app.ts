@@ -5,10 +5,11 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { Dialect } from './define-dialect.ts';
 import { mountDialect } from './mount-dialect.ts';
-import { guardOpenMode } from './open-mode.ts';
+import { guardOrigins } from './open-mode.ts';
 import { toAppError, toProblem } from './problem.ts';
 import { type BodyLimits, createBodyReader, defaultBodyLimits } from './read-body.ts';
 import { identifyRequest, logRequests, requestIdOf } from './request-context.ts';
+import { requireKey } from './require-key.ts';
 import { secureAnswers } from './security-headers.ts';
 import { mountSystemRoutes, type SystemFacts } from './system-routes.ts';
 
@@ -19,6 +20,8 @@ export interface AppParts {
   logger: Logger;
   /** Origins of web pages that may call. */
   corsOrigins: readonly string[];
+  /** Keys of which a call must carry one; null: open mode. */
+  apiKeys?: readonly string[] | null;
   /** Aborts when the server drains: waiting requests are answered at once. */
   draining: AbortSignal;
   limits?: BodyLimits;
@@ -32,8 +35,11 @@ export function createApp(parts: AppParts): Express {
   setMaxListeners(0, draining);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
-  app.use(identifyRequest, logRequests(logger), secureAnswers, guardOpenMode(parts.corsOrigins));
+  app.use(identifyRequest, logRequests(logger), secureAnswers);
+  app.use(guardOrigins({ corsOrigins: parts.corsOrigins, keyless: !parts.apiKeys }));
   mountSystemRoutes(app, { dialects, deps, facts: parts.facts ?? {} });
+  // Health and documentation are for everybody; what follows is for who has a key.
+  if (parts.apiKeys) app.use(requireKey(parts.apiKeys));
   const mounting = { deps, draining, readBody: createBodyReader(parts.limits ?? defaultBodyLimits) };
   for (const dialect of dialects) app.use(mountDialect(dialect, mounting));
   app.use((req: Request) => {

@@ -1,21 +1,26 @@
 import type { NextFunction, Request, Response } from 'express';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Config } from '../config.ts';
+import { SHORTEST_KEY } from './require-key.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, DELETE';
-const HEADERS = 'Content-Type, Idempotency-Key, Prefer, If-Match, If-None-Match, X-Request-Id';
+const HEADERS = 'Authorization, Content-Type, Idempotency-Key, Prefer, If-Match, If-None-Match, X-Request-Id';
 const EXPOSED = 'Location, Link, ETag, Retry-After, Preference-Applied, X-Request-Id';
 
 /** Refuses to start where anybody could call. @throws Error that says what to set. */
-export function assertSafeExposure({ host, auth }: Pick<Config, 'host' | 'auth'>): void {
-  if (auth === 'required') {
+export function assertSafeExposure({ host, auth, apiKeys }: Pick<Config, 'host' | 'auth' | 'apiKeys'>): void {
+  if (auth === 'open') {
+    if (isLoopbackName(host)) return;
     throw new Error(
-      'STEPGRAPH_AUTH=required needs API keys, which come with a later release. Set STEPGRAPH_AUTH=open and HOST=127.0.0.1.',
+      `HOST=${host} would let anybody on the network call without a key. Set HOST=127.0.0.1 (or ::1, or localhost), or STEPGRAPH_AUTH=required and STEPGRAPH_API_KEYS.`,
     );
   }
-  if (!isLoopbackName(host)) {
+  if (apiKeys.length === 0) {
+    throw new Error('STEPGRAPH_AUTH=required needs STEPGRAPH_API_KEYS: one or more keys, separated by commas.');
+  }
+  if (apiKeys.some((key) => key.length < SHORTEST_KEY)) {
     throw new Error(
-      `HOST=${host} would let anybody on the network call without a key. Set HOST=127.0.0.1 (or ::1, or localhost); keys come with a later release.`,
+      `A key of STEPGRAPH_API_KEYS is shorter than ${SHORTEST_KEY} characters and could be guessed. Make one with: openssl rand -base64 32`,
     );
   }
 }
@@ -35,14 +40,14 @@ export function isLoopbackName(name: string): boolean {
 }
 
 /**
- * Without keys, any web page open on this machine could call: so the name in `Host` must be a loopback one (no DNS rebinding),
- * and an `Origin` must be our own or listed in CORS_ORIGINS, whose preflights are answered.
+ * An `Origin` must be our own or listed in CORS_ORIGINS, whose preflights are answered. Without keys, any web page open on
+ * this machine could call: then the name in `Host` must be a loopback one as well (no DNS rebinding).
  */
-export function guardOpenMode(corsOrigins: readonly string[]) {
+export function guardOrigins({ corsOrigins, keyless }: { corsOrigins: readonly string[]; keyless: boolean }) {
   const listed = new Set(corsOrigins);
   return (req: Request, res: Response, next: NextFunction): void => {
     const host = req.headers.host ?? '';
-    if (!isLoopbackName(hostName(host))) {
+    if (keyless && !isLoopbackName(hostName(host))) {
       throw new AppError(
         'origin-refused',
         `Without keys only loopback names are served; the request is for \`${host}\`. Call http://127.0.0.1 or http://localhost.`,

@@ -42,7 +42,11 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
 
-const SECONDS_TO_RECOVER = '2';
+/** What a status asks an answer to say beside its body (RFC 9110). */
+const headersOf: Partial<Record<number, Record<string, string>>> = {
+  401: { 'WWW-Authenticate': 'Bearer' },
+  503: { 'Retry-After': '2' },
+};
 
 /** The problem answer of an error. `statuses` gives rows another status, where a contract published one. */
 export function toProblem(
@@ -62,8 +66,7 @@ export function toProblem(
     requestId: place.requestId,
     errors: error.faults.map(toEntry),
   };
-  const headers: Record<string, string> = status === 503 ? { 'Retry-After': SECONDS_TO_RECOVER } : {};
-  return { status, contentType: 'application/problem+json', headers, body };
+  return { status, contentType: 'application/problem+json', headers: { ...headersOf[status] }, body };
 }
 
 function toEntry(fault: Fault): z.infer<typeof problem>['errors'][number] {

@@ -12,6 +12,7 @@ export const errorTable = {
   'invalid-cursor': { status: 400, title: 'The cursor is not one that this list gave' },
   'invalid-definition': { status: 422, title: 'The definition is not valid' },
   'invalid-input': { status: 422, title: 'The input does not fit the workflow' },
+  unauthenticated: { status: 401, title: 'The request has no valid API key' },
   'origin-refused': { status: 403, title: 'The request comes from a place that is not allowed' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },

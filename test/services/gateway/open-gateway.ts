@@ -23,6 +23,7 @@ export async function openGateway(options: {
   dialects: readonly Dialect[];
   deps?: OperationDeps;
   corsOrigins?: string[];
+  apiKeys?: string[];
   limits?: BodyLimits;
 }): Promise<OpenGateway> {
   const logs: string[] = [];
@@ -38,6 +39,7 @@ export async function openGateway(options: {
     deps: options.deps ?? noDeps,
     logger: pino({ level: 'info' }, sink),
     corsOrigins: options.corsOrigins ?? [],
+    apiKeys: options.apiKeys ?? null,
     draining: draining.signal,
     ...(options.limits ? { limits: options.limits } : {}),
   });

@@ -8,7 +8,7 @@ describe('without keys', () => {
     '%s is served',
     (host) => {
       expect(isLoopbackName(host)).toBe(true);
-      expect(() => assertSafeExposure({ host, auth: 'open' })).not.toThrow();
+      expect(() => assertSafeExposure({ host, auth: 'open', apiKeys: [] })).not.toThrow();
     },
   );
 
@@ -16,12 +16,15 @@ describe('without keys', () => {
     '%s is not',
     (host) => {
       expect(isLoopbackName(host)).toBe(false);
-      expect(() => assertSafeExposure({ host, auth: 'open' })).toThrow('Set HOST=127.0.0.1');
+      expect(() => assertSafeExposure({ host, auth: 'open', apiKeys: [] })).toThrow('Set HOST=127.0.0.1');
     },
   );
 
-  it('keys cannot be required yet, and starting says so', () => {
-    expect(() => assertSafeExposure({ host: '127.0.0.1', auth: 'required' })).toThrow('STEPGRAPH_AUTH=open');
+  it('any address is served once keys are required, if there are any and none can be guessed', () => {
+    const exposed = { host: '0.0.0.0', auth: 'required' } as const;
+    expect(() => assertSafeExposure({ ...exposed, apiKeys: ['k'.repeat(24)] })).not.toThrow();
+    expect(() => assertSafeExposure({ ...exposed, apiKeys: [] })).toThrow('STEPGRAPH_API_KEYS');
+    expect(() => assertSafeExposure({ ...exposed, apiKeys: ['k'.repeat(24), 'short'] })).toThrow('24 characters');
   });
 });
 
