@@ -5,18 +5,20 @@ import type { RetryPlan } from '../workflows/language/plan.ts';
  * not come back together. What the service asked for (Retry-After) is a minimum that neither cap nor jitter cuts.
  */
 export function computeRetryDelay(
-  retry: Pick<RetryPlan, 'backoff' | 'delayMs' | 'maxDelayMs' | 'jitter'>,
+  retry: Pick<RetryPlan, 'backoff' | 'factor' | 'delayMs' | 'maxDelayMs' | 'jitter'>,
   failedAttempts: number,
   retryAfterMs: number | null,
   random: () => number,
 ): number {
-  const capped = Math.min(growth[retry.backoff](retry.delayMs, failedAttempts), retry.maxDelayMs);
+  const capped = Math.min(growth[retry.backoff](retry.delayMs, failedAttempts, retry.factor ?? 2), retry.maxDelayMs);
   const spread = retry.jitter ? capped * (0.5 + random() / 2) : capped;
   return Math.round(Math.max(spread, retryAfterMs ?? 0));
 }
 
-const growth: { [backoff in RetryPlan['backoff']]: (delayMs: number, failedAttempts: number) => number } = {
+type Growth = (delayMs: number, failedAttempts: number, factor: number) => number;
+
+const growth: { [backoff in RetryPlan['backoff']]: Growth } = {
   fixed: (delayMs) => delayMs,
   linear: (delayMs, failed) => delayMs * failed,
-  exponential: (delayMs, failed) => delayMs * 2 ** (failed - 1),
+  exponential: (delayMs, failed, factor) => delayMs * factor ** (failed - 1),
 };

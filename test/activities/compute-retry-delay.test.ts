@@ -13,6 +13,12 @@ test.each([
   expect(delays).toEqual(expected);
 });
 
+test('grows by the factor of the policy', () => {
+  const delays = [1, 2, 3, 4].map((failed) => computeRetryDelay({ ...policy, factor: 3 }, failed, null, Math.random));
+  expect(delays).toEqual([1000, 3000, 9000, 10_000]);
+  expect(computeRetryDelay({ ...policy, factor: 1 }, 5, null, Math.random)).toBe(1000);
+});
+
 test('jitter takes away up to half', () => {
   expect(computeRetryDelay({ ...policy, jitter: true }, 2, null, () => 0)).toBe(1000);
   expect(computeRetryDelay({ ...policy, jitter: true }, 2, null, () => 0.5)).toBe(1500);

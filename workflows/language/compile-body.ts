@@ -24,7 +24,8 @@ function retryPlan(authored: z.infer<typeof retrySchema> | undefined, defaults: 
   const maxDelayMs = authored.maxDelay === undefined ? defaults.maxDelayMs : parseDuration(authored.maxDelay);
   return {
     maxAttempts: authored.maxAttempts ?? Math.max(3, defaults.maxAttempts),
-    backoff: authored.backoff ?? defaults.backoff,
+    backoff: authored.backoff ?? (authored.factor === undefined ? defaults.backoff : 'exponential'),
+    ...(authored.factor === undefined ? {} : { factor: authored.factor }),
     delayMs,
     maxDelayMs: Math.max(delayMs, maxDelayMs),
     jitter: authored.jitter ?? defaults.jitter,

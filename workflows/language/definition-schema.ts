@@ -57,14 +57,20 @@ const labels = z
   .refine((value) => Object.keys(value).length <= 32, 'at most 32 labels');
 
 /** Attempts of a step that fails. Durations are ISO 8601; `on` lists the error codes that are retried. */
-export const retrySchema = z.strictObject({
-  maxAttempts: z.int().min(1).max(100).optional(),
-  backoff: z.enum(['fixed', 'linear', 'exponential']).optional(),
-  delay: duration.optional(),
-  maxDelay: duration.optional(),
-  jitter: z.boolean().optional(),
-  on: z.array(z.string().min(1).max(100)).max(50).optional(),
-});
+export const retrySchema = z
+  .strictObject({
+    maxAttempts: z.int().min(1).max(100).optional(),
+    backoff: z.enum(['fixed', 'linear', 'exponential']).optional(),
+    factor: z.number().min(1).max(100).optional(),
+    delay: duration.optional(),
+    maxDelay: duration.optional(),
+    jitter: z.boolean().optional(),
+    on: z.array(z.string().min(1).max(100)).max(50).optional(),
+  })
+  .refine(({ backoff, factor }) => factor === undefined || backoff === undefined || backoff === 'exponential', {
+    path: ['factor'],
+    message: 'goes with the backoff "exponential" only',
+  });
 
 /** One attempt, or one attempt and all of them with the pauses between. */
 export const timeoutSchema = z.union([

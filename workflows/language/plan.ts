@@ -69,6 +69,8 @@ export interface ActionBody {
 export interface RetryPlan {
   maxAttempts: number;
   backoff: 'fixed' | 'linear' | 'exponential';
+  /** What the pause is multiplied by after each attempt, when it grows exponentially; absent: 2. */
+  factor?: number;
   delayMs: number;
   maxDelayMs: number;
   jitter: boolean;

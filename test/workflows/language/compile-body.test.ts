@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Json } from '../../../workflows/language/json.ts';
-import { compile, withSteps } from './catalogue.ts';
+import { compile, faultsOf, withSteps } from './catalogue.ts';
 
 function bodyOf(fields: { [field: string]: Json }) {
   return compile(withSteps({ type: 'Http', input: { url: 'https://a.example' }, ...fields })).plan.graph.steps[0]?.body;
@@ -29,6 +29,14 @@ it('has what the step says', () => {
     timeout: { attemptMs: 5000, totalMs: 60_000 },
     repeatable: false,
   });
+});
+
+it('has the factor by which the pauses grow, and refuses one that nothing multiplies', () => {
+  expect(bodyOf({ retry: { factor: 3 } })).toMatchObject({ retry: { backoff: 'exponential', factor: 3 } });
+  const faults = faultsOf(
+    withSteps({ type: 'Http', input: { url: 'https://a.example' }, retry: { backoff: 'linear', factor: 3 } }),
+  );
+  expect(faults).toMatchObject([{ pointer: '/steps/0/retry/factor', detail: expect.stringContaining('exponential') }]);
 });
 
 it('gives every allowed attempt its time when only one attempt is bounded', () => {
