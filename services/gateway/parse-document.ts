@@ -1,9 +1,10 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
-import { visit } from 'jsonc-parser';
+import { getLocation, visit } from 'jsonc-parser';
 import secureJson from 'secure-json-parse';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { Json } from '../../workflows/language/json.ts';
-import { jsonDepth } from './json-depth.ts';
+import { below } from '../../workflows/language/fault-list.ts';
+import { isObject, type Json } from '../../workflows/language/json.ts';
+import { findTooDeep } from './find-too-deep.ts';
 
 /** Values of a YAML document once its aliases are written out: a few lines can stand for billions. */
 const MAX_YAML_VALUES = 200_000;
@@ -13,9 +14,8 @@ const MAX_YAML_VALUES = 200_000;
  * @throws AppError `body-too-deep`, `malformed-json` with the position, `invalid-request`.
  */
 export function parseJson(text: string, maxDepth: number): Json {
-  if (jsonDepth(text, maxDepth) > maxDepth) {
-    throw new AppError('body-too-deep', `Arrays and objects may nest ${maxDepth} deep; this body nests deeper.`);
-  }
+  const tooDeep = findTooDeep(text, maxDepth);
+  if (tooDeep >= 0) throw tooDeepAt(getLocation(text.slice(0, tooDeep), tooDeep).path, maxDepth);
   let parsed: Json;
   try {
     parsed = JSON.parse(text);
@@ -26,10 +26,29 @@ export function parseJson(text: string, maxDepth: number): Json {
     if (typeof parsed === 'object' && parsed !== null)
       secureJson.scan(parsed, { protoAction: 'error', constructorAction: 'error' });
   } catch {
+    const pointer = findRefusedKey(parsed, '') ?? '';
     const detail = 'The keys `__proto__` and `constructor.prototype` are refused anywhere in a body.';
-    throw new AppError('invalid-request', detail, { faults: [{ pointer: '', detail }] });
+    throw new AppError('invalid-request', detail, { faults: [{ pointer, detail }] });
   }
   return parsed;
+}
+
+function tooDeepAt(path: readonly (string | number)[], maxDepth: number): AppError {
+  const detail = `Arrays and objects may nest ${maxDepth} deep in a body; here they nest deeper.`;
+  return new AppError('body-too-deep', detail, { faults: [{ pointer: below('', ...path), detail }] });
+}
+
+/** The place of the first key that could reach a prototype. The value is not deep: that has been checked. */
+function findRefusedKey(value: Json, pointer: string): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const place = below(pointer, key);
+    if (key === '__proto__') return place;
+    if (key === 'constructor' && isObject(inner) && Object.hasOwn(inner, 'prototype')) return below(place, 'prototype');
+    const found = findRefusedKey(inner, place);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Parses YAML 1.2 into the JSON it stands for, under the same checks. @throws as `parseJson`. */
@@ -39,12 +58,15 @@ export function parseYaml(text: string, maxDepth: number): Json {
 
 function loadYaml(text: string, maxDepth: number): unknown {
   try {
-    return load(text, { schema: CORE_SCHEMA, maxDepth });
+    // What is a little too deep is told by JSON Pointer once it is JSON.
+    return load(text, { schema: CORE_SCHEMA, maxDepth: 2 * maxDepth });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw malformed('The body is not YAML that stands for JSON.');
-    if (error.reason.startsWith('nesting exceeded'))
-      throw new AppError('body-too-deep', `Collections may nest ${maxDepth} deep.`);
     const place = error.mark ? ` at line ${error.mark.line + 1}, column ${error.mark.column + 1}` : '';
+    if (error.reason.startsWith('nesting exceeded')) {
+      const detail = `Collections may nest ${maxDepth} deep in a body; they nest far deeper${place}.`;
+      throw new AppError('body-too-deep', detail, { faults: [{ pointer: '', detail }] });
+    }
     throw malformed(`The body is not YAML: ${error.reason}${place}.`);
   }
 }

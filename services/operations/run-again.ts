@@ -4,6 +4,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import type { StoredExecution } from '../store/store.ts';
 import type { AcceptRequest } from './accept-execution.ts';
 import { canonicalHash } from './canonical-hash.ts';
+import { checkInputSize } from './check-input-size.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadVersion } from './find-workflow.ts';
 
@@ -21,6 +22,7 @@ export async function planAgain(
   changes: Changes,
 ): Promise<Omit<AcceptRequest, 'idempotency'> & { isEdited: boolean }> {
   const { input = source.input, waitMs } = changes;
+  checkInputSize(input);
   const isEdited = input !== source.input && canonicalHash(input) !== canonicalHash(source.input);
   const { labels, webhook } = source;
   const shared = { input, labels, webhook, waitMs, isEdited };

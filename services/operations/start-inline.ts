@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { acceptExecution, joinEarlier } from './accept-execution.ts';
+import { checkInputSize } from './check-input-size.ts';
 import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
@@ -24,6 +25,7 @@ export const startInline = defineOperation({
     if (joined) return joined;
     const { name, plan, inputSchema } = deps.language.compile(definition);
     const input = given.input ?? defaultInput(inputSchema);
+    checkInputSize(input);
     deps.language.inputChecker(inputSchema)(input);
     return acceptExecution(deps, context, {
       workflowId: null,

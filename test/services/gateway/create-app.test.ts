@@ -67,24 +67,28 @@ describe('a body', () => {
   });
 
   it.each([
-    '{"__proto__":{"polluted":1}}',
-    '{"a":[{"\\u005f_proto__":{"polluted":1}}]}',
-    '{"constructor":{"prototype":{"polluted":1}}}',
-  ])('that would reach a prototype is refused: %s', async (text) => {
-    expect(await problemOf(await echo(text))).toMatchObject({ status: 422, code: 'invalid-request' });
+    ['{"__proto__":{"polluted":1}}', '/__proto__'],
+    ['{"a":[{"\\u005f_proto__":{"polluted":1}}]}', '/a/0/__proto__'],
+    ['{"constructor":{"prototype":{"polluted":1}}}', '/constructor/prototype'],
+  ])('that would reach a prototype is refused with the place: %s', async (text, pointer) => {
+    expect(await problemOf(await echo(text))).toMatchObject({ code: 'invalid-request', errors: [{ pointer }] });
     expect('polluted' in {}).toBe(false);
   });
 
-  it('nests 64 deep and no deeper, and ten million brackets cost nothing', async () => {
-    expect((await echo('['.repeat(64) + ']'.repeat(64))).status).toBe(200);
-    expect(await problemOf(await echo('['.repeat(65) + ']'.repeat(65)))).toMatchObject({ code: 'body-too-deep' });
-    expect(await problemOf(await echo('['.repeat(1_000_000)))).toMatchObject({ code: 'body-too-deep' });
+  it('nests 65 deep and no deeper, told where, and ten million brackets cost nothing', async () => {
+    const nested = (depth: number) => `{"a":[1,2],"in/put":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+    expect((await echo(nested(65))).status).toBe(200);
+    expect(await problemOf(await echo(nested(66)))).toMatchObject({
+      code: 'body-too-deep',
+      errors: [{ pointer: `/in~1put${'/0'.repeat(64)}` }],
+    });
+    expect(await problemOf(await echo('['.repeat(1_300_000)))).toMatchObject({ code: 'body-too-deep' });
     expect((await echo(JSON.stringify({ text: '[{'.repeat(500) }))).status).toBe(200);
   });
 
-  it('has 1 MiB at most, compressed or not', async () => {
-    expect((await echo(JSON.stringify('x'.repeat(1_048_574)))).status).toBe(200);
-    expect(await problemOf(await echo(JSON.stringify('x'.repeat(1_048_575))))).toMatchObject({
+  it('has 1,376,256 bytes at most, compressed or not', async () => {
+    expect((await echo(JSON.stringify('x'.repeat(1_376_254)))).status).toBe(200);
+    expect(await problemOf(await echo(JSON.stringify('x'.repeat(1_376_255))))).toMatchObject({
       status: 413,
       code: 'body-too-large',
     });

@@ -37,7 +37,8 @@ it('reads YAML as the JSON it stands for: words stay words, dates stay text', ()
 
 it('tells where YAML is wrong', () => {
   expect(() => parseYaml('a: 1\na: 2\n', 64)).toThrow('duplicated mapping key at line 2, column 1');
-  expect(() => parseYaml(`a: ${'['.repeat(65)}`, 64)).toThrow('may nest 64 deep');
+  expect(() => parseYaml(`a: ${'['.repeat(65)}${']'.repeat(65)}`, 64)).toThrow('may nest 64 deep');
+  expect(() => parseYaml(`a: ${'['.repeat(200)}`, 64)).toThrow('far deeper at line 1');
 });
 
 it.each(['? '.repeat(100_000), '- '.repeat(100_000), `${'a: &a [*a]\n'}`, '%a\n'.repeat(80_000)])(

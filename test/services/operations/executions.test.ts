@@ -125,6 +125,17 @@ describe('starting', () => {
     expect(startExecution.input.safeParse({ workflow, webhook: { url: 'ftp://x' } }).success).toBe(false);
   });
 
+  it('takes an input of 1 MiB, whatever is around it, and no larger one', async () => {
+    const around = '{"text":""}'.length;
+    const largest = { text: 'é'.repeat((1_048_576 - around - 1) / 2).concat('x') };
+    expect((await start({ input: largest })).execution.status).toBe('QUEUED');
+    const larger = { text: `${largest.text}x` };
+    const refused = { code: 'body-too-large', faults: [{ pointer: '/input' }] };
+    await expect(start({ input: larger })).rejects.toMatchObject(refused);
+    const inline = startInline.run(deps, { definition, input: larger, waitMs: 0 }, caller);
+    await expect(inline).rejects.toMatchObject(refused);
+  });
+
   it('runs a definition that is not stored', async () => {
     endAtOnce();
     const inline = { definition, input: { a: 1 }, waitMs: 30_000 };
