@@ -8,7 +8,7 @@ import { startExecution } from '../../../operations/start-execution.ts';
 import { type Route, route } from '../../define-route.ts';
 import { isLaterForm, translateDefinition } from './translate-definition.ts';
 import { toDocument, toExecutionId, toLaterDocument, toLaterStarted, toRow } from './translate-execution.ts';
-import { inLaterWords, underInputs } from './translate-faults.ts';
+import { inSentWords, underInputs } from './translate-faults.ts';
 import * as wire from './wire.ts';
 
 type ExecuteBody = z.output<typeof wire.executeRequest>;
@@ -48,7 +48,7 @@ export const routes: readonly Route[] = [
       workflow_id: id,
       ...(isLaterForm(body) && 'name' in body ? { workflow_version: version } : {}),
     }),
-    toFault: (error, { body }) => (isLaterForm(body) ? inLaterWords(error, body.tasks) : error),
+    toFault: (error, { body }) => inSentWords(error, body),
   }),
   route({
     method: 'post',

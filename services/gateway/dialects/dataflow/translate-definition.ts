@@ -1,6 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
+import { createReferences } from './create-references.ts';
 import { declareInputs } from './declare-inputs.ts';
-import { type InputReference, translateReferences } from './translate-references.ts';
+import { findTwice } from './find-twice.ts';
+import { refuseDocument } from './refuse-document.ts';
+import { type References, translateReferences } from './translate-references.ts';
+import { translateStep } from './translate-step.ts';
 
 /** Id of the step that holds the `outputs` of a later document; not shown among its tasks. */
 export const OUTPUTS_STEP = 'workflow_outputs';
@@ -12,17 +16,23 @@ export function isLaterForm(document: Json): document is JsonObject & { tasks: J
 
 /**
  * A published document as a definition of the language. The seed's form is one already and comes out as it is;
- * the drifted names (`title`, `tasks`, `inputs`, `outputs`, `condition`, `retry.attempts`) become ours.
+ * the drifted names (`title`, `tasks`, `inputs`, `outputs`, `condition`, `fallback`, `retry.attempts`) become ours.
  * What is unknown is kept, so that the compiler can refuse it by name.
+ * @throws AppError `invalid-definition` for one field under two names, and references that lead nowhere
  */
 export function translateDefinition(document: Json): Json {
   if (!isObject(document)) return document;
+  const twice = findTwice(document);
+  if (twice.length > 0) throw refuseDocument(twice);
   const { title, tasks, inputs, outputs, ...kept } = document;
   const declared = Array.isArray(inputs) ? declareInputs(inputs) : null;
-  const input: InputReference = declared?.reference ?? ((name) => `input.${name}`);
-  const steps = isLaterForm(document) ? document.tasks : kept.steps;
-  const translated = Array.isArray(steps) ? steps.map((step) => translateStep(step, input)) : steps;
-  const last = Array.isArray(outputs) ? [outputsStep(outputs, input)] : [];
+  const input = declared?.reference ?? ((name: string) => `input.${name}`);
+  const references = createReferences(input, Array.isArray(outputs) ? outputs : []);
+  const [list, root] = isLaterForm(document) ? [document.tasks, '/tasks'] : [kept.steps, '/steps'];
+  const translated = Array.isArray(list)
+    ? list.map((step, at) => translateStep(step, references, `${root}/${at}`))
+    : list;
+  const last = Array.isArray(outputs) ? [outputsStep(outputs, references)] : [];
   return {
     ...(title === undefined || 'name' in kept ? {} : { name: title }),
     ...kept,
@@ -34,42 +44,11 @@ export function translateDefinition(document: Json): Json {
   };
 }
 
-function translateStep(step: Json, input: InputReference): Json {
-  if (!isObject(step)) return step;
-  const { name, inputs, condition, retry, ...kept } = step;
-  const translated: JsonObject = {
-    ...(name === undefined ? {} : 'id' in kept ? { name } : { id: name }),
-    ...kept,
-    ...(inputs === undefined ? {} : { input: toMap(inputs) }),
-    ...(condition === undefined ? {} : { when: toTemplate(condition) }),
-    ...(retry === undefined ? {} : { retry: translateRetry(retry) }),
-  };
-  return translateReferences(translated, input);
-}
-
-/** Both encodings are published: `[{ name, value }]` and `{ name: value }`. */
-function toMap(inputs: Json): Json {
-  if (!Array.isArray(inputs)) return inputs;
-  return Object.fromEntries(inputs.filter(isObject).map(({ name, value }) => [String(name), value ?? null]));
-}
-
-function toTemplate(condition: Json): Json {
-  return typeof condition === 'string' && !condition.includes('{{') ? `{{ ${condition} }}` : condition;
-}
-
-/** `delay` counts seconds; it grows by `multiplier`, of which the language knows 1 (fixed) and 2 (exponential). */
-function translateRetry(retry: Json): Json {
-  if (!isObject(retry) || !('attempts' in retry)) return retry;
-  const { attempts, delay, multiplier, ...kept } = retry;
-  return {
-    ...kept,
-    ...(attempts === undefined ? {} : { maxAttempts: attempts }),
-    ...(typeof delay === 'number' ? { delay: `PT${delay}S` } : delay === undefined ? {} : { delay }),
-    backoff: multiplier === 1 ? 'fixed' : 'exponential',
-  };
-}
-
-function outputsStep(outputs: Json[], input: InputReference): Json {
-  const values = Object.fromEntries(outputs.filter(isObject).map(({ name, value }) => [String(name), value ?? null]));
-  return { id: OUTPUTS_STEP, type: 'Output', input: translateReferences(values, input) };
+function outputsStep(outputs: Json[], references: References): Json {
+  const values = outputs.flatMap((output, at) =>
+    isObject(output)
+      ? [[String(output.name), translateReferences(output.value ?? null, references, `/outputs/${at}/value`)] as const]
+      : [],
+  );
+  return { id: OUTPUTS_STEP, type: 'Output', input: Object.fromEntries(values) };
 }

@@ -8,6 +8,11 @@ export const taskStatus = z.enum([...executionStatus.options, 'SKIPPED']);
 
 const url = z.url({ protocol: /^https?$/ });
 
+const twoNames = [
+  ['input', 'inputs'],
+  ['webhook_url', 'webhook'],
+] as const;
+
 /** The seed's body, with the names that later revisions of the published docs gave the same fields. */
 export const executeRequest = z
   .strictObject({
@@ -18,6 +23,13 @@ export const executeRequest = z
     monitoring: z.strictObject({ webhook_url: url, webhook: url }).partial(),
   })
   .partial()
+  .superRefine((body, context) => {
+    for (const [ours, later] of twoNames) {
+      if (body[ours] === undefined || body[later] === undefined) continue;
+      const message = `\`${ours}\` and \`${later}\` are two names of one field; give one of them.`;
+      context.addIssue({ code: 'custom', path: [later], message });
+    }
+  })
   .optional()
   .meta({ id: 'DataflowExecuteRequest' });
 

@@ -221,3 +221,30 @@ it('DFP 3.1 unknown workflows and executions are 404, also under a workflow that
   expect((await ask(at('/workflows/wf-00000000/execute'), 'POST', {})).status).toBe(404);
   expect((await ask(at('/workflows/wf-00000000'))).status).toBe(404);
 });
+
+it('refuses an input and a webhook that come under two names, naming both', async () => {
+  const workflow = await create(takesText);
+  const both = {
+    input: { text: 'a' },
+    inputs: { text: 'b' },
+    webhook_url: 'https://a.example',
+    webhook: 'https://b.example',
+  };
+  const { status, body } = await ask(at(`/workflows/${workflow}/execute`), 'POST', both);
+  expect(status).toBe(400);
+  expect(body).toMatchObject({
+    errors: [
+      { pointer: '/inputs', detail: expect.stringContaining('`input` and `inputs`') },
+      { pointer: '/webhook', detail: expect.stringContaining('`webhook_url` and `webhook`') },
+    ],
+  });
+});
+
+it('DFP 3.3.9 a later document with fallback and outputs among themselves is created; what is wrong is a 400', async () => {
+  const [task] = later.tasks;
+  const fallback = { task: 'echo', inputs: { text: 'instead' } };
+  const outputs = [...later.outputs, { name: 'again', type: 'text', value: '{{outputs.result}}' }];
+  await create({ ...later, tasks: [{ ...task, fallback }], outputs });
+  const { status, body } = await ask(at('/workflows'), 'POST', { ...later, tasks: [{ ...task, input: {} }] });
+  expect([status, body]).toMatchObject([400, { errors: [{ pointer: '/tasks/0/inputs' }] }]);
+});

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
 import { translateDefinition } from '../../../../../services/gateway/dialects/dataflow/translate-definition.ts';
+import { AppError, type Fault } from '../../../../../workflows/language/app-error.ts';
+import type { Json } from '../../../../../workflows/language/json.ts';
+import { compile } from '../../../../workflows/language/catalogue.ts';
 
 it('DFP 3.2 leaves the published document as it is', () => {
   const seed = {
@@ -66,9 +69,92 @@ it('DFP 3.3.9 translates retry and condition', () => {
     steps: [{ type: 'Echo', when: '{{input.go}}', retry: { maxAttempts: 3, delay: 'PT5S', backoff: 'exponential' } }],
   });
   expect(retried({ attempts: 3, multiplier: 1 })).toMatchObject({ steps: [{ retry: { backoff: 'fixed' } }] });
+  expect(retried({ attempts: 3, multiplier: 3 })).toMatchObject({ steps: [{ retry: { factor: 3 } }] });
 });
 
 it('leaves the native retry and text outside of templates alone', () => {
   const native = { name: 'n', steps: [{ type: 'Echo', input: 'see tasks.a.outputs.b', retry: { maxAttempts: 2 } }] };
   expect(translateDefinition(native)).toEqual(native);
+});
+
+/** What the translation itself refuses. */
+function refusedIn(document: Json): readonly Fault[] {
+  try {
+    translateDefinition(document);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid-definition') return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+const task = { name: 'one', type: 'text_operations.reverse', inputs: { text: '{{inputs.text}}' } };
+
+it('DFP 3.3.9 a fallback is a step that handles the failure', () => {
+  const fallback = { task: 'static_text_input', inputs: [{ name: 'text', value: '{{inputs.text}}' }] };
+  const translated = translateDefinition({ title: 'x', tasks: [{ ...task, fallback }] });
+  expect(translated).toMatchObject({
+    steps: [{ id: 'one', onError: { then: [{ type: 'static_text_input', input: { text: '{{input.text}}' } }] } }],
+  });
+  expect(compile(translated).plan.graph.steps[0]?.onError).toMatchObject({ steps: [{ type: 'StaticTextInput' }] });
+});
+
+it.each([['text'], [null], [{}], [{ task: 1 }], [{ task: 'echo', input: {} }]])(
+  'refuses the fallback %j',
+  (fallback) => {
+    const [fault] = refusedIn({ title: 'x', tasks: [{ ...task, fallback }] });
+    expect(fault?.pointer).toMatch(/^\/tasks\/0\/fallback/);
+    expect(fault?.detail).toContain('"task"');
+  },
+);
+
+it('DFP 3.3.9 an output that is referred to is put in place', () => {
+  const outputs = [
+    { name: 'turned', type: 'text', value: '{{tasks.one.outputs.text}}' },
+    { name: 'both', type: 'text', value: 'It is {{outputs.turned}}!' },
+    { name: 'all', value: { list: ['{{ outputs.both }}', 1, null] } },
+    { name: 'last', value: '{{ outputs.all.list[0] + "?" }}' },
+  ];
+  const later = { name: 'two', type: 'echo', inputs: { text: '{{outputs.turned}}' } };
+  const translated = translateDefinition({ title: 'x', tasks: [task, later], outputs });
+  expect(translated).toMatchObject({
+    steps: [
+      {},
+      { input: { text: '{{(steps.one.output.text)}}' } },
+      {
+        input: {
+          both: 'It is {{(steps.one.output.text)}}!',
+          all: { list: ['{{ ("It is " + string((steps.one.output.text)) + "!") }}', 1, null] },
+          last: '{{ ({"list": [("It is " + string((steps.one.output.text)) + "!"), 1, null]}).list[0] + "?" }}',
+        },
+      },
+    ],
+  });
+  expect(() => compile(translated)).not.toThrow();
+});
+
+it('DFP 3.3.9 refuses outputs that lead nowhere, round or too far', () => {
+  const refer = (...values: Json[]) =>
+    refusedIn({ title: 'x', tasks: [task], outputs: values.map((value, at) => ({ name: `o${at}`, value })) });
+  expect(refer('{{outputs.o1}}', '{{outputs.o0}}')).toMatchObject([
+    { pointer: '/outputs/0/value', detail: expect.stringContaining('`o1` → `o0` → `o1`') },
+  ]);
+  expect(refer('{{tasks.one.outputs.text}}', '{{outputs.text0}}')).toMatchObject([
+    { pointer: '/outputs/1/value', detail: expect.stringContaining('no output `text0`') },
+  ]);
+  const twice = Array.from({ length: 40 }, (_, at) =>
+    at === 0 ? '{{inputs.text}}' : `{{outputs.o${at - 1} + outputs.o${at - 1}}}`,
+  );
+  expect(refer(...twice)).toMatchObject([{ detail: expect.stringContaining('too long') }]);
+  expect(refer(...Array.from({ length: 1000 }, (_, at) => `{{outputs.o${at + 1}}}`))).toMatchObject([
+    { detail: expect.stringContaining('deep') },
+  ]);
+});
+
+it('names both when one field comes under two names', () => {
+  const twice = refusedIn({ name: 'x', input: {}, inputs: [], steps: [{ type: 'Echo', input: 1, inputs: {} }] });
+  expect(twice.map(({ pointer }) => pointer)).toEqual(['/inputs', '/steps/0/inputs']);
+  expect(twice[1]?.detail).toContain('`input` and `inputs`');
+  expect(refusedIn({ title: 'x', tasks: [{ ...task, when: '{{true}}', condition: 'true' }] })).toHaveLength(1);
+  expect(refusedIn({ title: 'x', tasks: [{ ...task, retry: { attempts: 1, maxAttempts: 2 } }] })).toHaveLength(1);
 });
