@@ -1,4 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
+import { findJsonProblem } from '../../workflows/language/find-json-problem.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { ActionFailure } from '../action-failure.ts';
 import type { OutboundResponse } from '../outbound/outbound.ts';
@@ -17,10 +18,22 @@ export function readResponse(response: OutboundResponse, format: ResponseFormat)
   if (chosen === 'base64') return Buffer.from(response.body).toString('base64');
   const text = decodeText(response.body, contentType);
   if (chosen === 'text') return text;
+  const value = parse(chosen, text);
+  const problem = chosen === 'json' ? findJsonProblem(value) : null;
+  if (problem === null) return value;
+  throw invalid(
+    `The answer is JSON that cannot be used: ${problem}, or take it with responseFormat "text".`,
+    chosen,
+    text,
+  );
+}
+
+function parse(format: 'json' | 'csv', text: string): Json {
   try {
-    return chosen === 'json' ? JSON.parse(text) : parseCsv(text, { columns: true, bom: true, skip_empty_lines: true });
+    return format === 'json' ? JSON.parse(text) : parseCsv(text, { columns: true, bom: true, skip_empty_lines: true });
   } catch (error) {
-    throw notReadable(chosen, error, text);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalid(`The answer is not ${format.toUpperCase()}: ${reason}`, format, text);
   }
 }
 
@@ -50,9 +63,8 @@ function decodeText(body: Uint8Array, contentType: string): string {
   }
 }
 
-function notReadable(format: string, error: unknown, text: string): ActionFailure {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ActionFailure('http-response-invalid', `The answer is not ${format.toUpperCase()}: ${reason}`, {
+function invalid(message: string, format: string, text: string): ActionFailure {
+  return new ActionFailure('http-response-invalid', message, {
     retryable: false,
     details: { format, body: text.slice(0, 500) },
   });

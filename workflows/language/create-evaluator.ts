@@ -126,6 +126,8 @@ const advice: { [code: string]: string } = {
 
 function explain(error: unknown, source: string): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return refusal('expression-failed', source, 0, 'reads a value that nests too deeply; take less of it');
   const told = describeCelError(error);
   const summary = told?.summary ?? (error instanceof Error ? error.message : 'it cannot be evaluated');
   const what = summary

@@ -10,6 +10,7 @@ import {
   FunctionRefusal,
   kindOf,
 } from './expression-function.ts';
+import { findJsonProblem } from './find-json-problem.ts';
 import { jsonText, textOf } from './text-of.ts';
 import { parseTime } from './time.ts';
 
@@ -52,11 +53,7 @@ export const scalarFunctions: readonly ExpressionFunction[] = [
   define('decodeJson(string): dyn', 'The value of JSON text.', ['decodeJson("{\\"a\\": 1}").a', 1], (budget, value) => {
     const text = asText(value, 'the JSON text');
     budget.work(text.length >> 2);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      throw new FunctionRefusal('the text is not JSON');
-    }
+    return decode(text);
   }),
   define(
     'matches(string, string): bool',
@@ -159,6 +156,18 @@ export const scalarFunctions: readonly ExpressionFunction[] = [
     (_, value) => formatDuration(asNumber(value, 'the duration')),
   ),
 ];
+
+function decode(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new FunctionRefusal('the text is not JSON');
+  }
+  const problem = findJsonProblem(value);
+  if (problem !== null) throw new FunctionRefusal(`the JSON cannot be used: ${problem}`);
+  return value;
+}
 
 function round(value: number, digits: number): number {
   if (!Number.isInteger(digits) || digits < 0 || digits > 15)

@@ -61,3 +61,13 @@ test('an excerpt is short text', () => {
   expect(excerpt(response('x'.repeat(5000), 'text/plain'))).toHaveLength(2000);
   expect(excerpt(response(''))).toBe('');
 });
+
+test.each([
+  ['nested too deeply', '['.repeat(5000) + ']'.repeat(5000), /nest more than 200 deep/],
+  ['with a number that would be lost', '{"total":1e400}', /1\.8e308/],
+])('JSON %s is refused with a reason and what to do', (_, body, reason) => {
+  const read = () => readResponse(response(body, 'application/json'), 'auto');
+  expect(read).toThrow(reason);
+  expect(read).toThrow(expect.objectContaining({ code: 'http-response-invalid', retryable: false }));
+  expect(readResponse(response(body, 'application/json'), 'text')).toBe(body);
+});

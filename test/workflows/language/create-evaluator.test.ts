@@ -226,3 +226,12 @@ describe('any expression', () => {
     );
   });
 });
+
+it('refuses JSON and values that nest too deeply in words of its own', () => {
+  const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  expect(resolve('{{ size(decodeJson(input.s)) }}', { ...scope, input: { s: deep(200) } })).toBe(1);
+  const decoded = refusalOf('{{ decodeJson(input.s) }}', { ...scope, input: { s: deep(100_000) } });
+  expect(decoded).toMatchObject({ code: 'expression-failed', message: expect.stringContaining('200 deep') });
+  const value = refusalOf('{{ [input.v] }}', { ...scope, input: { v: JSON.parse(deep(100_000)) } });
+  expect(value).toMatchObject({ code: 'expression-failed', message: expect.stringContaining('too deeply') });
+});
