@@ -118,7 +118,10 @@ export interface RouteSpec<
   ) => { [name: string]: string | undefined };
 }
 
-const waitQuery = z.object({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).optional() });
+const waits = `must be a whole number of seconds from 0 to ${MAX_WAIT_SECONDS}`;
+const waitQuery = z.object({
+  wait: z.coerce.number(waits).int(waits).min(0, waits).max(MAX_WAIT_SECONDS, waits).optional(),
+});
 
 /** Defines a route: which operation it calls, and how wire and operation translate. */
 export function route<

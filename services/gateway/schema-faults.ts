@@ -1,6 +1,8 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { AppError, type Fault } from '../../workflows/language/app-error.ts';
+import { nearest } from '../../workflows/language/did-you-mean.ts';
+import { below } from '../../workflows/language/fault-list.ts';
+import { explainIssue } from './explain-issue.ts';
 
 /** Where a value came from: a body is addressed by JSON Pointer, the others by the name of the parameter. */
 export type Source = 'body' | 'query';
@@ -11,7 +13,7 @@ export function parseRequest<Schema extends z.ZodType>(
   value: unknown,
   source: Source,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   if (value === undefined) {
     throw new AppError('invalid-request', 'This route needs a body.', {
@@ -27,14 +29,15 @@ function toFaults(issue: z.core.$ZodIssue, schema: z.ZodType, source: Source): F
     const known = fieldsAt(schema, issue.path);
     return issue.keys.map((key) => unknownField(key, issue.path, known, source));
   }
-  const place = issue.path.join('.');
-  return [fault(issue.path, place ? `\`${place}\`: ${issue.message}.` : `${issue.message}.`, source)];
+  const { path, words, suggestion } = explainIssue(issue);
+  const name = source === 'query' ? String(path[0] ?? '') : path.join('.');
+  const detail = `${name ? `\`${name}\`` : 'The body'} ${words}${words.endsWith('?') ? '' : '.'}`;
+  return [{ ...fault(path, detail, source), ...(suggestion === undefined ? {} : { suggestion }) }];
 }
 
 function unknownField(key: string, path: PropertyKey[], known: string[], source: Source): Fault {
   const word = source === 'query' ? 'query parameter' : 'field';
-  const near = known.length > 0 ? closest(key, known) : undefined;
-  const suggestion = near !== undefined && distance(key, near) <= 2 ? near : undefined;
+  const suggestion = nearest(key, known);
   const takes = known.length > 0 ? ` It takes ${known.map((name) => `\`${name}\``).join(', ')}.` : ' It takes none.';
   const detail = `Unknown ${word} \`${key}\`${suggestion === undefined ? `.${takes}` : `: did you mean \`${suggestion}\`?`}`;
   return { ...fault([...path, key], detail, source), ...(suggestion === undefined ? {} : { suggestion }) };
@@ -42,10 +45,7 @@ function unknownField(key: string, path: PropertyKey[], known: string[], source:
 
 function fault(path: readonly PropertyKey[], detail: string, source: Source): Fault {
   if (source === 'query') return { pointer: '', parameter: String(path[0] ?? ''), detail };
-  return {
-    pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
-    detail,
-  };
+  return { pointer: below('', ...path.map(String)), detail };
 }
 
 /** The field names of the object schema at a path, as far as it is made of plain objects. */

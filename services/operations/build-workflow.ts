@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { isObject, type Json } from '../../workflows/language/json.ts';
 import type { Labels, StoredWorkflow } from '../store/store.ts';
@@ -32,7 +33,7 @@ export function buildWorkflow(
   const { plan, inputSchema, outputSchema } = compiled;
   return {
     id: current?.id ?? '',
-    alias: request.alias ?? ownAlias(definition) ?? current?.alias ?? null,
+    alias: request.alias ?? chooseAlias(definition, current),
     name: compiled.name,
     version,
     sha256,
@@ -48,8 +49,10 @@ export function buildWorkflow(
   };
 }
 
-function ownAlias(definition: Json): string | undefined {
-  return readField(definition, 'alias', aliasName);
+/** `alias: null` takes it away; without a word about it, it stays. */
+function chooseAlias(definition: Json, current: StoredWorkflow | null): string | null {
+  const own = readField(definition, 'alias', aliasName.nullable());
+  return own === undefined ? (current?.alias ?? null) : own;
 }
 
 function ownLabels(definition: Json): Labels | undefined {
@@ -57,14 +60,11 @@ function ownLabels(definition: Json): Labels | undefined {
 }
 
 /** A field of the definition that belongs to the workflow around it. */
-function readField<T>(
-  definition: Json,
-  name: string,
-  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: { message: string } } },
-): T | undefined {
+function readField<T>(definition: Json, name: string, schema: z.ZodType<T>): T | undefined {
   if (!isObject(definition) || !Object.hasOwn(definition, name)) return undefined;
   const parsed = schema.safeParse(definition[name]);
   if (parsed.success) return parsed.data;
-  const detail = `The ${name} of the definition is not valid.`;
+  const reasons = parsed.error.issues.map(({ message }) => message).join('; ');
+  const detail = `\`${name}\` of the definition ${reasons}.`;
   throw new AppError('invalid-definition', detail, { faults: [{ pointer: `/${name}`, detail }] });
 }

@@ -11,7 +11,7 @@ export const labelQuery = z
   .array(
     z
       .string()
-      .regex(/^[^=]+=/, 'a label filter is written name=value')
+      .regex(/^[^=]+=/, 'must be written name=value')
       .transform((text) => ({ name: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) })),
   )
   .max(8)

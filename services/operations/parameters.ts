@@ -5,11 +5,14 @@ export const aliasName = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
-    'an alias has 1 to 128 letters, digits, _ . or -, and starts with a letter or digit',
+    'has 1 to 128 letters, digits, _ . or -, and starts with a letter or digit',
   )
-  .refine((alias) => !alias.startsWith('wf-'), 'an alias does not start with wf-')
+  .refine((alias) => !alias.startsWith('wf-'), 'cannot start with wf-, as ids do; choose another name')
   // A word that paths have in the place of an id: such a workflow could be reached by its id only.
-  .refine((alias) => alias !== 'validate', 'validate is not an alias, since a path has it in the place of an id');
+  .refine(
+    (alias) => alias !== 'validate',
+    'cannot be validate, since a path has it in the place of an id; choose another name',
+  );
 
 /** A version number. */
 export const version = z.coerce.number().int().positive();

@@ -86,7 +86,7 @@ export const definitionFields = {
   alias: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, 'must be up to 63 letters, digits, - and _')
-    .optional(),
+    .nullish(),
   labels: labels.optional(),
   input: z.unknown().optional(),
   output: z.unknown().optional(),

@@ -200,9 +200,11 @@ describe('a route', () => {
     expect(await (await post('/sample/echo/a/b?wait=7', '{}', { prefer: 'wait=5' })).json()).toMatchObject({
       waitMs: 7000,
     });
-    expect((await problemOf(await post('/sample/echo/a/b?wait=61', '{}'))).errors[0]).toMatchObject({
-      parameter: 'wait',
-    });
+    for (const wait of ['61', 'abc', '1.5']) {
+      const { errors } = await problemOf(await post(`/sample/echo/a/b?wait=${wait}`, '{}'));
+      const detail = '`wait` must be a whole number of seconds from 0 to 60.';
+      expect(errors).toMatchObject([{ parameter: 'wait', detail }]);
+    }
   });
 
   it('takes idempotency keys quoted or bare', async () => {

@@ -52,7 +52,9 @@ describe('storing workflows', () => {
     // `validate` would stand in the way of the path that checks definitions.
     for (const alias of ['wf-x', 'validate']) {
       const refused = createWorkflow.run(deps, { definition: { ...own, alias } }, tenant);
-      await expect(refused).rejects.toMatchObject({ code: 'invalid-definition', faults: [{ pointer: '/alias' }] });
+      const detail = expect.stringMatching(/^`alias` of the definition cannot .+; choose another name\.$/);
+      const faults = [{ pointer: '/alias', detail }];
+      await expect(refused).rejects.toMatchObject({ code: 'invalid-definition', faults });
     }
     expect((await listWorkflows.run(deps, page, tenant)).items).toEqual([]);
   });
@@ -68,6 +70,15 @@ describe('storing workflows', () => {
 const own = { name: 'Own', steps: [{ type: 'Echo' }] };
 
 describe('changing workflows', () => {
+  it('takes an alias away when the definition says null, and only then', async () => {
+    const aliased = { definition: { ...own, alias: 'lent' } };
+    const { id } = await createWorkflow.run(deps, aliased, caller);
+    expect(await updateWorkflow.run(deps, { workflow: id, definition: own }, caller)).toMatchObject({ alias: 'lent' });
+    const without = { workflow: 'lent', definition: { ...own, alias: null } };
+    expect(await updateWorkflow.run(deps, without, caller)).toMatchObject({ id, alias: null });
+    expect(await createWorkflow.run(deps, aliased, caller)).toMatchObject({ alias: 'lent' });
+  });
+
   it('makes immutable versions, none for an equal definition', async () => {
     const { id, updatedAt } = await createWorkflow.run(
       deps,

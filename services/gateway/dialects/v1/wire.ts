@@ -12,9 +12,10 @@ function listOf<const Words extends Record<string, string>>(item: z.ZodEnum<Word
 /** A parameter that may be repeated. */
 const repeated = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 
+const limits = 'must be a whole number from 1 to 200';
 const paging = {
   cursor: z.string().min(1).max(1024).optional().describe('`nextCursor` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows per page.'),
+  limit: z.coerce.number(limits).int(limits).min(1, limits).max(200, limits).default(50).describe('Rows per page.'),
 };
 const label = repeated.optional().describe('`name=value`; repeated ones must all match.');
 const time = z.iso.datetime({ offset: true }).optional();
