@@ -79,7 +79,17 @@ function complain(
     return;
   }
   const needs = name === '' ? describeType(wanted) : `${name}: ${describeType(misfit.needs)}`;
-  read.faults.add(pointer, `${label} needs ${needs}, but ${given}.`, { step });
+  const suggestion = meantChoice(misfit);
+  const meant = suggestion === undefined ? '.' : `; did you mean \`${suggestion}\`?`;
+  read.faults.add(pointer, `${label} needs ${needs}, but ${given}${meant}`, { suggestion, step });
+}
+
+/** Of the values that a field may have, the one that an authored text is near to. */
+function meantChoice({ needs, gives }: Misfit): string | undefined {
+  const given = typeof gives === 'object' ? gives.const : undefined;
+  const choices = typeof needs === 'object' && Array.isArray(needs.enum) ? needs.enum : [];
+  const texts = choices.filter((choice) => typeof choice === 'string');
+  return typeof given === 'string' ? nearest(given, texts) : undefined;
 }
 
 /** Required keys that the authored input leaves out, by the branch of the type that fits it best. */

@@ -119,7 +119,7 @@ function expressionType(source: string, pointer: string, place: TemplatePlace): 
     return valid ? type : true;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    read.faults.add(pointer, `${label}: ${error.message}`, { step });
+    read.faults.add(pointer, `${label}: ${error.message}`, { step, suggestion: error.faults[0]?.suggestion });
     return true;
   }
 }

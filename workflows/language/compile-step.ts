@@ -1,3 +1,4 @@
+import { checkFailureFields } from './check-failure-fields.ts';
 import { checkStepInput, type Piped } from './check-step-input.ts';
 import { checkCondition, type TemplatePlace } from './check-template.ts';
 import { actionBody } from './compile-body.ts';
@@ -46,6 +47,7 @@ export function compileStep(step: ReadStep, around: StepPlace, read: DefinitionR
   const handler = compileHandler(step, around, read);
   const sure = around.place.sure && when === undefined;
   noteResult(body, given.type, sure, read);
+  checkFailureFields(step, read.faults);
   const result = boundedType(reachedType(output, when !== undefined || handler?.plan === 'skip', handler?.output));
   read.outputs.push({ id, type: type?.type ?? String(step.raw.type), output: result, pointer });
   return {

@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { closest } from 'fastest-levenshtein';
 import { AppError } from './app-error.ts';
 import { type CelNode, type CelProgram, childNodes, describeCelError, parseCel } from './cel.ts';
+import { nearest } from './did-you-mean.ts';
 import type { ExpressionLimits } from './expression-budget.ts';
 import { callableNames } from './function-table.ts';
 import { calledName, isComprehension, walk } from './instrument.ts';
@@ -30,8 +30,11 @@ export function refusal(
   expression: string,
   position: number,
   what: string,
+  suggestion?: string,
 ): AppError {
-  return new AppError(code, `The expression \`${shorten(expression)}\` ${what} (at character ${position + 1}).`, {
+  const detail = `The expression \`${shorten(expression)}\` ${what} (at character ${position + 1}).`;
+  return new AppError(code, detail, {
+    faults: [{ pointer: '', detail, ...(suggestion === undefined ? {} : { suggestion }) }],
     details: { expression, position },
   });
 }
@@ -60,15 +63,33 @@ function parseWithin(environment: Environment, source: string, limits: Expressio
   }
 }
 
+/** What other languages call it. */
+const elsewhere: { [name: string]: string } = {
+  now: 'execution.startedAt',
+  timestamp: 'timeToMillis',
+  duration: 'durationToMillis',
+  length: 'size',
+  len: 'size',
+  count: 'size',
+  toUpperCase: 'upper',
+  toLowerCase: 'lower',
+  uppercase: 'upper',
+  lowercase: 'lower',
+  parseInt: 'int',
+  toString: 'string',
+};
+
 function checkNode(node: CelNode, source: string): void {
   const name = calledName(node);
   if (name !== null && !callableNames.has(name)) {
-    const nearest = closest(name, [...callableNames.keys()]);
+    const meant = Object.hasOwn(elsewhere, name) ? elsewhere[name] : nearest(name, callableNames.keys());
+    const told = meant === undefined ? 'the language document lists those that are' : `did you mean \`${meant}\`?`;
     throw refusal(
       'expression-failed',
       source,
       node.start,
-      `calls \`${name}\`, which is no function here; did you mean \`${nearest}\`?`,
+      `calls \`${name}\`, which is no function here; ${told}`,
+      meant,
     );
   }
   if (node.op === 'id' && typeof node.args === 'string' && node.args.startsWith('__'))

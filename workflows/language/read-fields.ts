@@ -1,7 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { nearest } from './did-you-mean.ts';
 import { below, type FaultList } from './fault-list.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /** Where a field stands and what may stand there. */
 interface Place {
@@ -31,7 +31,7 @@ export function readFields<Shape extends { readonly [field: string]: z.ZodType }
       continue;
     }
     for (const issue of result.error.issues.slice(0, 10))
-      complainIssue(key, issue, Object.hasOwn(value, key), place, faults);
+      complainIssue(key, issue, Object.hasOwn(value, key) ? value[key] : undefined, place, { schema, faults });
   }
   // Border: each value was read by the schema of its own field.
   return Object.fromEntries(read) as Partial<{ [Field in keyof Shape]: z.infer<Shape[Field]> }>;
@@ -55,22 +55,61 @@ function complainUnknown(key: string, known: ReadonlySet<string>, place: Place, 
   });
 }
 
-function complainIssue(key: string, issue: z.core.$ZodIssue, given: boolean, place: Place, faults: FaultList): void {
+function complainIssue(
+  key: string,
+  issue: z.core.$ZodIssue,
+  given: Json | undefined,
+  place: Place,
+  { schema, faults }: { schema: z.ZodType; faults: FaultList },
+): void {
   const { step } = place;
-  if (!given) {
+  if (given === undefined) {
     faults.add(place.pointer, `${place.owner} needs \`${key}\`.`, { step });
     return;
   }
   const pointer = below(place.pointer, key, ...issue.path.map(String));
   if (issue.code === 'unrecognized_keys') {
-    for (const name of issue.keys) faults.add(below(pointer, name), `\`${key}\` has no field \`${name}\`.`, { step });
+    for (const name of issue.keys) {
+      const suggestion = nearest(name, innerFields(schema));
+      const told = suggestion
+        ? `did you mean \`${suggestion}\`?`
+        : `it takes ${innerFields(schema)
+            .map((field) => `\`${field}\``)
+            .join(', ')}.`;
+      faults.add(below(pointer, name), `\`${key}\` has no field \`${name}\`; ${told}`, { suggestion, step });
+    }
     return;
   }
   const inner = issue.code === 'invalid_union' ? mostSpecific(issue) : null;
+  const path = [...issue.path, ...(inner?.path ?? [])];
+  const suggestion = meantChoice(inner ?? issue, valueAt(given, path));
+  const meant = suggestion === undefined ? '.' : `; did you mean \`${suggestion}\`?`;
   faults.add(
     below(pointer, ...(inner?.path.map(String) ?? [])),
-    `\`${[key, ...issue.path, ...(inner?.path ?? [])].join('.')}\` of ${place.owner}: ${inner?.message ?? issue.message}.`,
-    { step },
+    `\`${[key, ...path].join('.')}\` of ${place.owner}: ${inner?.message ?? issue.message}${meant}`,
+    { suggestion, step },
+  );
+}
+
+/** The fields of a schema of objects. */
+function innerFields(schema: z.ZodType): string[] {
+  const bare = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  return bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
+}
+
+/** Of the values that are taken, the one that was probably meant. */
+function meantChoice(issue: z.core.$ZodIssue, given: unknown): string | undefined {
+  if (issue.code !== 'invalid_value' || typeof given !== 'string') return undefined;
+  return nearest(
+    given,
+    issue.values.filter((choice) => typeof choice === 'string'),
+  );
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
   );
 }
 

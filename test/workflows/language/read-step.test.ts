@@ -63,6 +63,28 @@ describe('what is wrong with a step', () => {
       undefined,
     ],
     [
+      'a choice that is cut short',
+      { type: 'Http', input: { url: 'https://a.example' }, retry: { backoff: 'expo' } },
+      '/steps/0/retry/backoff',
+      'did you mean `exponential`?',
+      'exponential',
+    ],
+    ['a choice in a union', { type: 'Echo', onError: 'skp' }, '/steps/0/onError', 'did you mean `skip`?', 'skip'],
+    [
+      'an unknown field of a field',
+      { type: 'Http', input: { url: 'https://a.example' }, retry: { maxAttempt: 2 } },
+      '/steps/0/retry/maxAttempt',
+      'did you mean `maxAttempts`?',
+      'maxAttempts',
+    ],
+    [
+      'a choice of the input in another case',
+      { type: 'Http', input: { url: 'https://a.example', method: 'get' } },
+      '/steps/0/input/method',
+      'did you mean `GET`?',
+      'GET',
+    ],
+    [
       'a hostile field',
       JSON.parse('{"type":"Echo","__proto__":{"id":"x"}}'),
       '/steps/0/__proto__',
