@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { ListPosition } from '../store/store.ts';
+import { canonicalHash } from './canonical-hash.ts';
+import { toJson } from './plain-json.ts';
 
-/** Which list a cursor belongs to: another list, or another tenant, does not take it. */
+/** Which list a cursor belongs to: another list, filter, order or tenant does not take it. */
 export interface CursorScope {
   list: string;
   tenantId: string;
+  /** What the rows are filtered by. */
+  query?: { [name: string]: unknown };
 }
 
 const CHECK_LENGTH = 12;
@@ -26,7 +30,10 @@ export function decodeCursor<T extends z.ZodType>(scope: CursorScope, cursor: st
     const parsed = schema.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
   }
-  throw new AppError('invalid-cursor', 'This cursor was not given by this list. Start again without a cursor.');
+  throw new AppError(
+    'invalid-cursor',
+    'This cursor was not given by this list with these filters and this order. Repeat those of the first page, or start again without a cursor.',
+  );
 }
 
 /** A cursor after the last row of a page; null when there is no further row. */
@@ -42,6 +49,8 @@ export function readPosition(scope: CursorScope, cursor: string | undefined): Li
 }
 
 /** Finds mistakes, not attacks: a made-up cursor shows nothing that the list would not. */
-function check({ list, tenantId }: CursorScope, text: string): string {
-  return createHash('sha256').update(`${list}\n${tenantId}\n${text}`).digest('base64url').slice(0, CHECK_LENGTH);
+function check({ list, tenantId, query = {} }: CursorScope, text: string): string {
+  const asked = canonicalHash(toJson(query));
+  const whole = `${list}\n${tenantId}\n${asked}\n${text}`;
+  return createHash('sha256').update(whole).digest('base64url').slice(0, CHECK_LENGTH);
 }

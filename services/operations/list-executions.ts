@@ -28,10 +28,12 @@ export const listExecutions = defineOperation({
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
     const { tenantId } = context.caller;
     const { cursor, limit, order, workflow, status, label, createdAfter, createdBefore } = input;
-    const scope = { list: `executions ${order}`, tenantId };
+    const workflowId = workflow === undefined ? undefined : await findWorkflowId(deps, context, workflow);
+    const query = { workflowId, status, label, createdAfter, createdBefore };
+    const scope = { list: `executions ${order}`, tenantId, query };
     const after = readPosition(scope, cursor);
     const filter = {
-      workflowId: workflow === undefined ? undefined : await findWorkflowId(deps, context, workflow),
+      workflowId,
       status,
       labels: label,
       createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter),

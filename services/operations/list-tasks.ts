@@ -24,7 +24,7 @@ export const listTasks = defineOperation({
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
     const { status, cursor, limit } = input;
     const record = await findExecution(deps, context, input);
-    const scope = { list: `tasks of ${record.id}`, tenantId: record.tenantId };
+    const scope = { list: `tasks of ${record.id}`, tenantId: record.tenantId, query: { status } };
     const last = cursor === undefined ? null : decodeCursor(scope, cursor, z.string());
     const { facts } = await readExecution(deps, record);
     const start = last === null ? 0 : facts.tasks.findIndex(({ path }) => path === last) + 1;

@@ -18,7 +18,7 @@ export const listWorkflows = defineOperation({
   output,
   async run(deps: OperationDeps, { cursor, limit, label }, context): Promise<z.output<typeof output>> {
     const { tenantId } = context.caller;
-    const scope = { list: 'workflows', tenantId };
+    const scope = { list: 'workflows', tenantId, query: { label } };
     const after = readPosition(scope, cursor);
     const rows = await deps.store.workflows.list(tenantId, { after, limit: limit + 1, labels: label });
     const shown = rows.slice(0, limit);

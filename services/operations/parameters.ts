@@ -30,6 +30,6 @@ export const reason = z.string().max(1000);
 export const fault = z.object({
   pointer: z.string().describe('JSON Pointer (RFC 6901) into the document that was sent.'),
   detail: z.string(),
-  suggestion: z.string().optional(),
-  step: z.string().optional(),
+  suggestion: z.string().nullable().describe('What was probably meant.'),
+  step: z.string().nullable().describe('The step that holds the place.'),
 });

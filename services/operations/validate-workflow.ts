@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../workflows/language/app-error.ts';
+import { AppError, type Fault } from '../../workflows/language/app-error.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { fault } from './parameters.ts';
@@ -34,8 +34,13 @@ export const validateWorkflow = defineOperation({
       };
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'invalid-definition') throw error;
-      const errors = error.faults.length > 0 ? [...error.faults] : [{ pointer: '', detail: error.message }];
+      const faults = error.faults.length > 0 ? error.faults : [{ pointer: '', detail: error.message }];
+      const errors = faults.map(presentFault);
       return { valid: false, errors, inputSchema: true, outputSchema: true, steps: [] };
     }
   },
 });
+
+function presentFault({ pointer, detail, suggestion, step }: Fault): z.output<typeof fault> {
+  return { pointer, detail, suggestion: suggestion ?? null, step: step ?? null };
+}

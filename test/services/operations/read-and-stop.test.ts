@@ -146,6 +146,16 @@ describe('reading', () => {
     expect([...first.items, ...second.items].map((item) => item.id)).toEqual(
       all.items.map((item) => item.id).reverse(),
     );
+    const others = [
+      { order: 'desc' },
+      { status: ['QUEUED'] },
+      { label: [{ name: 'team', value: 'red' }] },
+      { workflow },
+    ];
+    for (const other of others) {
+      const refused = list({ limit: 2, order: 'asc', ...other, cursor: first.nextCursor });
+      await expect(refused).rejects.toMatchObject({ code: 'invalid-cursor' });
+    }
     await deleteWorkflow.run(deps, { workflow: id }, caller);
     expect((await list({ workflow: id })).items).toHaveLength(3);
   });

@@ -63,7 +63,7 @@ describe('storing workflows', () => {
     const good = await validateWorkflow.run(deps, { definition: definition('A') }, caller);
     expect(good).toMatchObject({ valid: true, errors: [], steps: [{ id: 'step1', type: 'Echo' }] });
     const bad = await validateWorkflow.run(deps, { definition: 7 }, caller);
-    expect(bad).toMatchObject({ valid: false, errors: [{ pointer: '/steps' }] });
+    expect(bad).toMatchObject({ valid: false, errors: [{ pointer: '/steps', suggestion: null, step: null }] });
   });
 });
 
@@ -161,6 +161,8 @@ describe('listing workflows', () => {
     expect(second.nextCursor).toBeNull();
     const odd = await listWorkflows.run(deps, { ...page, label: [{ name: 'parity', value: 'odd' }] }, tenant);
     expect(odd.items).toHaveLength(2);
+    const filtered = { ...page, label: [{ name: 'parity', value: 'odd' }], cursor: first.nextCursor ?? '' };
+    await expect(listWorkflows.run(deps, filtered, tenant)).rejects.toMatchObject({ code: 'invalid-cursor' });
     for (const cursor of ['zzz', Buffer.from('{}').toString('base64url'), `${first.nextCursor}x`]) {
       const made = listWorkflows.run(deps, { ...page, cursor }, tenant);
       await expect(made).rejects.toMatchObject({ code: 'invalid-cursor' });
