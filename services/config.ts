@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const port = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'give a port, 0 to 65535')
+    .transform(Number)
+    .refine((number) => number <= 65_535, 'give a port, 0 to 65535')
+    .default(fallback);
 const list = z
   .string()
   .default('')
@@ -14,11 +20,17 @@ const list = z
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(8080),
-  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d{1,5}$/, 'give host:port, such as 127.0.0.1:7233')
+    .optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_PORT: port(0),
   TEMPORAL_UI_PORT: port(8233),
-  MONGODB_URI: z.string().optional(),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/./, 'give a connection string, such as mongodb://127.0.0.1:27017/stepgraph')
+    .optional(),
   MONGODB_PORT: port(0),
   STEPGRAPH_DATA_DIR: z.string().default('.stepgraph'),
   STEPGRAPH_AUTH: z.enum(['open', 'required']).default('open'),
@@ -33,7 +45,10 @@ const environment = z.object({
   /** Whether gateways perform action steps beside workers: fewer hops, at the price of sharing their process. */
   GATEWAY_PERFORMS_STEPS: z.enum(['true', 'false']).default('true'),
   /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
-  STEPGRAPH_WEBHOOK_SECRET: z.string().optional(),
+  STEPGRAPH_WEBHOOK_SECRET: z
+    .string()
+    .refine((text) => !text.startsWith('whsec_') || /^whsec_[A-Za-z0-9+/]+=*$/.test(text), 'after whsec_ comes base64')
+    .optional(),
   /** Whether steps and webhooks may call private addresses (RFC 1918 and the like). */
   OUTBOUND_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
 });

@@ -37,4 +37,13 @@ describe('readConfig', () => {
     expect(() => readConfig(wrong)).toThrow(/PORT: .*STEPGRAPH_AUTH: .*SWEEP_INTERVAL_SECONDS: /s);
     expect(() => readConfig(wrong)).not.toThrow(/LOG_LEVEL/);
   });
+
+  it.each([
+    ['PORT', 'abc', '0 to 65535'],
+    ['MONGODB_URI', 'nonsense', 'mongodb://'],
+    ['TEMPORAL_ADDRESS', 'http://there', 'host:port'],
+    ['STEPGRAPH_WEBHOOK_SECRET', 'whsec_!!!', 'base64'],
+  ])('says what %s takes', (name, value, says) => {
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: .*${says}`));
+  });
 });
