@@ -82,12 +82,18 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
 
 /** Another attempt would be given the same input, so it is final. */
 function inputFailure(type: string, error: z.ZodError): AppError {
-  const faults = error.issues.map((issue) => ({ pointer: toPointer(issue.path), detail: issue.message }));
+  const faults = error.issues.map((issue) => ({ pointer: toPointer(issue.path), detail: detailOf(issue) }));
   const told = faults.map(({ pointer, detail }) => `${pointer || 'the input'}: ${detail}`).join('; ');
   return new AppError('step-input-invalid', `The input of the ${type} step is not valid. ${told}`, {
     faults,
     details: { errors: faults },
   });
+}
+
+/** A refused key of a record is told by what is wrong with the key. */
+function detailOf(issue: z.core.$ZodIssue): string {
+  const inner = issue.code === 'invalid_key' ? issue.issues[0] : undefined;
+  return inner ? `\`${String(issue.path.at(-1))}\` ${inner.message}` : issue.message;
 }
 
 /** RFC 6901. */

@@ -21,6 +21,7 @@ export function createAjv(checksSchemas = false): Ajv2020 {
     validateSchema: checksSchemas,
     strict: false,
     allErrors: true,
+    verbose: true,
     validateFormats: true,
     code: { regExp },
     ownProperties: true,
@@ -77,6 +78,14 @@ export function explainSchemaError(error: ErrorObject): { pointer: string; detai
   if (error.keyword === 'required') return { pointer: error.instancePath, detail: `\`${String(key)}\` is missing` };
   if (error.keyword === 'additionalProperties')
     return { pointer: error.instancePath, detail: `\`${String(key)}\` is not a field that is taken here` };
+  if (error.propertyName !== undefined) {
+    const words: unknown = error.parentSchema?.description;
+    const why = typeof words === 'string' ? words : (error.message ?? 'it does not fit the schema');
+    return {
+      pointer: error.instancePath,
+      detail: `may not have the field \`${error.propertyName.slice(0, 80)}\`: ${why}`,
+    };
+  }
   const list = Array.isArray(allowed)
     ? `: ${allowed
         .slice(0, 20)

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { headerOf, requestHeaders } from '../../../activities/http/header-rules.ts';
+import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
+import http from '../../../activities/steps/http.ts';
+import { faultsOf, withSteps } from '../../workflows/language/catalogue.ts';
 
 test('takes ordinary headers', () => {
   const headers = { Authorization: 'Bearer x', 'X-Empty': '', 'x-latin': 'café' };
@@ -24,3 +27,25 @@ test('finds a header whatever its case', () => {
   expect(headerOf({ 'Content-Type': 'text/plain' }, 'content-type')).toBe('text/plain');
   expect(headerOf({}, 'content-type')).toBeUndefined();
 });
+
+test.each([['Host'], ['content-length'], ['TRANSFER-Encoding'], ['a b'], ['a:']])(
+  'a static header %s is refused when saving, and a computed one in the run, with the reason',
+  async (name) => {
+    const input = { url: 'https://a.example', headers: { [name]: 'x' } };
+    expect(faultsOf(withSteps({ type: 'Http', input }))).toMatchObject([
+      {
+        pointer: '/steps/0/input/headers',
+        detail: expect.stringMatching(/may not have the field .*HTTP itself writes/),
+      },
+    ]);
+    const unused = {
+      outbound: createOutbound({ allowLoopback: false, allowPrivate: false }),
+      idempotencyKey: '',
+      attempt: 1,
+      now: () => 0,
+    };
+    await expect(http.perform(input, { ...unused, signal: AbortSignal.timeout(1) })).rejects.toThrow(
+      /is written by HTTP itself|is not a header name/,
+    );
+  },
+);
