@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AppError } from '../../workflows/language/app-error.ts';
+import type { Json } from '../../workflows/language/json.ts';
 import { acceptExecution, joinEarlier } from './accept-execution.ts';
 import { checkInputSize } from './check-input-size.ts';
 import { defaultInput } from './default-input.ts';
@@ -23,7 +25,7 @@ export const startInline = defineOperation({
     const request = { key: idempotencyKey, body: { inline: toJson({ definition, ...body }) }, waitMs };
     const { joined, idempotency } = await joinEarlier(deps, context, request);
     if (joined) return joined;
-    const { name, plan, inputSchema } = deps.language.compile(definition);
+    const { name, plan, inputSchema } = compileInline(deps, definition);
     const input = given.input ?? defaultInput(inputSchema);
     checkInputSize(input);
     deps.language.inputChecker(inputSchema)(input);
@@ -41,3 +43,14 @@ export const startInline = defineOperation({
     });
   },
 });
+
+/** The definition is a part of the request, so its faults are placed there. @throws AppError `invalid-definition`. */
+function compileInline({ language }: OperationDeps, definition: Json) {
+  try {
+    return language.compile(definition);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const faults = error.faults.map((fault) => ({ ...fault, pointer: `/definition${fault.pointer}` }));
+    throw new AppError(error.code, error.message, { faults, cause: error });
+  }
+}

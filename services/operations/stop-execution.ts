@@ -14,7 +14,7 @@ const START_MS = 2500;
 const PAUSE_MS = 100;
 const LATE_START_MS = 30_000;
 /** A run that does not tell its tasks by then is stopped without: terminating must work on a run that is stuck. */
-const VIEW_MS = 1000;
+const VIEW_MS = 600;
 
 /** Cancels or terminates an open execution. @throws AppError `execution-ended`, `execution-not-found`, `unavailable`. */
 export async function stopExecution(

@@ -74,6 +74,13 @@ describe('a bad definition', () => {
     expect(fault.detail.length).toBeGreaterThan(20);
   });
 
+  it('in a start is refused with pointers into the body that was sent', async () => {
+    const definition = { name: 'Bad', steps: [{ type: 'Echoo' }] };
+    const answer = await api.post('/v1/executions', { definition });
+    expectProblem(answer, 422, 'invalid-definition');
+    expect(answer.body.errors).toEqual([expect.objectContaining({ pointer: '/definition/steps/0/type' })]);
+  });
+
   it('with a cycle lists the steps of the cycle', async () => {
     const steps = [
       { id: 'a', type: 'Echo', after: ['c'] },
