@@ -6,6 +6,7 @@ import { listExecutions } from '../../../operations/list-executions.ts';
 import { json } from '../../../operations/resources.ts';
 import { startExecution } from '../../../operations/start-execution.ts';
 import { type Route, route } from '../../define-route.ts';
+import { nextLink } from '../../next-link.ts';
 import { isLaterForm, translateDefinition } from './translate-definition.ts';
 import { toDocument, toExecutionId, toLaterDocument, toLaterStarted, toRow } from './translate-execution.ts';
 import { inSentWords, underInputs } from './translate-faults.ts';
@@ -93,6 +94,8 @@ export const routes: readonly Route[] = [
     response: wire.executionList,
     toInput: ({ params, query }) => ({ ...query, workflow: params.workflow_id }),
     toResponse: ({ items }) => ({ executions: items.map(toRow) }),
+    // The published body has no place for a cursor.
+    headers: ({ nextCursor }, { url }) => nextLink(url, nextCursor),
   }),
   route({
     method: 'get',

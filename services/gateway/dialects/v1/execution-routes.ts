@@ -8,7 +8,7 @@ import { listExecutions } from '../../../operations/list-executions.ts';
 import { listTasks } from '../../../operations/list-tasks.ts';
 import { terminateExecution } from '../../../operations/terminate-execution.ts';
 import { type Route, route } from '../../define-route.ts';
-import { nextLink } from './next-link.ts';
+import { nextLink } from '../../next-link.ts';
 import { executionsQuery, reasonRequest, tasksQuery, workflowExecutionsQuery } from './wire.ts';
 
 /** Read, steer and remove executions. */

@@ -6,8 +6,8 @@ import { listWorkflows } from '../../../operations/list-workflows.ts';
 import { updateWorkflow } from '../../../operations/update-workflow.ts';
 import { validateWorkflow } from '../../../operations/validate-workflow.ts';
 import { type Route, route } from '../../define-route.ts';
+import { nextLink } from '../../next-link.ts';
 import { exampleDefinition } from './examples.ts';
-import { nextLink } from './next-link.ts';
 import { definition, pageQuery, updateQuery, workflowsQuery } from './wire.ts';
 import { expectedState, workflowEtag } from './workflow-etag.ts';
 
