@@ -72,7 +72,9 @@ describe('a run with actions', () => {
     expect(recordOf(failed)).toMatchObject({ status: 'FAILED', error });
     expect(statusesOf(recordOf(failed))).toEqual({ a: 'FAILED', b: 'CANCELLED' });
     expect(failed.result).toBeInstanceOf(WorkflowFailedError);
-    expect(failed.result).toMatchObject({ cause: { type: 'http-status', message: 'It answered 500.' } });
+    expect(failed.result).toMatchObject({
+      cause: { type: 'http-status', message: 'It answered 500.', category: 'BENIGN' },
+    });
   });
 
   it('goes on after errors that are skipped or handled, and reuses recorded outputs', async () => {

@@ -1,3 +1,4 @@
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { ApplicationFailure, CancelledFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { FinalRecord, Winner } from '../execution.ts';
 import type { Json } from '../language/json.ts';
@@ -19,7 +20,14 @@ export async function closeRun(record: FinalRecord): Promise<RunResult> {
     throw new CancelledFailure(winner.error?.message ?? 'The execution was cancelled.');
   if (winner.status !== 'COMPLETED') {
     const { code, message, step } = winner.error ?? record.error ?? unexplained;
-    throw ApplicationFailure.nonRetryable(message, code, { step });
+    throw ApplicationFailure.create({
+      message,
+      type: code,
+      details: [{ step }],
+      nonRetryable: true,
+      // The author's or the called service's failure, told in the record: nothing of ours is wrong.
+      category: ApplicationFailureCategory.BENIGN,
+    });
   }
   const small = record.status === 'COMPLETED' && JSON.stringify(record.output).length <= MAX_RESULT;
   return { status: 'COMPLETED', ...(small ? { output: record.output } : {}) };
