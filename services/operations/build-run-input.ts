@@ -44,7 +44,12 @@ export async function collectReuse(
   return reuse;
 }
 
-function stepsByPath({ steps }: GraphPlan, prefix = '', found = new Map<string, PlanStep>()): Map<string, PlanStep> {
+/** Every step of a graph by its path, without the places in loops. */
+export function stepsByPath(
+  { steps }: GraphPlan,
+  prefix = '',
+  found = new Map<string, PlanStep>(),
+): Map<string, PlanStep> {
   for (const step of steps) {
     const path = prefix + step.id;
     found.set(path, step);

@@ -23,6 +23,7 @@ export const errorTable = {
   'alias-taken': { status: 409, title: 'Another workflow has this alias' },
   'workflow-disabled': { status: 409, title: 'The workflow is disabled' },
   'version-conflict': { status: 412, title: 'The workflow has changed since it was read' },
+  'version-incompatible': { status: 422, title: 'The version does not fit what was recorded' },
   'execution-ended': { status: 409, title: 'The execution has already ended' },
   'execution-open': { status: 409, title: 'The execution has not ended yet' },
   'idempotency-mismatch': { status: 422, title: 'The idempotency key was used with another body' },

@@ -215,6 +215,16 @@ describe('running again', () => {
     expect(inputOf(newer.execution.id).reuse).toEqual({});
   });
 
+  it('does not go on with a version that lacks what completed', async () => {
+    const id = await fail();
+    for (const step of [{ type: 'Http' }, { id: 'other', type: 'Echo' }]) {
+      const changed = { name: 'Two', steps: [step, { type: 'Http', input: 'x' }] };
+      const { version } = await updateWorkflow.run(deps, { workflow, definition: changed }, caller);
+      const retry = retryExecution.run(deps, { execution: id, version, waitMs: 0 }, caller);
+      await expect(retry).rejects.toMatchObject({ code: 'version-incompatible', faults: [{ step: 'step1' }] });
+    }
+  });
+
   it('reruns anything from the beginning, retries only what failed', async () => {
     endAtOnce();
     const { execution } = await start({ version: 1, waitMs: 30_000 });
