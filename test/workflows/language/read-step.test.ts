@@ -135,3 +135,21 @@ describe('ids', () => {
     ]);
   });
 });
+
+it('gives ids by place, and the first free one when that is taken', () => {
+  const choice = {
+    type: 'Choice',
+    cases: [true, false].map((value) => ({ when: `{{ ${value} }}`, steps: [{ type: 'Echo' }] })),
+    default: [{ id: 'own', type: 'Echo' }],
+  };
+  const { stepOutputs } = compile(withSteps({ id: 'step2', type: 'Echo' }, { type: 'Echo' }, choice, { type: 'Echo' }));
+  expect(stepOutputs.map(({ id }) => id).sort()).toEqual([
+    'own',
+    'step2',
+    'step2_2',
+    'step3',
+    'step3_step1',
+    'step3_step1_2',
+    'step4',
+  ]);
+});
