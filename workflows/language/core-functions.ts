@@ -23,10 +23,6 @@ export const coreFunctions: readonly ExpressionFunction[] = [
   allow('contains(string): bool', 'Whether a text holds another.', ['"abc".contains("b")', true]),
   allow('startsWith(string): bool', 'Whether a text starts with another.', ['"abc".startsWith("a")', true]),
   allow('endsWith(string): bool', 'Whether a text ends with another.', ['"abc".endsWith("c")', true]),
-  allow('lastIndexOf(string): int', 'Where a text last appears, from 0; -1 when it does not.', [
-    '"abcb".lastIndexOf("b")',
-    3,
-  ]),
   allow('int(dyn): int', 'The whole number of a text, or a number without its fraction.', ['int("42") + int(1.9)', 43]),
   allow('double(dyn): double', 'The number of a text or an integer.', ['double("1.5") + double(1)', 2.5]),
   allow('bool(dyn): bool', 'The boolean that a text spells.', ['bool("true")', true]),

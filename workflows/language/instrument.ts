@@ -5,7 +5,7 @@ import { callableNames } from './function-table.ts';
 
 const comprehensions = new Set(['map', 'filter', 'all', 'exists', 'exists_one']);
 /** The language's own functions that read their whole operand. */
-const readers = new Set(['size', 'contains', 'startsWith', 'endsWith', 'lastIndexOf', 'int', 'double']);
+const readers = new Set(['size', 'contains', 'startsWith', 'endsWith', 'int', 'double']);
 
 /**
  * Makes a parsed expression count its work: our functions get the budget as last argument, and operands whose size

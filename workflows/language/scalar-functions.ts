@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { characterIndex, substring } from './characters.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import type { ExpressionBudget } from './expression-budget.ts';
 import {
@@ -110,22 +111,34 @@ export const scalarFunctions: readonly ExpressionFunction[] = [
   ),
   define(
     'indexOf(string, string): int',
-    'Where a text first appears, from 0; -1 when it does not.',
+    'Where a text first appears, in characters from 0; -1 when it does not.',
     ['"abc".indexOf("c")', 2],
-    (budget, text, part) => BigInt(read(budget, text).indexOf(asText(part, 'what is looked for'))),
+    (budget, text, part) => {
+      const whole = read(budget, text);
+      return BigInt(characterIndex(whole, whole.indexOf(asText(part, 'what is looked for'))));
+    },
+  ),
+  define(
+    'lastIndexOf(string, string): int',
+    'Where a text last appears, in characters from 0; -1 when it does not.',
+    ['"abcb".lastIndexOf("b")', 3],
+    (budget, text, part) => {
+      const whole = read(budget, text);
+      return BigInt(characterIndex(whole, whole.lastIndexOf(asText(part, 'what is looked for'))));
+    },
   ),
   define(
     'substring(string, dyn): string',
-    'The text from an index on.',
+    'The text from an index on, in characters.',
     ['"abc".substring(1)', 'bc'],
-    (budget, text, from) => read(budget, text).substring(asNumber(from, 'the first index')),
+    (budget, text, from) => substring(read(budget, text), asNumber(from, 'the first index')),
   ),
   define(
     'substring(string, dyn, dyn): string',
-    'The text from one index up to, not including, another.',
+    'The text from one index up to, not including, another, in characters.',
     ['"abc".substring(0, 2)', 'ab'],
     (budget, text, from, to) =>
-      read(budget, text).substring(asNumber(from, 'the first index'), asNumber(to, 'the last index')),
+      substring(read(budget, text), asNumber(from, 'the first index'), asNumber(to, 'the last index')),
   ),
   define(
     'timeToMillis(string): double',
