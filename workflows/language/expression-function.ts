@@ -36,6 +36,12 @@ export function nameOf(signature: string): string {
   return signature.slice(0, signature.indexOf('(')).split('.').at(-1) ?? signature;
 }
 
+/** The types in a signature's brackets. */
+export function argumentTypesOf(signature: string): string[] {
+  const inner = /\((.*)\): /.exec(signature)?.[1] ?? '';
+  return inner === '' ? [] : inner.split(', ');
+}
+
 /** What a function refuses: told to the author as it stands. */
 export class FunctionRefusal extends Error {}
 

@@ -1,6 +1,7 @@
 import { type CelNode, childNodes, isNode } from './cel.ts';
 import { nearest } from './did-you-mean.ts';
 import { nameOf } from './expression-function.ts';
+import { findCallMisfit } from './find-call-misfit.ts';
 import { expressionFunctions } from './function-table.ts';
 import { calledName, isComprehension } from './instrument.ts';
 import type { Json, JsonSchema } from './json.ts';
@@ -171,7 +172,9 @@ class Inference {
     }
     // `has(a.b)` asks whether the field is there, so only what leads to it is looked at.
     const looked = name === 'has' ? children.flatMap(childNodes) : children;
-    for (const child of looked) this.infer(child, bound);
+    const types = looked.map((child) => this.infer(child, bound));
+    const misfit = name === 'has' ? null : findCallMisfit(name, types);
+    if (misfit !== null) this.#complain(node.start, misfit);
     return returned.get(name) ?? true;
   }
 
