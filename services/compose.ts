@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.ts';
+import { checkUrl } from '../activities/outbound/check-destination.ts';
 import { createOutbound } from '../activities/outbound/create-outbound.ts';
 import type { Outbound } from '../activities/outbound/outbound.ts';
 import { actionSteps } from '../activities/steps/index.gen.ts';
@@ -47,7 +48,9 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const runs = createTemporalRunClient({ connection, namespace, dataConverter, eager });
   const language = createLanguage();
   const versions = createVersionCache(language);
-  const deps: OperationDeps = { store, runs, language, waiters, versions, clock: () => new Date(), report, randomId };
+  const parts = { store, runs, language, waiters, versions, report, randomId };
+  const checkDestination = (url: string) => checkUrl(url, config.outbound);
+  const deps: OperationDeps = { ...parts, clock: () => new Date(), checkDestination };
   const outbound = createOutbound(config.outbound);
   const activities = createActivities({
     actions: actionSteps,

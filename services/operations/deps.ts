@@ -14,6 +14,8 @@ export interface OperationDeps {
   clock: () => Date;
   /** Takes what went wrong behind the back of a caller. */
   report: (message: string, error: unknown) => void;
+  /** Throws an ActionFailure for a URL that outbound calls may not reach, as far as that shows without DNS. */
+  checkDestination: (url: string) => void;
   /** 8 random characters of [0-9a-z]. */
   randomId: () => string;
 }

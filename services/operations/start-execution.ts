@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { acceptExecution, joinEarlier } from './accept-execution.ts';
 import { checkInputSize } from './check-input-size.ts';
+import { checkWebhook } from './check-webhook.ts';
 import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
@@ -30,6 +31,7 @@ export const startExecution = defineOperation({
       throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
     const version = await loadVersion(deps, context.caller.tenantId, head.id, given.version ?? head.version);
     const input = given.input ?? defaultInput(version.inputSchema);
+    checkWebhook(deps, given.webhook);
     checkInputSize(input);
     version.checkInput(input);
     return acceptExecution(deps, context, {

@@ -3,6 +3,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { acceptExecution, joinEarlier } from './accept-execution.ts';
 import { checkInputSize } from './check-input-size.ts';
+import { checkWebhook } from './check-webhook.ts';
 import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
@@ -27,6 +28,7 @@ export const startInline = defineOperation({
     if (joined) return joined;
     const { name, plan, inputSchema } = compileInline(deps, definition);
     const input = given.input ?? defaultInput(inputSchema);
+    checkWebhook(deps, given.webhook);
     checkInputSize(input);
     deps.language.inputChecker(inputSchema)(input);
     return acceptExecution(deps, context, {

@@ -123,6 +123,10 @@ describe('starting', () => {
     const after = await deps.store.executions.list('default', {}, { after: null, limit: 200, order: 'asc' });
     expect(after).toHaveLength(before.length);
     expect(startExecution.input.safeParse({ workflow, webhook: { url: 'ftp://x' } }).success).toBe(false);
+    const webhook = { url: 'http://10.0.0.1/x', style: 'v1' };
+    await expect(start({ webhook })).rejects.toMatchObject({ code: 'destination-refused' });
+    const inline = startInline.run(deps, { definition, webhook, waitMs: 0 }, caller);
+    await expect(inline).rejects.toMatchObject({ code: 'destination-refused' });
   });
 
   it('takes an input of 1 MiB, whatever is around it, and no larger one', async () => {

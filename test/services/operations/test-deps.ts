@@ -1,3 +1,4 @@
+import { checkUrl } from '../../../activities/outbound/check-destination.ts';
 import type { OperationContext } from '../../../services/operations/define-operation.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
 import type { Language } from '../../../services/operations/language.ts';
@@ -130,6 +131,7 @@ export function createTestDeps(uri: string): { deps: OperationDeps; runs: HandRu
     versions: createVersionCache(language),
     clock: () => new Date(),
     randomId,
+    checkDestination: (url) => checkUrl(url, { allowLoopback: true, allowPrivate: false }),
     report: (message) => reports.push(message),
   };
   return { deps, runs, reports };

@@ -78,7 +78,8 @@ function composeDeps(): OperationDeps {
     eager: true,
   });
   const versions = createVersionCache(language);
-  return { store, runs, language, waiters, versions, randomId, clock: () => new Date(), report: () => {} };
+  const rest = { randomId, clock: () => new Date(), report: () => {}, checkDestination: () => {} };
+  return { store, runs, language, waiters, versions, ...rest };
 }
 
 async function startWorker(): Promise<RunningWorker> {
@@ -173,10 +174,11 @@ describe('runs in Temporal', () => {
   });
 
   it('carry large values from start to result', async () => {
-    const input = { text: 'x'.repeat(3 * 1024 * 1024) };
-    const { execution, ended } = await start([{ type: 'Echo' }], 60_000, input);
+    const text = 'x'.repeat(1_000_000);
+    const whole = '{{ input.text }}';
+    const { execution, ended } = await start([{ type: 'Echo', input: [whole, whole, whole] }], 60_000, { text });
     expect(ended).toBe(true);
-    expect(JSON.stringify(execution.output).length).toBe(JSON.stringify(input).length);
+    expect(JSON.stringify(execution.output).length).toBe(JSON.stringify([text, text, text]).length);
   });
 });
 

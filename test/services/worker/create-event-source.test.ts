@@ -45,6 +45,7 @@ beforeAll(async () => {
     versions: createVersionCache(language),
     clock: () => new Date(),
     report: unused,
+    checkDestination: unused,
     randomId: unused,
   };
   source = createEventSource(deps, { plain: shape }, 'secret');

@@ -1,3 +1,4 @@
+import { checkUrl } from '../../../../activities/outbound/check-destination.ts';
 import { dialects } from '../../../../services/gateway/dialects.ts';
 import { createLanguage } from '../../../../services/operations/create-language.ts';
 import type { OperationDeps } from '../../../../services/operations/deps.ts';
@@ -39,6 +40,7 @@ export async function openApi(): Promise<OpenApi> {
     waiters,
     versions: createVersionCache(language),
     clock: () => new Date(),
+    checkDestination: (url) => checkUrl(url, { allowLoopback: true, allowPrivate: false }),
     report: () => {},
     randomId,
   };
