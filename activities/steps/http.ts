@@ -12,30 +12,45 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const queryValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const statusCode = z.int().min(100).max(599);
 
-const input = z.strictObject({
-  url: z
-    .string()
-    .max(8192)
-    // new URL() would drop line breaks silently, and with them what the author meant.
-    .regex(
-      /^[^\s\p{Cc}]+$/u,
-      'must not hold spaces, line breaks or control characters; encode them as %20 and the like',
-    )
-    .refine((text) => URL.canParse(text), 'must be an absolute URL such as https://shop.example/orders'),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
-  headers: requestHeaders.default({}),
-  query: z
-    .record(z.string(), z.union([queryValue, z.array(queryValue)]))
-    .default({})
-    .describe('Added to the URL; a list repeats its name, null leaves it out.'),
-  body: anyJson.optional().describe('Sent as JSON; a string goes as it is when the content-type header is not JSON.'),
-  responseFormat: z.enum(['auto', 'json', 'text', 'csv', 'base64']).default('auto'),
-  followRedirects: z.int().min(0).max(10).default(5),
-  expectedStatus: z
-    .union([statusCode, z.array(statusCode).min(1)])
-    .optional()
-    .describe('The statuses that count as success; without it, every one below 400.'),
-});
+const bodyless = ['GET', 'HEAD'];
+
+const input = z
+  .strictObject({
+    url: z
+      .string()
+      .max(8192)
+      // new URL() would drop line breaks silently, and with them what the author meant.
+      .regex(
+        /^[^\s\p{Cc}]+$/u,
+        'must not hold spaces, line breaks or control characters; encode them as %20 and the like',
+      )
+      .refine((text) => URL.canParse(text), 'must be an absolute URL such as https://shop.example/orders'),
+    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+    headers: requestHeaders.default({}),
+    query: z
+      .record(z.string(), z.union([queryValue, z.array(queryValue)]))
+      .default({})
+      .describe('Added to the URL; a list repeats its name, null leaves it out.'),
+    body: anyJson.optional().describe('Sent as JSON; a string goes as it is when the content-type header is not JSON.'),
+    responseFormat: z.enum(['auto', 'json', 'text', 'csv', 'base64']).default('auto'),
+    followRedirects: z.int().min(0).max(10).default(5),
+    expectedStatus: z
+      .union([statusCode, z.array(statusCode).min(1)])
+      .optional()
+      .describe('The statuses that count as success; without it, every one below 400.'),
+  })
+  // RFC 9110 section 9.3.1 gives it no meaning, and servers drop it or refuse it.
+  .refine(({ method, body }) => body === undefined || !bodyless.includes(method), {
+    path: ['body'],
+    message: 'goes with no GET or HEAD; use POST, or put the values in `query`',
+  })
+  .meta({
+    not: {
+      description: 'a GET or HEAD with a body; use POST, or put the values in `query`',
+      required: ['body'],
+      properties: { method: { enum: bodyless } },
+    },
+  });
 
 export default defineAction({
   type: 'Http',

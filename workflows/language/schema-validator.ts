@@ -86,6 +86,8 @@ export function explainSchemaError(error: ErrorObject): { pointer: string; detai
       detail: `may not have the field \`${error.propertyName.slice(0, 80)}\`: ${why}`,
     };
   }
+  const excluded: unknown = error.keyword === 'not' ? error.parentSchema?.not?.description : undefined;
+  if (typeof excluded === 'string') return { pointer: error.instancePath, detail: `must not be ${excluded}` };
   const list = Array.isArray(allowed)
     ? `: ${allowed
         .slice(0, 20)

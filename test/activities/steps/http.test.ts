@@ -5,6 +5,7 @@ import { createOutbound } from '../../../activities/outbound/create-outbound.ts'
 import http from '../../../activities/steps/http.ts';
 import type { JsonObject } from '../../../workflows/language/json.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
+import { faultsOf, withSteps } from '../../workflows/language/catalogue.ts';
 
 const outbound = createOutbound({ allowLoopback: true, allowPrivate: false });
 let server: HttpServer | undefined;
@@ -38,6 +39,16 @@ async function mirrored(input: JsonObject, more = {}) {
   const output = await http.perform({ ...input, url: `${url}${input.url ?? '/'}` }, context(more));
   return (output as { body: { method: string; url: string; headers: { [name: string]: string }; body: string } }).body;
 }
+
+test.each([{}, { method: 'GET' }, { method: 'HEAD' }])('a body with %j is refused, when saving too', async (method) => {
+  const given = { url: 'https://a.example', body: { a: 1 }, ...method };
+  const refused = expect.objectContaining({ code: 'step-input-invalid', message: expect.stringContaining('use POST') });
+  await expect(http.perform(given, context())).rejects.toEqual(refused);
+  expect(faultsOf(withSteps({ type: 'Http', input: given }))).toMatchObject([
+    { pointer: '/steps/0/input', detail: expect.stringContaining('use POST') },
+  ]);
+  expect(faultsOf(withSteps({ type: 'Http', input: { ...given, method: 'DELETE' } }))).toEqual([]);
+});
 
 describe('what is sent', () => {
   test('a GET with key and user agent by default', async () => {
