@@ -9,13 +9,16 @@ const methods: { [level in LogLevel]: keyof WorkerLogger } = {
   ERROR: 'error',
 };
 
+/** The SDK warns of every run that fails, whatever its category; an execution that fails is business, and its record tells. */
+const FAILED_RUN = 'Workflow failed';
+
 /**
  * Sets up Temporal's native core for this process, before anything connects: its logs go to ours, and signals are left to
  * the main, which stops things in order. Call once.
  */
 export function installRuntime(logger: WorkerLogger): void {
   const write = (level: LogLevel, message: string, meta?: LogMetadata) =>
-    logger[methods[level]](withReadableErrors(meta ?? {}), message);
+    logger[message === FAILED_RUN ? 'debug' : methods[level]](withReadableErrors(meta ?? {}), message);
   Runtime.install({
     shutdownSignals: [],
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },

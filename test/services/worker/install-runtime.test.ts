@@ -14,10 +14,12 @@ test("Temporal's logs become ours, and its signal handlers are not installed", a
   const { logger } = Runtime.instance();
   logger.warn('slow', { part: 1, error: new TypeError('oops') });
   logger.trace('detail');
+  logger.warn('Workflow failed', { workflowId: 'ex-1' });
   // They are written together with those of the native core, in order of time.
-  await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThan(2);
   expect(lines).toEqual([
     ['warn', { part: 1, error: 'TypeError: oops' }, 'slow'],
     ['debug', {}, 'detail'],
+    ['debug', { workflowId: 'ex-1' }, 'Workflow failed'],
   ]);
 });

@@ -30,6 +30,7 @@ export const routes: readonly Route[] = [
     path: '/workflows',
     operation: createWorkflow,
     status: 201,
+    idempotent: true,
     request: json,
     response: wire.createResponse,
     example: {
@@ -43,7 +44,10 @@ export const routes: readonly Route[] = [
       },
       response: { workflow_id: 'wf-4g7h8j9k' },
     },
-    toInput: ({ body }) => ({ definition: translateDefinition(body) }),
+    toInput: ({ body, idempotencyKey }) => ({
+      definition: translateDefinition(body),
+      idempotencyKey: idempotencyKey ?? undefined,
+    }),
     // One revision of the docs, the one with `name` and `tasks`, told the version too.
     toResponse: ({ id, version }, { body }) => ({
       workflow_id: id,
