@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { listFiles } from './list-files.mjs';
 
 // Put together from parts, so that this file does not find itself.
-const folders = [
-  'root',
-  'work',
-  'Users',
-  ['tmp', '(?:lab|team|claude)'].join('/'),
-  ['home', '(?!node\\b)[a-z]\\w*'].join('/'),
-];
+const folders = ['root', 'work', 'Users', ['tmp', '[a-z]\\w*'].join('/'), ['home', '(?!node\\b)[a-z]\\w*'].join('/')];
 const machinePath = new RegExp(`(?<![\\w.}:/$-])/(?:${folders.join('|')})/\\w`);
 const hosts = [
   ['registry', 'npmjs', 'org'],
