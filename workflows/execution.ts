@@ -1,4 +1,6 @@
 import type { StepError } from './language/app-error.ts';
+import type { ErrorCode } from './language/error-table.ts';
+import type { Scope } from './language/evaluator.ts';
 import type { Json } from './language/json.ts';
 import type { Plan, RetryPlan, TimeoutPlan } from './language/plan.ts';
 
@@ -41,6 +43,76 @@ export interface TaskView {
   completedAt?: number;
   /** Its output was recorded by the execution this one retries. */
   reused?: true;
+  /** Why it is WAITING: for an answer, an event, a lease, a time, a child or a hand. */
+  reason?: WaitReason;
+  /** The execution that a Workflow step started. */
+  childId?: string;
+}
+
+/** What a WAITING task waits for. */
+export interface WaitReason {
+  kind: 'time' | 'approval' | 'event' | 'limit' | 'child' | 'hand';
+  /** A sentence for the reader. */
+  message: string;
+  /** Epoch milliseconds at which it ends by itself; absent: never. */
+  until?: number;
+}
+
+/** What can be asked of a run by hand. Paths are those of tasks. */
+export type ControlRequest =
+  | { action: 'pause' }
+  | { action: 'resume' }
+  /** A step that failed under `onError: "wait"` is performed again, with another input if one is given. */
+  | { action: 'retry'; path: string; input?: Json }
+  /** An open step ends SKIPPED, with `null`. */
+  | { action: 'skip'; path: string; note?: string }
+  /** An open step ends COMPLETED with this output: the answer of an Approval, or a completion by hand. */
+  | { action: 'complete'; path: string; output: Json; note?: string }
+  /** An open step ends FAILED: its `onError` and the scopes around it see the error. */
+  | { action: 'fail'; path: string; code: string; message: string };
+
+/** `refused`: the code is a row of the error table (`task-not-waiting`, `execution-ended`, `task-not-found`). */
+export type ControlResult = { status: 'done' } | { status: 'refused'; code: ErrorCode; message: string };
+
+/**
+ * A value that is kept outside of the run: more than `REFERENCE_CHARACTERS` of JSON. It stands in the place of the value,
+ * anywhere inside a value. No author's value has a key that begins with NUL: they are refused where they come in.
+ */
+export interface Reference {
+  '\u0000ref': string;
+  /** Characters of its JSON. */
+  size: number;
+}
+
+/** Characters of JSON above which one value of a step is kept by reference. */
+export const REFERENCE_CHARACTERS = 64 * 1024;
+
+/** Work that needs what references stand for. Its results are references again when they are large. */
+export type OutsideWork =
+  /** Resolves an authored value, or tests a lone boolean template. The scope holds only the names that it uses. */
+  | { kind: 'template'; template: Json; scope: Scope; test: boolean }
+  /** Runs a pure step. */
+  | { kind: 'pure'; type: string; revision: number; input: Json; previous: Json }
+  /** Keeps a value: gives a reference to it whatever its size. */
+  | { kind: 'keep'; value: Json }
+  /** Gives the list that the parts, lists or references to lists, make together. */
+  | { kind: 'concat'; parts: Json[] }
+  /** Gives `{ length, items }`: some elements of a list that is or holds a reference. */
+  | { kind: 'slice'; list: Json; from: number; to: number }
+  /** Gives the value in place of its reference, whole. */
+  | { kind: 'load'; reference: Reference };
+
+/** Another execution to start for a Workflow step. */
+export interface ChildTask {
+  path: string;
+  parent: { executionId: string; tenantId: string; depth: number; rootId: string };
+  /** Id or alias. */
+  workflow: string;
+  version: number | null;
+  input: Json;
+  mode: 'await' | 'detach';
+  /** Its first part in every idempotency key of the child, and what makes a repeated start join the first. */
+  keyBase: string;
 }
 
 /** Counts that bound one run of a workflow and one activation of it. */
@@ -65,6 +137,12 @@ export interface RunInput {
     workflowName: string;
     version: number | null;
     createdAt: number;
+    /** The Workflow step that waits for this execution, in which execution; absent: none. */
+    parent?: { executionId: string; path: string };
+    /** How many executions are around it; absent: 0. */
+    depth?: number;
+    /** The outermost of those; absent: itself. Leases are shared below it. */
+    rootId?: string;
   };
   plan: Plan;
   input: Json;
@@ -126,6 +204,15 @@ export interface FinalRecord {
   completedAt: number;
   tasks: TaskView[];
   events: RunEvent[];
+  /** Only when the plan compensates and the execution did not complete. */
+  compensation?: Compensation;
+}
+
+/** What was undone at the end of an execution, in the order in which it was. */
+export interface Compensation {
+  /** Everything that was to be undone has been. */
+  compensated: boolean;
+  steps: { step: string; status: 'COMPLETED' | 'FAILED'; error: StepError | null }[];
 }
 
 /** Who won the end of an execution: this run, or what the record already held. */
@@ -147,9 +234,21 @@ export interface ActionTask {
   retry: RetryPlan;
   timeout: TimeoutPlan;
   repeatable: boolean;
+  /** Characters of JSON above which its output is kept by reference; absent: `REFERENCE_CHARACTERS`. */
+  inlineLimit?: number;
+  /** Starts of the type that the key allows, resolved. */
+  rate?: { key: string; max: number; perMs: number };
+  /** It may run in a segment. */
+  local?: true;
   /** Written beside the work when this action is what first blocks the run. */
   projection?: Projection;
 }
+
+/** What comes to an open step from outside, by signal; a repeated one changes nothing. */
+export type Arrival =
+  | { kind: 'lease'; path: string }
+  | { kind: 'event'; path: string; payload: Json }
+  | { kind: 'child'; path: string; status: TerminalStatus; output: Json; error: StepError | null };
 
 /** What an action gave. */
 export interface ActionResult {
@@ -165,6 +264,10 @@ export const temporalNames = {
   statusQuery: 'status',
   /** Sent with the reason before a cancel, which itself tells none. */
   reasonSignal: 'cancelReason',
+  /** Tells the run of a lease, an event or the end of a child: an `Arrival`. */
+  arrivalSignal: 'arrival',
+  /** Update: a `ControlRequest`, answered by a `ControlResult`. */
+  controlUpdate: 'control',
   searchAttributes: {
     tenant: 'TenantId',
     workflow: 'StepgraphWorkflow',

@@ -45,7 +45,7 @@ export function runNaively(
     }
     const done = perform(step, path, given);
     statuses[path] = done.ok ? 'COMPLETED' : 'FAILED';
-    if (done.ok || step.onError === undefined) return { ...done, ran: done.ok };
+    if (done.ok || step.onError === undefined || step.onError === 'wait') return { ...done, ran: done.ok };
     if (step.onError === 'skip') return { ok: true, output: null, ran: false };
     const handled = runGraph(step.onError, given, `${path}/`);
     return { ...handled, ran: handled.output !== null };

@@ -1,4 +1,4 @@
-import type { ActionTask, FinalRecord } from '../execution.ts';
+import type { ActionTask, ChildTask, ControlResult, FinalRecord, OutsideWork, Projection } from '../execution.ts';
 
 /** What the engine asks of the adapter, in order. */
 export type Command =
@@ -8,6 +8,24 @@ export type Command =
   /** `at` is absolute, in epoch milliseconds. */
   | { type: 'start-timer'; timer: string; at: number }
   | { type: 'cancel-timer'; timer: string }
+  /** Work on values that are too large for the isolate; answered by `evaluated` or `evaluation-failed` with the id. */
+  | { type: 'evaluate'; id: string; work: OutsideWork }
+  /** Writes a projection durably; answered by `recorded`. */
+  | { type: 'record'; projection: Projection }
+  /** Asks for a lease; answered by `lease-granted` or `lease-waits`. */
+  | { type: 'acquire'; path: string; key: string; max: number }
+  /** Gives a lease, or a place in the line for one, back. Not answered. */
+  | { type: 'release'; path: string; key: string }
+  /** Subscribes; answered by `event-arrived` once there is one. */
+  | { type: 'await-event'; path: string; name: string; correlation: string }
+  /** Ends a subscription. Not answered. */
+  | { type: 'forget-event'; path: string }
+  /** Starts another execution; answered by `child-started` (detached, too), later by `child-ended` when it is awaited. */
+  | { type: 'start-child'; child: ChildTask }
+  /** Asks a child to stop, to pause or to go on; one that stops still answers `child-ended`. */
+  | { type: 'steer-child'; path: string; executionId: string; action: 'cancel' | 'pause' | 'resume' }
+  /** Answers a `control` event. */
+  | { type: 'answer'; id: string; result: ControlResult }
   /** The activation has done its share: go on in a new workflow task with `yielded`. */
   | { type: 'yield' }
   | { type: 'continue-as-new' }

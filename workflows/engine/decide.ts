@@ -42,6 +42,8 @@ export function decide(a: Activation, given: Given): Decision {
       return { kind: 'wait', until: waitDeadline(given.input, a.at) };
     case 'terminate':
       return { kind: 'terminate', ending: endingOf(given) };
+    default:
+      throw new AppError('internal', `This engine does not know the construct ${body.kind}.`);
   }
 }
 

@@ -1,5 +1,6 @@
-import type { ExecutionStatus, FinalRecord, RunEvent, TaskView } from '../execution.ts';
+import type { Compensation, ExecutionStatus, FinalRecord, RunEvent, TaskView } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
+import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
 import { createTable, type Table } from './table.ts';
 
@@ -21,8 +22,14 @@ export interface Frame {
   parent: string | null;
   /** Id, in the parent's graph, of the step it belongs to; `''` for the root. */
   owner: string;
-  /** `error`: it handles the failure of its owner. */
-  slot: 'body' | 'error';
+  /** What it is to its owner; `error`: it handles the owner's failure, `timeout`: it stands in for an answer. */
+  slot: 'body' | 'error' | 'timeout' | 'iteration' | 'branch' | 'try' | 'catch' | 'finally';
+  /** Which iteration or branch. */
+  index?: number;
+  /** What an iteration is about; expressions see it with `index`. */
+  item?: Json;
+  /** Variables of its own: in iterations and branches that run beside others. */
+  vars?: Table<Json>;
   /** What its first steps receive. */
   previous: Json;
   /** What expressions see as `error`. */
@@ -39,16 +46,49 @@ export interface Frame {
 
 /** A step that waits for something from outside. */
 export interface OpenStep {
-  kind: 'action' | 'wait';
+  /** `outside`: an evaluation; `limit`: a lease; `hand`: it failed under `onError: "wait"`. */
+  kind: 'action' | 'wait' | 'approval' | 'event' | 'child' | 'outside' | 'limit' | 'hand';
   frame: string;
   id: string;
   /** It has been asked to stop. */
   cancelled?: true;
 }
 
+/** What a Loop, `forEach` or Parallel step has come to; by the step's path. */
+export interface Spread {
+  /** How many passes or branches there are; null: a condition says. */
+  total: number | null;
+  /** The list, or a reference to it; absent: items are the indexes. */
+  items?: Json;
+  /** The index of the next pass. */
+  next: number;
+  /** How many run. */
+  running: number;
+  /** How many have completed. */
+  completed: number;
+  /** Outputs from index `kept` on; those before lie in `chunks`, lists by reference, in order. */
+  outputs: Json[];
+  kept: number;
+  chunks: Json[];
+  errors: Json[];
+  /** No pass starts any more (a `break`, or a condition). */
+  stopped: boolean;
+}
+
+/** What would undo a step, in the order in which steps completed. Resolved when the step completed. */
+export interface Undo {
+  /** Path of the step to be undone. */
+  path: string;
+  /** Key of its graph in the plan's index, and its id there. */
+  graph: string;
+  id: string;
+  /** The resolved input of the compensation; or why it could not be resolved; or what it takes to resolve it later. */
+  input: { value: Json } | { error: StepError } | { template: Json; scope: Scope };
+}
+
 /** A timer that runs: what it is for, on whom, and when it fires (epoch milliseconds). */
 export interface Timer {
-  purpose: 'deadline' | 'wait' | 'grace';
+  purpose: 'deadline' | 'wait' | 'grace' | 'approval' | 'event';
   /** A task path (wait) or a frame key (grace). */
   target: string;
   at: number;
@@ -78,6 +118,26 @@ export interface EngineState {
   ready: [string, string][];
   /** By path. */
   open: Table<OpenStep>;
+  /** By path of the Loop, `forEach` or Parallel step. */
+  spreads: Table<Spread>;
+  /** Variables of the execution. */
+  vars: Table<Json>;
+  paused: boolean;
+  /** What is to be undone, oldest first; `undoChunks` come before it: lists by reference. */
+  undo: Undo[];
+  undoChunks: Json[];
+  /** Set while the run undoes what it did. */
+  undoing: { ending: Ending; current: string | null; steps: Compensation['steps'] } | null;
+  /** Some value in the state is a reference: only then do expressions look for them. */
+  hasReferences: boolean;
+  /** Results of outside work that the next attempt to start a step takes, by path of the step, then by what was asked. */
+  answers: Table<Table<{ value: Json } | { error: StepError }>>;
+  /** Paths of leases that are held or waited for, with their resolved keys. */
+  leases: Table<string>;
+  /** Ended tasks of closed iterations: the next record lets the state forget them. */
+  finished: string[];
+  /** Revision of the record under way, with the paths that it lets the state forget. */
+  recording: { revision: number; paths: string[] } | null;
   /** By timer id. */
   timers: Table<Timer>;
   /** Paths performed anew in a run that retries another. */
@@ -110,6 +170,17 @@ export function createState(at: number): EngineState {
     cancelReason: '',
     ready: [],
     open: createTable(),
+    spreads: createTable(),
+    vars: createTable(),
+    paused: false,
+    undo: [],
+    undoChunks: [],
+    undoing: null,
+    hasReferences: false,
+    answers: createTable(),
+    leases: createTable(),
+    finished: [],
+    recording: null,
     timers: createTable(),
     fresh: createTable(),
     revision: 0,
@@ -121,7 +192,9 @@ export function createState(at: number): EngineState {
 }
 
 /** A state that has been through JSON, fit to be advanced again. */
-export function reviveState(carried: EngineState): EngineState {
+export function reviveState(given: EngineState): EngineState {
+  // A run of an earlier release carries less.
+  const carried = { ...createState(given.startedAt), ...given };
   const frames = createTable(carried.frames);
   for (const [key, frame] of Object.entries(frames)) frames[key] = { ...frame, blocked: createTable(frame.blocked) };
   return {
@@ -130,6 +203,10 @@ export function reviveState(carried: EngineState): EngineState {
     tasks: createTable(carried.tasks),
     entered: createTable(carried.entered),
     open: createTable(carried.open),
+    spreads: createTable(carried.spreads),
+    vars: createTable(carried.vars),
+    answers: createTable(carried.answers),
+    leases: createTable(carried.leases),
     timers: createTable(carried.timers),
     fresh: createTable(carried.fresh),
     changed: createTable(carried.changed),

@@ -12,6 +12,8 @@ export interface Scope {
   index?: number;
   vars?: JsonObject;
   error?: StepError;
+  /** In `compensate` only: what the step gave. */
+  output?: Json;
 }
 
 /** Evaluates templates: synchronous, deterministic, bounded. One per run, since it caches what it parsed. */

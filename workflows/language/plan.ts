@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /** The engine semantics that new runs get; a run keeps the version it started with. */
 export const ENGINE_VERSION = 1;
@@ -9,6 +9,14 @@ export interface Plan {
   /** Milliseconds the whole execution may take. */
   timeoutMs: number;
   graph: GraphPlan;
+  /** Absent: `step`. */
+  durability?: 'fast';
+  /** The declared variables with what they start as; absent: none are declared. */
+  vars?: JsonObject;
+  /** Taken before the first step starts, kept until the end. */
+  limit?: LimitPlan;
+  /** Some step has `compensate`. Absent: none. */
+  compensates?: true;
 }
 
 /** Steps of one scope, in the order they are listed; `after` holds the edges. Always acyclic. */
@@ -31,9 +39,39 @@ export interface PlanStep {
   input?: Json;
   /** Keys of the type's input that are taken from `previous` by name when `input` does not give them. */
   takes: string[];
-  /** What follows when it fails; absent: `fail`. */
-  onError?: 'skip' | GraphPlan;
+  /** When it may start, having several predecessors; absent: `all`. */
+  join?: JoinPolicy;
+  /** What follows when it fails; absent: `fail`. `wait`: it stays open for a retry, skip or completion by hand. */
+  onError?: 'skip' | 'wait' | GraphPlan;
+  /** How what it did is undone when the execution fails or is cancelled. */
+  compensate?: CompensatePlan;
+  /** The lease that it holds while it runs. */
+  limit?: LimitPlan;
   body: StepBody;
+}
+
+/**
+ * `all`: every predecessor has completed or was skipped. `any`, `atLeast`: that many have completed; the others are
+ * stopped. `collect`: every one has ended, however.
+ */
+export type JoinPolicy = 'all' | 'any' | { atLeast: number } | 'collect';
+
+/** A concurrency key shared by all executions of the tenant. Templates, resolved when the lease is asked for. */
+export interface LimitPlan {
+  /** A template that gives text, a number or a boolean. */
+  key: string;
+  /** A whole number from 1, or a template that gives one. */
+  max: number | string;
+}
+
+/** The undoing of one step: a pure or action step whose input also sees `output` (and `error`), as they were. */
+export interface CompensatePlan {
+  /** `completed`: only what completed; `attempted`: also what may have taken effect (lost, timed out, cancelled). */
+  on: 'completed' | 'attempted';
+  type: string;
+  revision: number;
+  input?: Json;
+  body: PureBody | ActionBody;
 }
 
 /** What the engine does with a step; a type says which when it compiles. */
@@ -42,10 +80,73 @@ export type StepBody =
   | ActionBody
   /** The first case whose `when` holds runs its graph; output of the last step that ran in it. */
   | { kind: 'choice'; cases: { when: string; graph: GraphPlan }[]; otherwise: GraphPlan | null }
+  | LoopBody
+  | ParallelBody
+  | TryBody
   /** Waits until the resolved input's `for` (ISO 8601 duration) or `until` (RFC 3339) has passed; outputs `previous`. */
   | { kind: 'wait' }
-  /** Ends the execution with the resolved input `{ status, code?, message?, output? }`. */
-  | { kind: 'terminate' };
+  /** Ends its scope with the resolved input `{ status, code?, message?, output? }`; absent scope: the execution. */
+  | { kind: 'terminate'; scope?: 'loop' | 'iteration' }
+  /** Sets variables: the resolved input's fields by name, in the nearest scope that has variables of its own. */
+  | { kind: 'assign' }
+  /** Waits for `complete` by hand; resolved input `{ message?, form?, timeout? }`; outputs what it was completed with. */
+  | { kind: 'approval'; onTimeout: GraphPlan | null }
+  /** Waits for a named event; resolved input `{ name, correlation, timeout? }`; outputs the event's payload. */
+  | { kind: 'event'; onTimeout: GraphPlan | null }
+  /** Runs another workflow; resolved input `{ workflow, version?, input? }`; outputs its output, or `{ id }` detached. */
+  | { kind: 'child'; mode: 'await' | 'detach' };
+
+/** Passes over items, a count, or while a condition holds. Outputs `{ items, errors }`. */
+export interface LoopBody {
+  kind: 'loop';
+  over: /** A lone template that gives a list, or a list with templates. */
+    | { by: 'items'; items: Json }
+    /** A number, or a lone template that gives one. */
+    | { by: 'count'; count: Json }
+    /**
+     * `while` is tested before a pass, with `index` of the pass that would start and, as `steps`, those of the pass
+     * before; `until` after a pass, with its scope.
+     */
+    | { by: 'condition'; while?: string; until?: string; testFirst: boolean };
+  /** How many passes run at once; 1 to 50. */
+  concurrency: number;
+  /** More passes than this fail the step `loop-limit`. */
+  maxIterations: number;
+  onItemError: 'fail' | 'collect';
+  /** After a pass, with its scope: no further pass starts when it holds. */
+  break?: string;
+  /** Before a pass: it is left out (output `null`) when it holds. */
+  continue?: string;
+  /** `forEach`: the graph holds the step itself, its tasks are `stock[3]`, and the output has `errors` only with `collect`. */
+  single?: true;
+  graph: GraphPlan;
+}
+
+/** Branches that run at once. Outputs `{ branches }`, with `collect` `{ branches, errors }`. */
+export interface ParallelBody {
+  kind: 'parallel';
+  branches: GraphPlan[];
+  join: JoinPolicy;
+}
+
+/** Steps whose failure is caught. Outputs what the last step of `graph` gave, or of the catch that took over. */
+export interface TryBody {
+  kind: 'try';
+  graph: GraphPlan;
+  catches: CatchPlan[];
+  finally: GraphPlan | null;
+}
+
+/** The first catch of which all that it names holds takes over. */
+export interface CatchPlan {
+  /** Error codes; absent: any. */
+  codes?: string[];
+  /** HTTP statuses, `404` or `5xx`, compared with `details.status` of the error; absent: any. */
+  statuses?: string[];
+  /** A lone boolean template that sees `error`. */
+  when?: string;
+  graph: GraphPlan;
+}
 
 /** Evaluated in place by the step type of the same name and revision. */
 export interface PureBody {
@@ -63,6 +164,18 @@ export interface ActionBody {
   idempotent: boolean;
   /** False: an attempt lost with its worker fails `outcome-unknown` instead of being repeated. */
   repeatable: boolean;
+  /** It may run inside a segment of a `fast` definition: short, without heartbeats. */
+  local?: true;
+  /** At most this many starts per period and key, shared by all executions of the tenant. */
+  rate?: RatePlan;
+}
+
+/** `rateLimit: { max, per, key }` of an action step; the key is shared by all steps of the type that give the same one. */
+export interface RatePlan {
+  max: number;
+  perMs: number;
+  /** A template; absent: the type alone. */
+  key?: string;
 }
 
 /** Milliseconds. Attempts include the first; a lost worker does not use one up. */

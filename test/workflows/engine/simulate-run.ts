@@ -77,7 +77,7 @@ export function simulateRun(run: RunInput, world: World = {}): Simulated {
       else if (command.type === 'cancel-timer') timers.delete(command.timer);
       else if (command.type === 'yield') yielded = true;
       else if (command.type === 'continue-as-new') continued = true;
-      else record = command.record;
+      else if (command.type === 'finish') record = command.record;
     }
     return record;
   };
