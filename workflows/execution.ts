@@ -47,6 +47,8 @@ export interface TaskView {
   reason?: WaitReason;
   /** The execution that a Workflow step started. */
   childId?: string;
+  /** Its input and output were left out of a view, which would be too large: the record has those of ended tasks. */
+  partial?: true;
 }
 
 /** What a WAITING task waits for. */
@@ -165,6 +167,8 @@ export interface RunView {
   startedAt: number;
   /** Every step of the plan in step order, those of unchosen branches left out until they run. */
   tasks: TaskView[];
+  /** Values or whole tasks were left out, since the view would be too large, or have been forgotten: the record has them. */
+  partial?: true;
 }
 
 /** Something that happened to a run, in order; `sequence` starts at 1 and has no gap. */
@@ -248,7 +252,15 @@ export interface ActionTask {
 export type Arrival =
   | { kind: 'lease'; path: string }
   | { kind: 'event'; path: string; payload: Json }
-  | { kind: 'child'; path: string; status: TerminalStatus; output: Json; error: StepError | null };
+  /** `executionId` tells which child it was: a step that is performed again by hand has another one. */
+  | {
+      kind: 'child';
+      path: string;
+      status: TerminalStatus;
+      output: Json;
+      error: StepError | null;
+      executionId?: string;
+    };
 
 /** What an action gave. */
 export interface ActionResult {

@@ -1,4 +1,4 @@
-import type { RunInput, RunView } from '../../workflows/execution.ts';
+import type { Arrival, ControlRequest, ControlResult, RunInput, RunView } from '../../workflows/execution.ts';
 
 /** How Temporal says a run stands. `unknown`: it has never been started, or its retention has passed. */
 export type RunState = 'unknown' | 'open' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
@@ -19,6 +19,14 @@ export interface RunClient {
   cancel(executionId: string, reason: string): Promise<'asked' | 'unknown'>;
   /** Stops a run at once. `unknown`: there is none that is open. */
   terminate(executionId: string, reason: string): Promise<'done' | 'unknown'>;
+  /**
+   * Asks a run for something by hand and waits up to 5 s for its answer. The same `requestId` again gives the same answer.
+   * `unknown`: there is no run that is open. @throws AppError `unavailable` when it did not answer in time: it may have
+   * been carried out all the same
+   */
+  control(executionId: string, request: ControlRequest, requestId: string): Promise<ControlResult | 'unknown'>;
+  /** Tells a run of a lease, an event or the end of a child. `unknown`: there is no run that is open. */
+  arrive(executionId: string, arrival: Arrival): Promise<'told' | 'unknown'>;
   /** How a run stands, continued ones followed by their id. */
   describe(executionId: string): Promise<RunState>;
   /** Resolves when the run has closed, when it cannot be watched, or when the time is over; never rejects. */

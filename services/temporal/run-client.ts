@@ -6,12 +6,15 @@ import { type RunInput, type RunView, temporalNames } from '../../workflows/exec
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { RunClient, RunState } from '../operations/run-client.ts';
 import { coalesce } from './coalesce.ts';
+import { control } from './control-run.ts';
 import { isLarge } from './is-large.ts';
 import { isNotFound, nameError } from './name-error.ts';
 import { startDelivery, startRun } from './start-run.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 const DEADLINE_MS = 2000;
+/** A run answers in its next workflow task, which may have to wait for a busy worker. */
+const CONTROL_DEADLINE_MS = 5000;
 /** A start is worth waiting for: given up, its eager first task is lost. */
 const START_DEADLINE_MS = 10_000;
 /** For starts with large values, which are written to the blob store on the way. */
@@ -62,6 +65,11 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
     cancel: (id, reason) => call((client, connection) => cancel({ client, connection, namespace }, id, reason)),
     terminate: (id, reason) =>
       call((client) => unlessUnknown(client.workflow.getHandle(id).terminate(reason), 'done' as const)),
+    control: (id, request, requestId) => call((client) => control(client, id, request, requestId), CONTROL_DEADLINE_MS),
+    arrive: (id, arrival) =>
+      call((client) =>
+        unlessUnknown(client.workflow.getHandle(id).signal(temporalNames.arrivalSignal, arrival), 'told' as const),
+      ),
     describe: (id) => call((client) => describe(client, id)),
     async waitForEnd(workflowId, waitMs, signal) {
       try {

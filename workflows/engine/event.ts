@@ -29,7 +29,17 @@ export type EngineEvent = { at: number } & (
   | { type: 'event-arrived'; path: string; payload: Json }
   /** Answer to `start-child`: it has been accepted. */
   | { type: 'child-started'; path: string; executionId: string }
-  | { type: 'child-ended'; path: string; status: TerminalStatus; output: Json; error: StepError | null }
+  /** Answer to `start-child` when it will never start: there is no such workflow, or it does not take the input. */
+  | { type: 'child-refused'; path: string; error: StepError }
+  /** Never before `child-started`. `executionId`, when given, tells of which child; that of another changes nothing. */
+  | {
+      type: 'child-ended';
+      path: string;
+      status: TerminalStatus;
+      output: Json;
+      error: StepError | null;
+      executionId?: string;
+    }
   /** A request by hand; answered by the command `answer` with the same id, in the same advance. */
   | { type: 'control'; id: string; request: ControlRequest }
   /** The history has grown long: stop dispatching, and say `continue-as-new` when nothing runs. */

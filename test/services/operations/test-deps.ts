@@ -58,6 +58,16 @@ export function createHandRuns(): HandRuns {
     status: async (id) => (runs.down ? null : (views.get(id) ?? (states.has(id) ? null : 'unknown'))),
     cancel: async (id, reason) => (stop(id, `cancel ${id} ${reason}`, null) ? 'asked' : 'unknown'),
     terminate: async (id, reason) => (stop(id, `terminate ${id} ${reason}`, 'terminated') ? 'done' : 'unknown'),
+    async control(id, request) {
+      reach();
+      runs.asked.push(`control ${id} ${JSON.stringify(request)}`);
+      return states.get(id) === 'open' ? { status: 'done' } : 'unknown';
+    },
+    async arrive(id, arrival) {
+      reach();
+      runs.asked.push(`arrive ${id} ${JSON.stringify(arrival)}`);
+      return states.get(id) === 'open' ? 'told' : 'unknown';
+    },
     async describe(id) {
       reach();
       return states.get(id) ?? 'unknown';

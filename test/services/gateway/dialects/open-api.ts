@@ -88,6 +88,8 @@ function standingRuns(started: RunInput[], views: Map<string, RunView>): RunClie
     status: async (id) => views.get(id) ?? null,
     cancel: async () => 'asked',
     terminate: async () => 'done',
+    control: async () => ({ status: 'done' }),
+    arrive: async () => 'told',
     describe: async () => 'open',
     waitForEnd: (_id, waitMs, signal) =>
       new Promise((resolve) => {
