@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { actionSteps } from '../../activities/steps/index.gen.ts';
+import { describeLanguage } from '../../scripts/describe-language.ts';
 import { expressionFunctions } from '../../workflows/language/function-table.ts';
+import { workflowSteps } from '../../workflows/steps/index.gen.ts';
 
-const between = /<!-- functions -->\n([\s\S]*)<!-- \/functions -->/;
+const document = readFileSync('docs/language.md', 'utf8');
+const stepTypes = [...workflowSteps, ...actionSteps];
 
-it('docs/language.md shows every function that expressions can call, as the table has it', () => {
-  const shown = between.exec(readFileSync('docs/language.md', 'utf8'))?.[1];
-  const rows = expressionFunctions.map(({ signature, doc, example }) => {
-    const cells = [`\`${signature}\``, doc, `\`${example.expression}\` → \`${JSON.stringify(example.result)}\``];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  });
-  expect(rows.length).toBeGreaterThan(20);
-  expect(shown).toBe(['| function | what it gives | for example |', '|---|---|---|', ...rows, ''].join('\n'));
+it('docs/language.md shows every function and step type as the code has it (npm run describe)', () => {
+  expect(describeLanguage(document, { functions: expressionFunctions, stepTypes })).toBe(document);
+});
+
+it('docs/language.md has a place for both', () => {
+  for (const { type } of stepTypes) expect(document).toContain(`#### ${type}\n`);
+  for (const { signature } of expressionFunctions)
+    expect(document).toContain(`| \`${signature.replaceAll('|', '\\|')}\``);
 });

@@ -9,15 +9,20 @@ describe('the workflow bundle', () => {
     );
     // No zod, no ajv, no module of Node: each would cost every run time and memory, or break determinism.
     expect([...new Set(packages)].sort()).toEqual([
+      '@date-fns/utc',
       '@marcbachmann/cel-js',
+      '@noble/hashes',
+      '@scure/base',
       '@temporalio/common',
       '@temporalio/workflow',
+      'date-fns',
       'fastest-levenshtein',
       'iso8601-duration',
       'long',
       'ms',
       'nexus-rpc',
       're2js',
+      'uuid',
     ]);
   });
 });

@@ -8,6 +8,7 @@ import { instrument, isPath } from './instrument.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { mapHostileObjects } from './map-hostile-objects.ts';
 import { parseExpression, refusal } from './parse-expression.ts';
+import { createReferenceFinder } from './reference-finder.ts';
 import { setOwn } from './set-own.ts';
 import { hasTemplate, loneExpression, splitTemplate, UnclosedTemplate } from './template.ts';
 import { toJson } from './to-json.ts';
@@ -38,6 +39,7 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
 
   const evaluate = (source: string, scope: Scope): Json => run(compile(source), source, scope, allowed);
   return {
+    ...createReferenceFinder((source) => compile(source).program.root),
     resolve: (value, scope) => resolveValue(value, (source) => evaluate(source, scope), allowed),
     test(template, scope) {
       const source = readLone(template);
@@ -87,7 +89,8 @@ function readLone(text: string): string | null {
 }
 
 function run({ program, path }: Compiled, source: string, scope: Scope, limits: ExpressionLimits): Json {
-  const budget = new ExpressionBudget(source, limits);
+  const { id } = scope.execution;
+  const budget = new ExpressionBudget(source, limits, typeof id === 'string' ? id : '');
   try {
     const { value, copied } = evaluateOnce(program, scope, budget);
     if (budget.failure) throw budget.failure;

@@ -20,16 +20,20 @@ export const YEAR_MS = unitMs.years;
  * @throws RangeError with a sentence for the author
  */
 export function parseDuration(text: string): number {
-  if (text.length > 64 || !new RegExp(`^${pattern.source}$`).test(text) || !/\d[A-Z]$/.test(text))
-    throw new RangeError(`"${text.slice(0, 40)}" is not an ISO 8601 duration, such as PT30S, PT1.5S, PT5M or P1D`);
-  const parts = readParts(text);
+  const parts = readDuration(text);
   const total = Object.entries(unitMs).reduce((sum, [unit, size]) => sum + (parts[unit] ?? 0) * size, 0);
   if (!Number.isSafeInteger(Math.round(total)))
     throw new RangeError(`"${text.slice(0, 40)}" is longer than can be counted`);
   return Math.round(total);
 }
 
-function readParts(text: string): { [unit: string]: number } {
+/**
+ * The units of an ISO 8601 duration, from `years` to `seconds`.
+ * @throws RangeError with a sentence for the author
+ */
+export function readDuration(text: string): { [unit: string]: number } {
+  if (text.length > 64 || !new RegExp(`^${pattern.source}$`).test(text) || !/\d[A-Z]$/.test(text))
+    throw new RangeError(`"${text.slice(0, 40)}" is not an ISO 8601 duration, such as PT30S, PT1.5S, PT5M or P1D`);
   try {
     return { ...parse(text) };
   } catch {

@@ -19,11 +19,14 @@ export const expressionLimits: ExpressionLimits = { nodes: 2000, nesting: 3, ite
 export class ExpressionBudget {
   readonly #limits: ExpressionLimits;
   readonly #expression: string;
+  /** For ids that are derived from it; empty where there is no execution. */
+  readonly executionId: string;
   #iterations = 0;
   #work = 0;
   #failure: AppError | null = null;
 
-  constructor(expression: string, limits: ExpressionLimits) {
+  constructor(expression: string, limits: ExpressionLimits, executionId = '') {
+    this.executionId = executionId;
     this.#expression = expression;
     this.#limits = limits;
   }

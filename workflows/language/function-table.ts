@@ -1,13 +1,23 @@
 import { coreFunctions } from './core-functions.ts';
 import { type ExpressionFunction, nameOf } from './expression-function.ts';
+import { hashFunctions } from './hash-functions.ts';
 import { listFunctions } from './list-functions.ts';
+import { mapFunctions } from './map-functions.ts';
+import { mathFunctions } from './math-functions.ts';
 import { scalarFunctions } from './scalar-functions.ts';
+import { textFunctions } from './text-functions.ts';
+import { timeFunctions } from './time-functions.ts';
 
 /** Every function that expressions can call: the docs show it, the tests execute it, and nothing else can be called. */
 export const expressionFunctions: readonly ExpressionFunction[] = [
   ...coreFunctions,
   ...listFunctions,
+  ...mapFunctions,
+  ...mathFunctions,
   ...scalarFunctions,
+  ...textFunctions,
+  ...timeFunctions,
+  ...hashFunctions,
 ];
 
 /** Names that can be called; those in `own` are performed by our code, the others by the language. */

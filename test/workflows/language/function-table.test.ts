@@ -9,6 +9,13 @@ const give = (expression: string, input: Json = null) =>
   evaluator.resolve(`{{ ${expression} }}`, { input, steps: {}, previous: null, execution: {} });
 
 describe('the table of functions', () => {
+  it('gives ids of the execution: the same in a repeat, others in another execution', () => {
+    const of = (id: string) =>
+      evaluator.resolve('{{ uuid("order") }}', { input: null, steps: {}, previous: null, execution: { id } });
+    expect(of('ex-1')).toBe(of('ex-1'));
+    expect(of('ex-1')).not.toBe(of('ex-2'));
+  });
+
   it.each(expressionFunctions.map(({ signature, example }) => [signature, example] as const))(
     '%s does what its example says',
     (_, example) => {
@@ -50,6 +57,41 @@ describe('the table of functions', () => {
     ['typeOf({}) + typeOf("") + typeOf(1) + typeOf(null) + typeOf(true)', 'mapstringnumbernullboolean'],
     ['"a\u{1F600}b".size()', 3],
     ['fieldless', 'refused'],
+    ['power(2, -2)', 0.25],
+    ['power(2, 0.5)', 'refused'],
+    ['sqrt(-1)', 'refused'],
+    ['clamp(1, 2, 0)', 'refused'],
+    ['formatNumber(1.005, 21)', 'refused'],
+    ['chunk(input.list, 0)', 'refused'],
+    ['chunk([], 3)', []],
+    ['first([]) == null && last([]) == null', true],
+    ['fromEntries(entries(input.rows[0])) == input.rows[0]', true],
+    ['fromEntries([{"key": 1, "value": 2}])', 'refused'],
+    ['pick([], [])', 'refused'],
+    ['indexBy([{"id": [1]}], "id")', 'refused'],
+    ['"x".repeat(-1)', 'refused'],
+    ['"x".repeat(1000001)', 'refused'],
+    ['"\u00e4".padStart(3, "")', '\u00e4'],
+    ['"\u{1F600}".padEnd(3, "\u{1F601}")', '\u{1F600}\u{1F601}\u{1F601}'],
+    ['"a1".findAll("(")', 'refused'],
+    ['"abc".capture("x")', []],
+    ['"b1".replaceAll("([a-z])([0-9])", "$2$1")', '1b'],
+    ['decodeUrl("%zz")', 'refused'],
+    ['decodeBase64("???")', 'refused'],
+    ['decodeBase64("/w==")', 'refused'],
+    ['decodeBase64Url("Pz8-===")', '??>'],
+    ['addDuration("2024-02-29T00:00:00Z", "P1Y")', '2025-02-28T00:00:00.000Z'],
+    ['addDuration("2026-01-01T00:00:00+02:00", "PT1.5S")', '2025-12-31T22:00:01.500Z'],
+    ['addDuration("9999-01-01T00:00:00Z", "P1Y")', 'refused'],
+    ['addDuration("2026-01-01", "P1D")', 'refused'],
+    ['addDuration("2026-01-01T00:00:00Z", "1 day")', 'refused'],
+    ['durationBetween("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z")', 'refused'],
+    ['startOf("2026-05-17T13:45:10Z", "week")', '2026-05-11T00:00:00.000Z'],
+    ['startOf("2026-05-17T13:45:10Z", "decade")', 'refused'],
+    ['formatTime("2026-05-17T23:45:10-02:00", "yyyy-MM-dd EEEE")', '2026-05-18 Monday'],
+    ['formatTime("2026-05-17T23:45:10Z", "nonsense")', 'refused'],
+    ['sha256(1)', 'refused'],
+    ['uuid("a").matches("^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")', true],
     ['sumBy(input.list, "a", "b")', 'refused'],
   ])('%s gives %j', (expression, expected) => {
     const input = { list: [1, 2], rows: [{ k: 'a', n: 2 }, { k: 'b', n: 1 }, { k: 'c' }] };
