@@ -3,6 +3,7 @@ import type { ErrorCode } from './language/error-table.ts';
 import type { Scope } from './language/evaluator.ts';
 import type { Json } from './language/json.ts';
 import type { Plan, RetryPlan, TimeoutPlan } from './language/plan.ts';
+import type { Reference } from './language/references.ts';
 
 /** Open statuses may alternate; only a terminal one follows CANCELLING; a terminal one never changes. */
 export const openStatuses = ['QUEUED', 'RUNNING', 'WAITING', 'PAUSED', 'CANCELLING'] as const;
@@ -47,6 +48,8 @@ export interface TaskView {
   reason?: WaitReason;
   /** The execution that a Workflow step started. */
   childId?: string;
+  /** What was said by hand when it was skipped or completed. */
+  note?: string;
   /** Its input and output were left out of a view, which would be too large: the record has those of ended tasks. */
   partial?: true;
 }
@@ -76,16 +79,6 @@ export type ControlRequest =
 /** `refused`: the code is a row of the error table (`task-not-waiting`, `execution-ended`, `task-not-found`). */
 export type ControlResult = { status: 'done' } | { status: 'refused'; code: ErrorCode; message: string };
 
-/**
- * A value that is kept outside of the run: more than `REFERENCE_CHARACTERS` of JSON. It stands in the place of the value,
- * anywhere inside a value. No author's value has a key that begins with NUL: they are refused where they come in.
- */
-export interface Reference {
-  '\u0000ref': string;
-  /** Characters of its JSON. */
-  size: number;
-}
-
 /** Characters of JSON above which one value of a step is kept by reference. */
 export const REFERENCE_CHARACTERS = 64 * 1024;
 
@@ -97,6 +90,8 @@ export type OutsideWork =
   | { kind: 'pure'; type: string; revision: number; input: Json; previous: Json }
   /** Keeps a value: gives a reference to it whatever its size. */
   | { kind: 'keep'; value: Json }
+  /** Gives an object of those keys that the value has; empty when it is no object. */
+  | { kind: 'take'; value: Json; keys: string[] }
   /** Gives the list that the parts, lists or references to lists, make together. */
   | { kind: 'concat'; parts: Json[] }
   /** Gives `{ length, items }`: some elements of a list that is or holds a reference. */
@@ -113,8 +108,10 @@ export interface ChildTask {
   version: number | null;
   input: Json;
   mode: 'await' | 'detach';
-  /** Its first part in every idempotency key of the child, and what makes a repeated start join the first. */
+  /** Its first part in every idempotency key of the child. */
   keyBase: string;
+  /** How often the step was performed anew by hand; absent: 0. With execution and path it tells a repeated start. */
+  attempt?: number;
 }
 
 /** Counts that bound one run of a workflow and one activation of it. */

@@ -1,5 +1,6 @@
 import type { StepError } from './app-error.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Reference } from './references.ts';
 
 /** What expressions can name. Absent names are unknown to the expression. */
 export interface Scope {
@@ -25,4 +26,12 @@ export interface Evaluator {
   resolve(value: Json, scope: Scope): Json;
   /** Resolves a lone template that must give a boolean. @throws as `resolve`, and when it gives something else. */
   test(template: string, scope: Scope): boolean;
+  /**
+   * The references that would have to be loaded first: expressions read on below them, or look at what they stand for.
+   * A lone path that ends at one passes it on untouched; `test`: the template is to give a boolean. By what the expressions
+   * spell out, so it may name more than evaluating needs. Empty for a template that cannot be parsed.
+   */
+  touchedReferences(template: Json, scope: Scope, test?: boolean): readonly Reference[];
+  /** The scope without what the template does not name; `execution` always stays. */
+  narrow(template: Json, scope: Scope): Scope;
 }

@@ -1,6 +1,7 @@
 import { openOptional } from './cel.ts';
 import type { ExpressionBudget } from './expression-budget.ts';
 import type { Json, JsonObject } from './json.ts';
+import { isReservedKey } from './references.ts';
 import { setOwn } from './set-own.ts';
 
 /** A result that JSON cannot hold. */
@@ -57,6 +58,10 @@ function isPlain(value: object): boolean {
 
 function entriesToJson(entries: [unknown, unknown][], budget: ExpressionBudget): JsonObject {
   const result: JsonObject = {};
-  for (const [key, entry] of entries) setOwn(result, String(key), toJson(entry, budget));
+  for (const [key, entry] of entries) {
+    const name = String(key);
+    if (isReservedKey(name)) throw new NotJson('it gives a map with a key that begins with NUL, which is reserved');
+    setOwn(result, name, toJson(entry, budget));
+  }
   return result;
 }
