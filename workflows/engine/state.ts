@@ -1,4 +1,4 @@
-import type { Compensation, ExecutionStatus, FinalRecord, RunEvent, TaskView } from '../execution.ts';
+import type { ActionTask, Compensation, ExecutionStatus, FinalRecord, RunEvent, TaskView } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
@@ -86,6 +86,16 @@ export interface Undo {
   input: { value: Json } | { error: StepError } | { template: Json; scope: Scope };
 }
 
+/** What was done anew by hand to one step. */
+export interface HandRetry {
+  /** How often it was retried. */
+  times: number;
+  /** How often with another input. */
+  edits: number;
+  /** The input that it is performed with instead of its own. */
+  edited?: { value: Json };
+}
+
 /** A timer that runs: what it is for, on whom, and when it fires (epoch milliseconds). */
 export interface Timer {
   purpose: 'deadline' | 'wait' | 'grace' | 'approval' | 'event';
@@ -134,6 +144,13 @@ export interface EngineState {
   answers: Table<Table<{ value: Json } | { error: StepError }>>;
   /** Paths of leases that are held or waited for, with their resolved keys. */
   leases: Table<string>;
+  /** Steps retried by hand, by path. */
+  retries: Table<HandRetry>;
+  /**
+   * Actions and children that were settled by hand while they ran: an answer is still to come and counts for nothing.
+   * `next`: what is to run at the path once it has.
+   */
+  late: Table<{ next: ActionTask | null }>;
   /** Ended tasks of closed iterations: the next record lets the state forget them. */
   finished: string[];
   /** Revision of the record under way, with the paths that it lets the state forget. */
@@ -179,6 +196,8 @@ export function createState(at: number): EngineState {
     hasReferences: false,
     answers: createTable(),
     leases: createTable(),
+    retries: createTable(),
+    late: createTable(),
     finished: [],
     recording: null,
     timers: createTable(),
@@ -207,6 +226,8 @@ export function reviveState(given: EngineState): EngineState {
     vars: createTable(carried.vars),
     answers: createTable(carried.answers),
     leases: createTable(carried.leases),
+    retries: createTable(carried.retries),
+    late: createTable(carried.late),
     timers: createTable(carried.timers),
     fresh: createTable(carried.fresh),
     changed: createTable(carried.changed),
