@@ -13,7 +13,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'pure',
-          include: ['test/workflows/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/scripts/**/*.test.ts'],
+          include: [
+            'test/workflows/**/*.test.ts',
+            'test/docs/**/*.test.ts',
+            'test/fuzz/**/*.test.ts',
+            'test/scripts/**/*.test.ts',
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
@@ -24,7 +29,7 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/{workflows,docs,scripts,e2e,examples,chaos}/**'],
+          exclude: [...exclude, 'test/{workflows,docs,fuzz,scripts,e2e,examples,chaos}/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -21,7 +21,8 @@ export function toJson(value: unknown, budget: ExpressionBudget): Json {
       return value;
     case 'number':
       if (!Number.isFinite(value)) throw new NotJson(`it gives ${value}, which JSON cannot hold (a division by zero?)`);
-      return value;
+      // -0 would be 0 after a way through JSON.
+      return value === 0 ? 0 : value;
     case 'bigint':
       return integerToJson(value);
     case 'boolean':
