@@ -1,5 +1,13 @@
 import type { Collection, Db } from 'mongodb';
 import type {
+  EventDocument,
+  HandledDocument,
+  LeaseDocument,
+  RateDocument,
+  SubscriptionDocument,
+  TopicDocument,
+} from './coordination-documents.ts';
+import type {
   AttemptDocument,
   BlobDocument,
   ChunkDocument,
@@ -18,6 +26,12 @@ export interface Collections {
   attempts: Collection<AttemptDocument>;
   blobs: Collection<BlobDocument>;
   meta: Collection<MetaDocument>;
+  leases: Collection<LeaseDocument>;
+  rates: Collection<RateDocument>;
+  topics: Collection<TopicDocument>;
+  events: Collection<EventDocument>;
+  subscriptions: Collection<SubscriptionDocument>;
+  handled: Collection<HandledDocument>;
 }
 
 /** Names the collections. */
@@ -30,5 +44,11 @@ export function collectionsOf(db: Db): Collections {
     attempts: db.collection('attempts'),
     blobs: db.collection('blobs'),
     meta: db.collection('meta'),
+    leases: db.collection('leases'),
+    rates: db.collection('rates'),
+    topics: db.collection('topics'),
+    events: db.collection('events'),
+    subscriptions: db.collection('subscriptions'),
+    handled: db.collection('handled'),
   };
 }

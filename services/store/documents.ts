@@ -1,5 +1,6 @@
 import type { Binary } from 'mongodb';
 import type { ExecutionStatus } from '../../workflows/execution.ts';
+import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
 import type { WebhookTarget } from './store.ts';
 
@@ -58,6 +59,12 @@ export interface ExecutionDocument {
   rerunOf: string | null;
   reuse: boolean;
   keyBase: string;
+  /** These three are absent unless a step started it. */
+  parent?: ParentLink;
+  rootId?: string;
+  depth?: number;
+  /** From when on the sweeper sees to it that the parent knows of the end; absent without a parent that waits, or once it knows. */
+  tellParentAt?: Date;
   webhook?: WebhookTarget;
   idempotencyKey?: string;
   requestSha256?: string;

@@ -16,7 +16,7 @@ export type HeadDocument = Omit<ExecutionDocument, keyof typeof headProjection>;
 
 /** An execution as it is accepted. */
 export async function toExecutionDocument(blobs: BlobStore, execution: NewExecution): Promise<ExecutionDocument> {
-  const { id, inline, input, webhook, idempotency, labels: given, ...plain } = execution;
+  const { id, inline, input, webhook, idempotency, labels: given, parent, rootId, depth, ...plain } = execution;
   const labels = encodeLabels(given);
   return {
     _id: id,
@@ -26,6 +26,9 @@ export async function toExecutionDocument(blobs: BlobStore, execution: NewExecut
     input: await packValue(blobs, input),
     ...(inline ? { inline: await packValue(blobs, inline) } : {}),
     ...(labels ? { labels } : {}),
+    ...(parent ? { parent, depth: depth ?? 0 } : {}),
+    ...(rootId ? { rootId } : {}),
+    ...(parent?.awaited ? { tellParentAt: execution.createdAt } : {}),
     ...(webhook ? { webhook, deliverAt: execution.checkAt } : {}),
     ...(idempotency ? { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 } : {}),
     revision: 0,
@@ -50,6 +53,9 @@ export function toExecutionHead(document: HeadDocument): ExecutionHead {
     rerunOf: document.rerunOf,
     reuse: document.reuse,
     keyBase: document.keyBase,
+    parent: document.parent ?? null,
+    rootId: document.rootId ?? null,
+    depth: document.depth ?? 0,
     webhook: document.webhook ?? null,
     requestSha256: document.requestSha256 ?? null,
     createdAt: document.createdAt,

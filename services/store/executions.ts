@@ -80,7 +80,7 @@ async function insert({ collections, blobs }: Parts, execution: NewExecution): R
 }
 
 function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDocument> {
-  const { workflowId, status, labels = [], createdAfter, createdBefore } = filter;
+  const { workflowId, parentId, status, labels = [], createdAfter, createdBefore } = filter;
   const createdAt = {
     ...(createdAfter ? { $gt: createdAfter } : {}),
     ...(createdBefore ? { $lt: createdBefore } : {}),
@@ -88,6 +88,7 @@ function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDo
   return {
     tenantId,
     ...(workflowId === undefined ? {} : { workflowId }),
+    ...(parentId === undefined ? {} : { 'parent.executionId': parentId }),
     ...(status && status.length > 0 ? { status: status.length === 1 && status[0] ? status[0] : { $in: status } } : {}),
     ...(labels.length > 0 ? { labels: { $all: labels.map(({ name, value }) => encodeLabel(name, value)) } } : {}),
     ...(createdAfter || createdBefore ? { createdAt } : {}),

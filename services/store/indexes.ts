@@ -1,10 +1,13 @@
 import type { Collections } from './collections.ts';
+import { makeCoordinationIndexes } from './coordination-indexes.ts';
 
 /**
  * Makes every index; those that exist are left alone. Partial ones keep the hot path cheap: an execution
  * without key, labels or webhook is in none of theirs, and leaves the sweeper's when it ends.
  */
-export async function makeIndexes({ workflows, versions, executions, chunks, attempts }: Collections): Promise<void> {
+export async function makeIndexes(collections: Collections): Promise<void> {
+  const { workflows, versions, executions, chunks, attempts } = collections;
+  await makeCoordinationIndexes(collections);
   await workflows.createIndexes([
     {
       key: { tenantId: 1, alias: 1 },

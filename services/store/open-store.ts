@@ -1,9 +1,14 @@
 import { MongoClient } from 'mongodb';
 import { createBlobStore } from './blobs.ts';
+import { createChildStore } from './children.ts';
 import { collectionsOf } from './collections.ts';
+import { createEventStore } from './events.ts';
 import { createExecutionStore } from './executions.ts';
 import { guardCalls } from './guard-calls.ts';
+import { createHandledRequests } from './handled-requests.ts';
+import { createLeaseStore } from './leases.ts';
 import { prepareDatabase } from './prepare-database.ts';
+import { createRateStore } from './rates.ts';
 import { createRunRecords } from './run-records.ts';
 import { createPulse } from './server-pulse.ts';
 import type { RecordHooks, Store } from './store.ts';
@@ -46,6 +51,11 @@ export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): St
     executions: guard(createExecutionStore(parts)),
     blobs: guard(blobs),
     records: guard(createRunRecords(parts)),
+    leases: guard(createLeaseStore(collections)),
+    rates: guard(createRateStore(collections)),
+    events: guard(createEventStore(collections, blobs)),
+    children: guard(createChildStore(collections)),
+    handled: guard(createHandledRequests(collections)),
     async probe(deadlineMs) {
       try {
         const answer = preparation.ready().then(() => db.command({ ping: 1 }));

@@ -3,6 +3,8 @@ import type { ExecutionStatus, FinalRecord, RunEvent, TaskView, TerminalStatus }
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json, JsonSchema } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
+import type { Coordination } from './coordination.ts';
+import type { Family } from './family.ts';
 
 /** Names and values that callers attach to filter by. */
 export interface Labels {
@@ -56,7 +58,7 @@ export interface WebhookTarget {
 }
 
 /** An execution as it is accepted. */
-export interface NewExecution {
+export interface NewExecution extends Partial<Family> {
   id: string;
   tenantId: string;
   workflowId: string | null;
@@ -80,7 +82,7 @@ export interface NewExecution {
 }
 
 /** An execution as lists show it. */
-export interface ExecutionHead {
+export interface ExecutionHead extends Family {
   id: string;
   tenantId: string;
   workflowId: string | null;
@@ -138,6 +140,8 @@ export interface ListPosition {
 /** Which executions a list shows. */
 export interface ExecutionFilter {
   workflowId?: string | undefined;
+  /** Only those that steps of this execution started. */
+  parentId?: string | undefined;
   status?: ExecutionStatus[] | undefined;
   /** Each must match. */
   labels?: { name: string; value: string }[] | undefined;
@@ -232,7 +236,7 @@ export interface RecordHooks {
  * The document store. Calls fail with AppError `unavailable` within 3 s while the server is away, and work again once it
  * is back; a write that failed so may still be carried out. What a server is only slow with is waited for.
  */
-export interface Store {
+export interface Store extends Coordination {
   workflows: WorkflowStore;
   executions: ExecutionStore;
   blobs: BlobStore;

@@ -1,0 +1,11 @@
+import type { ExecutionHead } from './store.ts';
+
+/** Where the executions that Workflow steps started stand. */
+export interface ChildStore {
+  /** Open executions whose end a step of this execution waits for. */
+  listAwaited(tenantId: string, parentId: string): Promise<ExecutionHead[]>;
+  /** Notes that the parent knows of the end, or has none that could. */
+  markParentTold(tenantId: string, id: string): Promise<void>;
+  /** Awaited executions that ended before `before` and whose parents may not know; each is given to one sweeper only, until `next`. */
+  claimUntold(before: Date, limit: number, next: Date): Promise<{ tenantId: string; id: string }[]>;
+}

@@ -1,0 +1,117 @@
+import type { Subscriber } from '../../activities/event-inbox.ts';
+import type { Collections } from './collections.ts';
+import type { EventDocument, SubscriptionDocument } from './coordination-documents.ts';
+import { insertOnce } from './duplicate-key.ts';
+import type { EventKey, EventStore, NewEvent } from './event-store.ts';
+import { createEventSweeps } from './event-sweeps.ts';
+import { idOf } from './id-of.ts';
+import { packValue } from './packed-value.ts';
+import type { BlobStore } from './store.ts';
+import { giveNext, payloadOf, subscriptionId } from './subscriptions.ts';
+import { createTopics, type Topics, topicId } from './topics.ts';
+
+type Parts = Pick<Collections, 'events' | 'subscriptions'>;
+
+/** When the sweeper looks whether all who waited for an event were told. */
+const MATCH_CHECK_MS = 5000;
+/** When a subscription is looked at first; from then on the more rarely the older it is. */
+const FIRST_CHECK_MS = 60_000;
+/** Subscriptions that are served side by side. */
+const AT_ONCE = 16;
+
+/** Keeps events and subscriptions. Both are written before either is looked for, so that no pair is missed. */
+export function createEventStore(
+  collections: Pick<Collections, 'events' | 'subscriptions' | 'topics' | 'executions'>,
+  blobs: BlobStore,
+): EventStore {
+  const { events, subscriptions } = collections;
+  const topics = createTopics(collections);
+  const keyOf = ({ tenantId, id }: EventKey) => idOf(tenantId, id);
+  return {
+    insert: (event) => insert(collections, blobs, topics, event),
+    async match(key) {
+      const event = await events.findOne({ _id: keyOf(key) });
+      return event ? match(collections, event) : [];
+    },
+    async markMatched(key) {
+      await events.updateOne({ _id: keyOf(key) }, { $unset: { checkAt: '' } });
+    },
+    countDeliveries: (key) => subscriptions.countDocuments({ event: keyOf(key), tenantId: key.tenantId }),
+    subscribe: (subscription, at) => subscribe(collections, topics, subscription, at),
+    async unsubscribe(subscriber) {
+      await subscriptions.deleteOne({ _id: subscriptionId(subscriber), event: { $exists: false } });
+    },
+    async markTold(subscriber) {
+      await subscriptions.updateOne({ _id: subscriptionId(subscriber) }, { $set: { told: true } });
+    },
+    async forgetExecution(tenantId, executionId) {
+      await subscriptions.deleteMany({ tenantId, executionId });
+    },
+    ...createEventSweeps(collections),
+  };
+}
+
+async function insert({ events }: Parts, blobs: BlobStore, topics: Topics, event: NewEvent): Promise<boolean> {
+  const { tenantId, id, payload, at, expireAt } = event;
+  const _id = idOf(tenantId, id);
+  if (await events.findOne({ _id }, { projection: { _id: 1 } })) return false;
+  const document: EventDocument = {
+    _id,
+    tenantId,
+    topic: topicId(event),
+    sequence: await topics.next(event, expireAt),
+    id,
+    payload: await packValue(blobs, payload),
+    size: JSON.stringify(payload).length,
+    at,
+    expireAt,
+    checkAt: new Date(at.getTime() + MATCH_CHECK_MS),
+  };
+  return insertOnce(() => events.insertOne(document));
+}
+
+async function match(parts: Parts, { topic, tenantId, at }: EventDocument) {
+  const waiting = await parts.subscriptions.find({ topic, tenantId, event: { $exists: false } }).toArray();
+  const serve = async (subscription: SubscriptionDocument) => {
+    const event = await giveNext(parts, subscription, at);
+    const { executionId, path } = subscription;
+    return event ? [{ tenantId, executionId, path, payload: payloadOf(event) }] : [];
+  };
+  const deliveries = [];
+  for (let from = 0; from < waiting.length; from += AT_ONCE) {
+    deliveries.push(...(await Promise.all(waiting.slice(from, from + AT_ONCE).map(serve))).flat());
+  }
+  return deliveries;
+}
+
+async function subscribe(
+  parts: Parts,
+  topics: Topics,
+  request: Subscriber & { name: string; correlation: string },
+  at: Date,
+) {
+  const { tenantId, executionId, path } = request;
+  const fresh: SubscriptionDocument = {
+    _id: subscriptionId(request),
+    tenantId,
+    topic: topicId(request),
+    executionId,
+    path,
+    since: await topics.last(request),
+    createdAt: at,
+    checkAt: new Date(at.getTime() + FIRST_CHECK_MS),
+  };
+  await insertOnce(() => parts.subscriptions.insertOne(fresh));
+  const stored = await parts.subscriptions.findOne({ _id: fresh._id });
+  if (stored && stored.event === undefined) await giveNext(parts, stored, at);
+  return readGiven(parts, fresh._id);
+}
+
+/** What a subscription has been given; who reads it knows, so nobody has to tell. */
+async function readGiven({ events, subscriptions }: Parts, _id: string) {
+  const given = await subscriptions.findOne({ _id, event: { $exists: true } });
+  const event = given?.event === undefined ? null : await events.findOne({ _id: given.event });
+  if (!event) return null;
+  if (!given?.told) await subscriptions.updateOne({ _id }, { $set: { told: true } });
+  return { payload: payloadOf(event) };
+}
