@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ApiClient } from '../e2e/api-client.ts';
 import { type Ledger, startLedger } from '../e2e/ledger-server.ts';
+import { waitUntil } from '../e2e/wait-until.ts';
 
 const api = new ApiClient(inject('stack').api);
 const names = readdirSync('examples', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
+const has = (name: string, file: string) => existsSync(join('examples', name, file));
 const read = (name: string, file: string) => readFileSync(join('examples', name, file), 'utf8');
 
 /** What the examples call: prices, a broken service, and a file of real rows. */
@@ -31,16 +33,38 @@ describe('examples', () => {
   });
 
   it.each(names)('%s runs as its README says', async (name) => {
+    if (has(name, 'other.json')) await api.createWorkflow(JSON.parse(read(name, 'other.json')));
     const workflow = await api.createWorkflow(JSON.parse(read(name, 'workflow.json')));
     const input = JSON.parse(read(name, 'input.json'));
     if ('baseUrl' in input) input.baseUrl = server.url;
     const { id } = await api.start(workflow.id, { input });
+    if (has(name, 'meanwhile.json')) await act(id, JSON.parse(read(name, 'meanwhile.json')));
     const execution = await api.ended(id);
     const { tasks, ...expected } = JSON.parse(read(name, 'expected.json'));
     expect(execution).toMatchObject(expected);
     if (tasks) expect(statusesOf(execution.tasks)).toEqual(tasks);
   });
 });
+
+/** Calls that somebody makes while the execution runs: at once, or when a step waits. */
+async function act(execution: string, calls: { waits?: string; post: string; body: unknown }[]): Promise<void> {
+  for (const { waits, post, body } of calls) {
+    const task = waits === undefined ? '' : await waitingTask(execution, waits);
+    const path = post.startsWith('/') ? post : `/v1/executions/${execution}/${post.replace('{task}', task)}`;
+    const answer = await api.post(path, body);
+    expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+  }
+}
+
+async function waitingTask(execution: string, path: string): Promise<string> {
+  return waitUntil(`${path} to wait`, async () => {
+    const { body } = await api.get(`/v1/executions/${execution}`);
+    const task = body.tasks.find(
+      ({ step, status }: { step: string; status: string }) => step === path && status === 'WAITING',
+    );
+    return task?.id ?? null;
+  });
+}
 
 function statusesOf(tasks: { step: string; status: string }[]) {
   return Object.fromEntries(tasks.map(({ step, status }) => [step, status]));
