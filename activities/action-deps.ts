@@ -1,5 +1,6 @@
 import type { Outbound } from './outbound/outbound.ts';
 import type { RunRecords } from './run-records.ts';
+import type { ValueStore } from './value-store.ts';
 
 /** Where activities tell what no caller sees; pino fits. */
 export interface ActivityLogger {
@@ -10,6 +11,7 @@ export interface ActivityLogger {
 export interface ActionDeps {
   outbound: Outbound;
   records: RunRecords;
+  values: ValueStore;
   /** Epoch milliseconds. */
   clock: () => number;
   /** From 0 up to 1. */

@@ -1,9 +1,12 @@
-import type { ActionTask } from '../workflows/execution.ts';
+import { type ActionTask, REFERENCE_CHARACTERS } from '../workflows/execution.ts';
 import { AppError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
+import { findReservedKey, mayHoldReservedKey } from '../workflows/language/references.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { ActionStep } from './define-action.ts';
+import { keepLarge } from './keep-large.ts';
+import { createReferenceLoader } from './load-references.ts';
 import type { OpenAttempt } from './open-attempt.ts';
 
 /** Bytes of a step's output as JSON. */
@@ -11,7 +14,7 @@ export const MAX_OUTPUT_BYTES = 20 * 1024 * 1024;
 
 /**
  * Performs a step once, within the time of the attempt. A step that ignores its signal is left behind: the attempt ends
- * anyway. @throws whatever the step threw, AppError `step-output-too-large`, ActionFailure `step-timeout`, or `cancelled`'s reason
+ * anyway. It is given its input whole, and what is large in its output is kept outside of the run. @throws whatever the step threw, AppError `step-output-too-large`, ActionFailure `step-timeout`, or `cancelled`'s reason
  */
 export async function performAttempt(
   task: ActionTask,
@@ -25,15 +28,17 @@ export async function performAttempt(
   const timer = setTimeout(() => deadline.abort(attemptTimeout(timeoutMs)), timeoutMs);
   const signal = AbortSignal.any([cancelled, deadline.signal]);
   try {
-    const work = action.perform(task.input, {
+    const work = action.perform(await createReferenceLoader(deps.values).whole(task.input), {
       outbound: deps.outbound,
       signal,
       idempotencyKey: task.idempotencyKey,
       attempt: attempt.number,
       now: deps.clock,
     });
-    const output = await Promise.race([work, rejectOnAbort(signal)]);
-    return checkSize(output);
+    const output = (await Promise.race([work, rejectOnAbort(signal)])) ?? null;
+    const characters = checkOutput(output);
+    const limit = task.inlineLimit ?? REFERENCE_CHARACTERS;
+    return characters <= limit ? output : await keepLarge(output, limit, deps.values);
   } catch (error) {
     // What a step throws because it was aborted says less than why it was.
     throw signal.aborted ? signal.reason : error;
@@ -56,10 +61,18 @@ function attemptTimeout(timeoutMs: number): ActionFailure {
   });
 }
 
-function checkSize(output: Json | undefined): Json {
-  const bytes = Buffer.byteLength(JSON.stringify(output ?? null));
-  if (bytes <= MAX_OUTPUT_BYTES) return output ?? null;
-  throw new AppError('step-output-too-large', `The step gave ${bytes} bytes; ${MAX_OUTPUT_BYTES} are allowed.`, {
+/** Characters of the output as JSON. @throws AppError when it may not be an output */
+function checkOutput(output: Json): number {
+  const text = JSON.stringify(output);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_OUTPUT_BYTES) throw tooLarge(bytes);
+  const reserved = mayHoldReservedKey(text) ? findReservedKey(output) : null;
+  if (reserved === null) return text.length;
+  throw new AppError('step-failed', `The step gave a key that begins with NUL, which is reserved, at ${reserved}.`);
+}
+
+function tooLarge(bytes: number): AppError {
+  return new AppError('step-output-too-large', `The step gave ${bytes} bytes; ${MAX_OUTPUT_BYTES} are allowed.`, {
     details: { bytes, maxBytes: MAX_OUTPUT_BYTES },
   });
 }

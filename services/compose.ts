@@ -56,6 +56,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     actions: actionSteps,
     outbound,
     records: store.records,
+    values: store.values,
     clock: Date.now,
     random: Math.random,
     logger,

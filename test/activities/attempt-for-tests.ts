@@ -6,8 +6,10 @@ import { anyJson } from '../../activities/any-json.ts';
 import { type ActionContext, defineAction } from '../../activities/define-action.ts';
 import { performAction } from '../../activities/perform-action.ts';
 import type { RunRecords } from '../../activities/run-records.ts';
+import type { ValueStore } from '../../activities/value-store.ts';
 import type { ActionTask, Projection } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
+import { valuesInMemory } from './values-in-memory.ts';
 
 /** The time of every attempt, in epoch milliseconds. */
 export const NOW = 1_000_000;
@@ -49,6 +51,7 @@ export interface Trial {
   /** Attempts that the records hold as failed. */
   failed?: number;
   records?: Partial<RunRecords>;
+  values?: ValueStore;
   act?: (environment: MockActivityEnvironment) => void;
 }
 
@@ -65,7 +68,13 @@ export async function attempt(run: Run, trial: Trial = {}) {
   };
   const environment = new MockActivityEnvironment({ scheduledTimestampMs: NOW, ...trial.info }, { logger: silent });
   const outbound = { request: () => Promise.reject(new Error('not used')), close: async () => undefined };
-  const deps = { outbound, records, clock: () => NOW, random: () => 0 };
+  const deps = {
+    outbound,
+    records,
+    values: trial.values ?? valuesInMemory().values,
+    clock: () => NOW,
+    random: () => 0,
+  };
   trial.act?.(environment);
   const outcome = await environment
     .run(() => performAction({ ...task, ...trial.task }, action(run), deps))

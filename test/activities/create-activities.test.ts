@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type ActivitiesOptions, createActivities } from '../../activities/create-activities.ts';
 import { defineAction } from '../../activities/define-action.ts';
 import type { ActionTask, FinalRecord } from '../../workflows/execution.ts';
+import { valuesInMemory } from './values-in-memory.ts';
 
 const revision = (number: number) =>
   defineAction({
@@ -30,6 +31,7 @@ const options: ActivitiesOptions = {
     attemptFailed: async () => undefined,
     countFailedAttempts: async () => 0,
   },
+  values: valuesInMemory().values,
   clock: Date.now,
   random: Math.random,
 };

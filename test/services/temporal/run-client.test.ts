@@ -89,7 +89,8 @@ async function startWorker(): Promise<RunningWorker> {
   const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
   await writeFile(bundlePath, (await bundleWorkflowCode({ workflowsPath, logger: quiet })).code);
   const { store } = deps;
-  const parts = { actions: actionSteps, outbound, records: store.records, clock: Date.now, random: Math.random };
+  const { records, values } = store;
+  const parts = { actions: actionSteps, outbound, records, values, clock: Date.now, random: Math.random };
   return createStepWorker({
     ...{ connection, namespace: temporal.namespace, logger, bundlePath, shutdownGraceMs: 500 },
     dataConverter: createDataConverter(store.blobs),

@@ -21,6 +21,7 @@ import { createDataConverter } from '../../../services/worker/data-converter.ts'
 import type { RunningWorker } from '../../../services/worker/keep-running.ts';
 import { type FinalRecord, type RunInput, type RunView, temporalNames } from '../../../workflows/execution.ts';
 import { ENGINE_VERSION, type PlanStep } from '../../../workflows/language/plan.ts';
+import { valuesInMemory } from '../../activities/values-in-memory.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';
 
@@ -46,7 +47,9 @@ const dataConverter = createDataConverter({
   get: async (sha256) => stored.get(sha256) ?? null,
 });
 const outbound = createOutbound({ allowLoopback: true, allowPrivate: false });
-const activities = createActivities({ actions: actionSteps, outbound, records, clock: Date.now, random: Math.random });
+const { values } = valuesInMemory();
+const parts = { actions: actionSteps, outbound, records, values };
+const activities = createActivities({ ...parts, clock: Date.now, random: Math.random });
 
 let temporal: TestTemporal;
 let folder: string;

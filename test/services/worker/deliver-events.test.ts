@@ -6,6 +6,7 @@ import { createActivities } from '../../../activities/create-activities.ts';
 import type { Delivery } from '../../../activities/event-source.ts';
 import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
 import type { DeliverEventsInput } from '../../../workflows/deliver-events.ts';
+import { valuesInMemory } from '../../activities/values-in-memory.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';
 
@@ -37,11 +38,12 @@ beforeAll(async () => {
   client = new Client({ connection });
   const workflowsPath = fileURLToPath(new URL('../../../workflows/deliver-events.ts', import.meta.url));
   const events = { loadDelivery: async (id: string, _: string, after: number) => pending(id, after) };
+  const { values } = valuesInMemory();
   worker = await Worker.create({
     connection,
     taskQueue: 'deliveries',
     workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: quiet }),
-    activities: createActivities({ actions: [], outbound, records, events, clock: Date.now, random: () => 0 }),
+    activities: createActivities({ actions: [], outbound, records, values, events, clock: Date.now, random: () => 0 }),
   });
   running = worker.run();
 });

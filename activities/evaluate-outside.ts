@@ -1,0 +1,92 @@
+import { createPureStepLookup } from '../workflows/engine/pure-step-lookup.ts';
+import { runPure } from '../workflows/engine/run-pure.ts';
+import { type OutsideWork, REFERENCE_CHARACTERS } from '../workflows/execution.ts';
+import { createEvaluator } from '../workflows/language/create-evaluator.ts';
+import type { Scope } from '../workflows/language/evaluator.ts';
+import { isObject, type Json, type JsonObject } from '../workflows/language/json.ts';
+import { isReference } from '../workflows/language/references.ts';
+import { setOwn } from '../workflows/language/set-own.ts';
+import { workflowSteps } from '../workflows/steps/index.gen.ts';
+import { keepLarge, keepWhole } from './keep-large.ts';
+import { createReferenceLoader, type ReferenceLoader } from './load-references.ts';
+import type { ValueStore } from './value-store.ts';
+
+const findPureStep = createPureStepLookup(workflowSteps);
+
+/**
+ * Does work for the isolate on values that are kept outside of it, with the isolate's own evaluator and pure steps, so
+ * that it gives the same to the bit. What is large in the result is kept outside again. @throws AppError as the isolate
+ */
+export async function evaluateOutside(work: OutsideWork, { values }: { values: ValueStore }): Promise<Json> {
+  const loader = createReferenceLoader(values);
+  switch (work.kind) {
+    case 'template':
+      return keepLarge(await evaluate(work, loader), REFERENCE_CHARACTERS, values);
+    case 'pure':
+      return keepLarge(await performPure(work, loader), REFERENCE_CHARACTERS, values);
+    case 'keep':
+      return work.limit === undefined ? await keepWhole(work.value, values) : keepLarge(work.value, work.limit, values);
+    case 'take':
+      return keepLarge(pick(await open(work.value, loader), work.keys), REFERENCE_CHARACTERS, values);
+    case 'concat':
+      return keepLarge(await concat(work.parts, loader), REFERENCE_CHARACTERS, values);
+    case 'slice':
+      return slice(await open(work.list, loader), work.from, work.to, values);
+    case 'load':
+      return loader.whole({ ...work.reference });
+  }
+}
+
+/** Loads what stands in the way, layer by layer: loading one value may show that the path goes on below another. */
+async function evaluate(work: Extract<OutsideWork, { kind: 'template' }>, loader: ReferenceLoader): Promise<Json> {
+  const { template, test } = work;
+  const evaluator = createEvaluator();
+  const loadAll = async (scope: Scope): Promise<Scope> => {
+    const missing = evaluator.touchedReferences(template, scope, test);
+    if (missing.length === 0) return scope;
+    // A scope is JSON with an object at its top and in each place that `Scope` names.
+    return loadAll((await loader.put(scope as unknown as Json, missing)) as unknown as Scope);
+  };
+  const scope = await loadAll(work.scope);
+  return test && typeof template === 'string' ? evaluator.test(template, scope) : evaluator.resolve(template, scope);
+}
+
+async function performPure(work: Extract<OutsideWork, { kind: 'pure' }>, loader: ReferenceLoader): Promise<Json> {
+  const type = findPureStep(work.type, work.revision);
+  // Not an AppError: another worker may know it.
+  if (!type) throw new Error(`This worker does not know ${work.type} in revision ${work.revision}.`);
+  return runPure(type, work.step, await loader.whole(work.input), await loader.whole(work.previous));
+}
+
+/** A value that is itself a reference, and what that stands for in turn; references inside stay. */
+async function open(value: Json, loader: ReferenceLoader): Promise<Json> {
+  return isReference(value) ? open(await loader.put(value, [value]), loader) : value;
+}
+
+function pick(value: Json, keys: readonly string[]): JsonObject {
+  const taken: JsonObject = {};
+  if (!isObject(value)) return taken;
+  for (const key of keys) if (Object.hasOwn(value, key)) setOwn(taken, key, value[key] ?? null);
+  return taken;
+}
+
+async function concat(parts: readonly Json[], loader: ReferenceLoader): Promise<Json[]> {
+  const all: Json[] = [];
+  for (const part of parts) {
+    const list = await open(part, loader);
+    if (Array.isArray(list)) for (const element of list) all.push(element);
+    else all.push(list);
+  }
+  return all;
+}
+
+/** `{ length, items }`; null when it is no list. Elements that are large are kept each by itself. */
+async function slice(list: Json, from: number, to: number, values: ValueStore): Promise<Json> {
+  if (!Array.isArray(list)) return null;
+  const items: Json[] = [];
+  for (const item of list.slice(from, to)) items.push(await keepLarge(item, ELEMENT_CHARACTERS, values));
+  return { length: list.length, items };
+}
+
+/** Characters up to which an element of a list comes inline; a hundred of them come at once. */
+const ELEMENT_CHARACTERS = 1024;
