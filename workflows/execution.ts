@@ -87,14 +87,14 @@ export type OutsideWork =
   /** Resolves an authored value, or tests a lone boolean template. The scope holds only the names that it uses. */
   | { kind: 'template'; template: Json; scope: Scope; test: boolean }
   /** Runs a pure step. */
-  | { kind: 'pure'; type: string; revision: number; input: Json; previous: Json }
-  /** Keeps a value: gives a reference to it whatever its size. */
-  | { kind: 'keep'; value: Json }
+  | { kind: 'pure'; step: string; type: string; revision: number; input: Json; previous: Json }
+  /** Keeps a value: gives a reference to it, or with a limit what of it may stay and references to the rest. */
+  | { kind: 'keep'; value: Json; limit?: number }
   /** Gives an object of those keys that the value has; empty when it is no object. */
   | { kind: 'take'; value: Json; keys: string[] }
   /** Gives the list that the parts, lists or references to lists, make together. */
   | { kind: 'concat'; parts: Json[] }
-  /** Gives `{ length, items }`: some elements of a list that is or holds a reference. */
+  /** Gives `{ length, items }`: some elements of a list that is or holds a reference; null when it is no list. */
   | { kind: 'slice'; list: Json; from: number; to: number }
   /** Gives the value in place of its reference, whole. */
   | { kind: 'load'; reference: Reference };
