@@ -1,25 +1,32 @@
 import {
+  allHandlersFinished,
   CancellationScope,
+  condition,
   continueAsNew,
   defineQuery,
   defineSignal,
+  defineUpdate,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
-import { closeRun, type RunResult } from './adapter/close-run.ts';
+import { boundView } from './adapter/bound-view.ts';
+import { checkOutput } from './adapter/check-output.ts';
+import { closeRun, finalize, type RunResult } from './adapter/close-run.ts';
 import { createEventQueue, type EventQueue } from './adapter/event-queue.ts';
+import { watchHistory } from './adapter/history-length.ts';
+import { createPerformer, type Performer } from './adapter/perform-commands.ts';
 import { createProjector, type Projector } from './adapter/project-run.ts';
-import { createActionRunner } from './adapter/run-actions.ts';
-import { createTimerRunner } from './adapter/run-timers.ts';
+import { tellParent } from './adapter/tell-parent.ts';
 import type { Command } from './engine/command.ts';
 import { createEngine, type Engine } from './engine/create-engine.ts';
 import type { EngineEvent } from './engine/event.ts';
 import { createPureStepLookup } from './engine/pure-step-lookup.ts';
 import type { EngineState } from './engine/state.ts';
 import {
+  type Arrival,
+  type ControlRequest,
+  type ControlResult,
   type FinalRecord,
   RUN_LIMITS,
-  type RunEvent,
   type RunInput,
   type RunView,
   temporalNames,
@@ -34,6 +41,22 @@ export const statusQuery = defineQuery<RunView>(temporalNames.statusQuery);
 
 /** Why the run is going to be cancelled; sent before the cancel. */
 export const cancelReason = defineSignal<[reason: string]>(temporalNames.reasonSignal);
+
+/** Brings a lease, an event or the end of a child to the step that waits for it. */
+export const arrivalSignal = defineSignal<[arrival: Arrival]>(temporalNames.arrivalSignal);
+
+/** What is asked of the run by hand. */
+export const controlUpdate = defineUpdate<ControlResult, [request: ControlRequest]>(temporalNames.controlUpdate);
+
+/** The parts of one run, from one continuation to the next. */
+interface Parts {
+  run: RunInput;
+  engine: Engine;
+  state: EngineState;
+  queue: EventQueue;
+  projector: Projector;
+  performer: Performer;
+}
 
 /**
  * Runs one execution: turns the engine's commands into activities and timers, and what comes of them into events.
@@ -52,24 +75,32 @@ export async function runGraph(run: RunInput): Promise<RunResult> {
   const queue = createEventQueue();
   CancellationScope.current().cancelRequested.catch(() => queue.push({ type: 'cancel', at: Date.now() }));
   // Temporal's cancel reaches the engine as an event and nothing else: the engine says what stops.
-  return await CancellationScope.nonCancellable(() => interpret(run, engine, queue));
+  return await CancellationScope.nonCancellable(() => interpret(connect(run, engine, queue)));
 }
 
-async function interpret(run: RunInput, engine: Engine, queue: EventQueue): Promise<RunResult> {
+/** Registers every handler before the first await: what came before the run did is handed to them then. */
+function connect(run: RunInput, engine: Engine, queue: EventQueue): Parts {
   const state = run.carry === undefined ? engine.start(Date.now()) : engine.resume(readCarry(run.carry));
-  setHandler(statusQuery, () => engine.view(state));
+  const projector = createProjector({ engine, state, notify: run.notify, push: queue.push });
+  const performer = createPerformer(run, queue, projector);
+  setHandler(statusQuery, () => boundView(engine.view(state), (path) => state.changed[path] === true));
   setHandler(cancelReason, (reason) => queue.push({ type: 'cancel-reason', at: Date.now(), reason: String(reason) }));
-  const projector = createProjector(engine, state, run.notify);
-  const perform = createPerformer(queue, projector);
+  setHandler(arrivalSignal, performer.questions.deliver);
+  setHandler(controlUpdate, performer.controls.take);
+  return { run, engine, state, queue, projector, performer };
+}
+
+async function interpret(parts: Parts): Promise<RunResult> {
+  const { run, engine, state, queue, projector, performer } = parts;
   const isHistoryLong = watchHistory(run);
   queue.push({ type: run.carry === undefined ? 'started' : 'resumed', at: Date.now() });
   for (;;) {
     const commands = advanceAll(engine, state, await queue.take(), isHistoryLong);
     projector.afterBatch(commands);
-    const last = perform(commands);
-    if (last?.type === 'finish') return await closeRun(await withLostEvents(last.record, projector.settle()));
+    const last = performer.perform(commands);
+    if (last?.type === 'finish') return await finish(parts, last.record);
     if (last?.type === 'continue-as-new') {
-      await projector.settle();
+      await comeToRest(parts);
       // What happened meanwhile goes first; the engine asks again.
       if (queue.isEmpty()) await continueAsNew<typeof runGraph>({ ...run, carry: writeCarry(state) });
     }
@@ -87,39 +118,23 @@ function advanceAll(
   return [...commands, ...engine.advance(state, { type: 'drain', at: Date.now() }).commands];
 }
 
-/** Measures how the history grows from here on: what a continued run carries must not make it continue at once. */
-function watchHistory({ limits }: RunInput): () => boolean {
-  const { historyEvents, historyBytes } = { ...RUN_LIMITS, ...limits };
-  const { historySize: carried } = workflowInfo();
-  return () => {
-    const { continueAsNewSuggested, historyLength, historySize } = workflowInfo();
-    return continueAsNewSuggested || historyLength > historyEvents || historySize - carried > historyBytes;
-  };
+/** Waits for all that would be lost with this run: writes, answers that are under way, and who asked for something. */
+async function comeToRest({ projector, performer }: Parts): Promise<void> {
+  await projector.settle();
+  await performer.questions.settled();
+  if (!allHandlersFinished()) await condition(allHandlersFinished);
 }
 
-type LastCommand = Extract<Command, { type: 'finish' | 'continue-as-new' }>;
-
-function createPerformer(queue: EventQueue, projector: Projector): (commands: Command[]) => LastCommand | null {
-  const actions = createActionRunner(queue);
-  const timers = createTimerRunner(queue);
-  return (commands) => {
-    for (const command of commands) {
-      if (command.type === 'run-action') actions.run(command.task);
-      else if (command.type === 'cancel-action') actions.cancel(command.path);
-      else if (command.type === 'start-timer') timers.start(command.timer, command.at);
-      else if (command.type === 'cancel-timer') timers.cancel(command.timer);
-      else if (command.type === 'yield')
-        projector.checkpoint().then(() => queue.push({ type: 'yielded', at: Date.now() }));
-    }
-    // A cancel in the same batch may end a run that was to be continued.
-    const last = commands.filter((command) => command.type === 'finish' || command.type === 'continue-as-new');
-    return last.at(-1) ?? null;
-  };
-}
-
-async function withLostEvents(record: FinalRecord, lost: Promise<RunEvent[]>) {
-  const events = await lost;
-  return events.length > 0 ? { ...record, events: [...events, ...record.events] } : record;
+async function finish(parts: Parts, record: FinalRecord): Promise<RunResult> {
+  const { run, performer, projector } = parts;
+  performer.controls.close();
+  const lost = await projector.settle();
+  const whole = lost.length > 0 ? { ...record, events: [...lost, ...record.events] } : record;
+  const checked = await checkOutput(run, whole);
+  const winner = await finalize(checked);
+  await tellParent(run, checked, winner);
+  await comeToRest(parts);
+  return closeRun(checked, winner);
 }
 
 // The border between the engine's state and Temporal's payloads: the state is plain JSON, and only a run of the same

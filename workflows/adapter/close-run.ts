@@ -13,9 +13,8 @@ export interface RunResult {
 /** Characters of JSON up to which an output is repeated in Temporal's history. */
 const MAX_RESULT = 16_384;
 
-/** Makes the record terminal, and ends the run as the record says. @throws ApplicationFailure or CancelledFailure. */
-export async function closeRun(record: FinalRecord): Promise<RunResult> {
-  const winner = await finalize(record);
+/** Ends the run as the record says. @throws ApplicationFailure or CancelledFailure. */
+export function closeRun(record: FinalRecord, winner: Winner): RunResult {
   if (winner.status === 'CANCELLED')
     throw new CancelledFailure(winner.error?.message ?? 'The execution was cancelled.');
   if (winner.status !== 'COMPLETED') {
@@ -35,8 +34,11 @@ export async function closeRun(record: FinalRecord): Promise<RunResult> {
 
 const unexplained = { code: 'execution-terminated', message: 'The execution was ended from outside.', step: null };
 
-/** In this worker when it can, without a hop; as a regular activity, for as long as it takes, when the store is away. */
-async function finalize(record: FinalRecord): Promise<Winner> {
+/**
+ * Makes the record terminal and tells who won: in this worker when it can, without a hop; as a regular activity, for as
+ * long as it takes, when the store is away.
+ */
+export async function finalize(record: FinalRecord): Promise<Winner> {
   try {
     return await proxyLocalActivities<{ finalize(record: FinalRecord): Promise<Winner> }>({
       startToCloseTimeout: '5s',

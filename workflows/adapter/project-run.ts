@@ -1,10 +1,11 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { proxyLocalActivities, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Command } from '../engine/command.ts';
 import type { Engine } from '../engine/create-engine.ts';
+import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
 import { returnProjection } from '../engine/view.ts';
-import { type ExecutionStatus, type Projection, type RunEvent, temporalNames } from '../execution.ts';
+import type { ExecutionStatus, Projection, RunEvent } from '../execution.ts';
+import { createRecordWriter } from './record-writer.ts';
+import { showStatus } from './show-status.ts';
 
 /** Keeps the record of an open run near to the truth, at the least cost. */
 export interface Projector {
@@ -12,17 +13,28 @@ export interface Projector {
   afterBatch(commands: Command[]): void;
   /** Projects whatever the status; its hop ends the activation, as a `yield` asks. A timer would take a second. */
   checkpoint(): Promise<void>;
-  /** Waits for a projection under way; gives the events that could not be written. */
+  /** Waits for what is being written; gives the events that could not be written. */
   settle(): Promise<RunEvent[]>;
+}
+
+/** What a projector works with; `push` takes the answers to `record`. */
+export interface ProjectorParts {
+  engine: Engine;
+  state: EngineState;
+  notify: boolean;
+  push: (event: EngineEvent) => void;
 }
 
 /** Bytes of JSON up to which a projection rides on an activity with the inputs and outputs of its tasks. */
 const MAX_RIDING = 16_384;
+/** Changed tasks up to which it rides at all. */
+const MAX_RIDING_TASKS = 100;
 
-const statusKey = defineSearchAttributeKey(temporalNames.searchAttributes.status, SearchAttributeType.KEYWORD);
+type RunAction = Extract<Command, { type: 'run-action' }>;
 
 /** Projects the run when it first blocks, when its status changes, and with `notify` after every change. */
-export function createProjector(engine: Engine, state: EngineState, notify: boolean): Projector {
+export function createProjector({ engine, state, notify, push }: ProjectorParts): Projector {
+  const writer = createRecordWriter();
   let shown: ExecutionStatus | null = state.told;
   let writing: Promise<void> | null = null;
 
@@ -33,16 +45,22 @@ export function createProjector(engine: Engine, state: EngineState, notify: bool
   const write = async () => {
     while (isDue()) {
       const projection = engine.takeProjection(state);
-      if (projection && !(await project(projection))) return returnProjection(state, projection);
+      if (projection && !(await writer.project(projection))) return returnProjection(state, projection);
     }
   };
+  const record = async (projection: Projection) => {
+    await writer.record(projection);
+    push({ type: 'recorded', at: Date.now(), revision: projection.revision });
+  };
+  // What rides may arrive late, and then it would be in the way of what was written before it.
+  const mayRide = () => !notify && !writer.isBusy() && Object.keys(state.changed).length <= MAX_RIDING_TASKS;
   return {
     afterBatch(commands) {
       if (state.gate === 'open') shown = showStatus(shown, engine.status(state));
+      for (const command of commands) if (command.type === 'record') void record(command.projection);
       if (!isDue() || writing) return;
-      const carrier = notify ? undefined : commands.find((command) => command.type === 'run-action');
-      const projection = carrier && engine.takeProjection(state);
-      if (projection) carrier.task = { ...carrier.task, projection: lighten(projection) };
+      const carrier = mayRide() ? commands.find((command) => command.type === 'run-action') : undefined;
+      if (carrier) ride(carrier, engine.takeProjection(state));
       else {
         writing = write().finally(() => {
           writing = null;
@@ -52,36 +70,21 @@ export function createProjector(engine: Engine, state: EngineState, notify: bool
     async checkpoint() {
       if (writing) await writing;
       const projection = engine.takeProjection(state);
-      if (projection && !(await project(projection))) returnProjection(state, projection);
+      if (projection && !(await writer.project(projection))) returnProjection(state, projection);
     },
     async settle() {
       if (writing) await writing;
+      if (writer.isBusy()) await writer.settled();
       return state.events;
     },
   };
 }
 
-/** Temporal's lists tell runs that wait from those that run; each change is an event of the history. */
-function showStatus(shown: ExecutionStatus | null, status: ExecutionStatus): ExecutionStatus {
-  if ((shown === 'WAITING') !== (status === 'WAITING')) upsertSearchAttributes([{ key: statusKey, value: status }]);
-  return status;
+function ride(carrier: RunAction, projection: Projection | null): void {
+  if (projection) carrier.task = { ...carrier.task, projection: lighten(projection) };
 }
 
 function lighten(projection: Projection): Projection {
   if (JSON.stringify(projection).length <= MAX_RIDING) return projection;
   return { ...projection, tasks: projection.tasks.map(({ input: _, output: __, ...task }) => task) };
-}
-
-/** Whether it was written; a record that is behind for a while is not worth holding up the run. */
-async function project(projection: Projection): Promise<boolean> {
-  const activities = proxyLocalActivities<{ project(projection: Projection): Promise<void> }>({
-    startToCloseTimeout: '5s',
-    retry: { initialInterval: '100ms', maximumAttempts: 2 },
-  });
-  try {
-    await activities.project(projection);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, CancellationScope, proxyActivities } from '@temporalio/workflow';
+import type { EngineEvent } from '../engine/event.ts';
 import type { ActionResult, ActionTask } from '../execution.ts';
-import type { EventQueue } from './event-queue.ts';
 import { readFailure } from './step-failure.ts';
 
 /** Starts and stops the activities of action steps. */
@@ -16,8 +16,8 @@ const QUEUE_GRACE_MS = 3_600_000;
 /** Temporal refuses longer summaries (400 bytes). */
 const MAX_SUMMARY = 100;
 
-/** Runs actions and tells the queue how they ended. */
-export function createActionRunner(queue: EventQueue): ActionRunner {
+/** Runs actions and tells how they ended. */
+export function createActionRunner(push: (event: EngineEvent) => void): ActionRunner {
   const scopes = new Map<string, CancellationScope>();
   return {
     run(task) {
@@ -27,8 +27,8 @@ export function createActionRunner(queue: EventQueue): ActionRunner {
       scope
         .run(() => schedule(task))
         .then(
-          (result) => queue.push({ type: 'action-completed', at: Date.now(), path, result }),
-          (failure) => queue.push({ type: 'action-failed', at: Date.now(), path, ...readFailure(task, failure) }),
+          (result) => push({ type: 'action-completed', at: Date.now(), path, result }),
+          (failure) => push({ type: 'action-failed', at: Date.now(), path, ...readFailure(task, failure) }),
         )
         .finally(() => scopes.delete(path));
     },
@@ -38,11 +38,12 @@ export function createActionRunner(queue: EventQueue): ActionRunner {
 
 function schedule(task: ActionTask): Promise<ActionResult> {
   const { attemptMs, totalMs } = task.timeout;
-  const id = task.path.slice(task.path.lastIndexOf('/') + 1);
+  // Waiting for the rate of its type is part of an attempt, and counts against nothing but the total.
+  const longestAttemptMs = task.rate ? totalMs : Math.min(attemptMs, totalMs);
   const activities = proxyActivities<{ [type: string]: (task: ActionTask) => Promise<ActionResult> }>({
     activityId: task.path,
-    summary: `${id} (${task.type})`.slice(0, MAX_SUMMARY),
-    startToCloseTimeout: Math.min(attemptMs, totalMs) + ATTEMPT_GRACE_MS,
+    summary: `${nameOf(task.path)} (${task.type})`.slice(0, MAX_SUMMARY),
+    startToCloseTimeout: longestAttemptMs + ATTEMPT_GRACE_MS,
     scheduleToCloseTimeout: totalMs + QUEUE_GRACE_MS,
     heartbeatTimeout: '15s',
     // The wrapper decides after every attempt, so the policy has no end; this pause is for attempts lost with a worker.
@@ -53,4 +54,10 @@ function schedule(task: ActionTask): Promise<ActionResult> {
   const perform = activities[task.type];
   if (!perform) throw new Error(`There is no activity ${task.type}.`);
   return perform(task);
+}
+
+/** The step's id, from its innermost pass on: `load[3]/insert`. */
+function nameOf(path: string): string {
+  const pass = path.lastIndexOf(']/');
+  return path.slice(path.lastIndexOf('/', pass < 0 ? path.length : pass) + 1);
 }

@@ -1,5 +1,5 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
-import type { EventQueue } from './event-queue.ts';
+import type { EngineEvent } from '../engine/event.ts';
 
 /** Starts and stops durable timers. */
 export interface TimerRunner {
@@ -8,8 +8,8 @@ export interface TimerRunner {
   cancel(timer: string): void;
 }
 
-/** Runs timers and tells the queue which ones fired. */
-export function createTimerRunner(queue: EventQueue): TimerRunner {
+/** Runs timers and tells which ones fired. */
+export function createTimerRunner(push: (event: EngineEvent) => void): TimerRunner {
   const scopes = new Map<string, CancellationScope>();
   return {
     start(timer, at) {
@@ -18,7 +18,7 @@ export function createTimerRunner(queue: EventQueue): TimerRunner {
       scope
         .run(() => sleep(Math.max(1, at - Date.now()), { summary: timer.slice(0, 100) }))
         .then(
-          () => queue.push({ type: 'timer-fired', at: Date.now(), timer }),
+          () => push({ type: 'timer-fired', at: Date.now(), timer }),
           () => undefined,
         );
     },

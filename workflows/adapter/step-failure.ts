@@ -52,6 +52,7 @@ function stepError(task: ActionTask, code: string, message: string): StepError {
   return { code, message, step: task.path, details: null };
 }
 
-function isStepError(value: unknown): value is StepError & { [key: string]: never } {
+/** Whether what came with a failure is the error of a step. */
+export function isStepError(value: unknown): value is StepError {
   return isObject(value) && typeof value.code === 'string' && typeof value.message === 'string' && 'step' in value;
 }

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject, JsonSchema } from './json.ts';
 
 /** The engine semantics that new runs get; a run keeps the version it started with. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /** A compiled definition: all that the engine needs to run, and nothing that only saving needs. Plain JSON. */
 export interface Plan {
@@ -17,6 +17,8 @@ export interface Plan {
   limit?: LimitPlan;
   /** Some step has `compensate`. Absent: none. */
   compensates?: true;
+  /** What the output is promised to fit, checked when the run completes; absent: nothing is promised. */
+  output?: JsonSchema;
 }
 
 /** Steps of one scope, in the order they are listed; `after` holds the edges. Always acyclic. */

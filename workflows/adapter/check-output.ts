@@ -1,0 +1,19 @@
+import type { FinalRecord, RunInput } from '../execution.ts';
+import type { StepError } from '../language/app-error.ts';
+import { callDurably } from './call-durably.ts';
+
+/** Holds the execution to what its workflow promises: an output that does not fit ends it FAILED `output-invalid`. */
+export async function checkOutput({ execution, plan }: RunInput, record: FinalRecord): Promise<FinalRecord> {
+  const { output: schema } = plan;
+  if (schema === undefined || record.status !== 'COMPLETED') return record;
+  const promise = { tenantId: execution.tenantId, schema, output: record.output };
+  const answer = await callDurably('check output', (of) => of.checkOutput(promise));
+  return 'refused' in answer ? failed(record, { ...answer.refused, step: null }) : record;
+}
+
+function failed(record: FinalRecord, error: StepError): FinalRecord {
+  const events = record.events.map((event) =>
+    event.type === 'execution.ended' ? { ...event, status: 'FAILED' as const } : event,
+  );
+  return { ...record, status: 'FAILED', output: null, response: null, error, events };
+}

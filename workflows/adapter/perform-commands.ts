@@ -1,0 +1,52 @@
+import type { Command } from '../engine/command.ts';
+import type { RunInput } from '../execution.ts';
+import { type ControlDesk, createControlDesk } from './answer-controls.ts';
+import { createQuestionRunner, type QuestionRunner } from './answer-questions.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { Projector } from './project-run.ts';
+import { createActionRunner } from './run-actions.ts';
+import { createTimerRunner } from './run-timers.ts';
+
+/** What ends a run, or this part of it. */
+export type LastCommand = Extract<Command, { type: 'finish' | 'continue-as-new' }>;
+
+/** Carries out what the engine asks for. */
+export interface Performer {
+  /** Gives the command that ends the run, if there is one among them. */
+  perform(commands: Command[]): LastCommand | null;
+  questions: QuestionRunner;
+  controls: ControlDesk;
+}
+
+/** Performs the commands of one run; what comes of them goes into the queue. */
+export function createPerformer(run: RunInput, queue: EventQueue, projector: Projector): Performer {
+  const { push } = queue;
+  const actions = createActionRunner(push);
+  const timers = createTimerRunner(push);
+  const questions = createQuestionRunner(run, push);
+  const controls = createControlDesk(push);
+
+  const perform = (command: Command): void => {
+    if (command.type === 'run-action') actions.run(command.task);
+    else if (command.type === 'cancel-action') actions.cancel(command.path);
+    else if (command.type === 'start-timer') timers.start(command.timer, command.at);
+    else if (command.type === 'cancel-timer') timers.cancel(command.timer);
+    else if (command.type === 'answer') controls.answer(command.id, command.result);
+    else if (command.type === 'yield') projector.checkpoint().then(() => push({ type: 'yielded', at: Date.now() }));
+    // The projector has taken the records already, since no projection may overtake them.
+    else if (command.type !== 'record' && !isLast(command)) questions.ask(command);
+  };
+  return {
+    perform(commands) {
+      for (const command of commands) perform(command);
+      // A cancel in the same batch may end a run that was to be continued.
+      return commands.filter(isLast).at(-1) ?? null;
+    },
+    questions,
+    controls,
+  };
+}
+
+function isLast(command: Command): command is LastCommand {
+  return command.type === 'finish' || command.type === 'continue-as-new';
+}

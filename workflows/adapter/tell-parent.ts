@@ -1,0 +1,33 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import {
+  type Arrival,
+  type FinalRecord,
+  REFERENCE_CHARACTERS,
+  type RunInput,
+  temporalNames,
+  type Winner,
+} from '../execution.ts';
+import type { Json } from '../language/json.ts';
+import { callDurably } from './call-durably.ts';
+
+/** Tells the execution whose Workflow step waits for this one how it ended. One that is gone wants to know nothing. */
+export async function tellParent(run: RunInput, record: FinalRecord, { status, error }: Winner): Promise<void> {
+  const { id: executionId, parent } = run.execution;
+  if (!parent) return;
+  const hasOutput = status === 'COMPLETED' && record.status === 'COMPLETED';
+  const output = hasOutput ? await keepLarge(run, record.output) : null;
+  const arrival: Arrival = { kind: 'child', path: parent.path, status, output, error, executionId };
+  try {
+    await getExternalWorkflowHandle(parent.executionId).signal(temporalNames.arrivalSignal, arrival);
+  } catch {
+    // It has ended: nobody waits.
+  }
+}
+
+async function keepLarge({ execution }: RunInput, value: Json): Promise<Json> {
+  if (JSON.stringify(value).length <= REFERENCE_CHARACTERS) return value;
+  const { id: executionId, tenantId } = execution;
+  const work = { kind: 'keep', value } as const;
+  const kept = await callDurably('keep output', (of) => of.evaluateOutside({ tenantId, executionId, work }));
+  return 'value' in kept ? kept.value : null;
+}
