@@ -9,6 +9,8 @@ export interface Effort {
   /** Runs with many in flight, per side and round. */
   loaded: number;
   inFlight: number;
+  /** Runs per side before anything is measured. */
+  warmUps: number;
 }
 
 /** One side's figures for one scenario. */
@@ -21,7 +23,7 @@ export interface Figures extends Latency {
 export async function compareSides(sides: readonly RunOnce[], effort: Effort): Promise<Figures[]> {
   const latencies: number[][] = sides.map(() => []);
   const throughputs: number[][] = sides.map(() => []);
-  for (const run of sides) await timeOneByOne(run, 5);
+  for (const run of sides) await timeOneByOne(run, effort.warmUps);
   for (let round = 0; round < effort.rounds; round += 1) {
     for (const [index, run] of sides.entries()) latencies[index]?.push(...(await timeOneByOne(run, effort.singles)));
     for (const [index, run] of sides.entries())

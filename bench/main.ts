@@ -13,10 +13,16 @@ const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, store: { type: 'string' } },
 });
 
-function effortOf({ work }: Scenario): Effort {
-  const share = values.quick ? 0.4 : 1;
-  const weight = work.kind === 'fan-out' ? 0.2 : work.kind === 'http' && work.n > 1 ? 0.5 : 1;
-  return { rounds: 4, singles: Math.ceil(40 * share * weight), loaded: Math.ceil(250 * share * weight), inFlight: 50 };
+function effortOf({ weight }: Scenario): Effort {
+  const share = (values.quick ? 0.4 : 1) * weight;
+  const loaded = Math.ceil(250 * share);
+  return {
+    rounds: 4,
+    singles: Math.ceil(40 * share),
+    loaded,
+    inFlight: Math.min(50, loaded),
+    warmUps: weight < 0.1 ? 1 : 5,
+  };
 }
 
 const stack = await startStack();

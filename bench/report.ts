@@ -30,6 +30,8 @@ export function describeMachine(): string {
 const fixed = (value: number, digits = 1) => value.toFixed(digits);
 const ratio = (a: number, b: number) => (a / b).toFixed(2);
 
+const aim = (sign: string, value: number | undefined) => (value === undefined ? '' : ` (aim ${sign} ${value})`);
+
 function tableRow({ scenario, ordinary, eager, stepgraph, events }: Row): string {
   const ms = (figures: Figures) => `${fixed(figures.p50)} / ${fixed(figures.p95)} / ${fixed(figures.p99)}`;
   const cells = [
@@ -37,8 +39,8 @@ function tableRow({ scenario, ordinary, eager, stepgraph, events }: Row): string
     `${ms(ordinary)} · ${fixed(ordinary.throughput)}`,
     `${ms(eager)} · ${fixed(eager.throughput)}`,
     `${ms(stepgraph)} · ${fixed(stepgraph.throughput)}`,
-    `${ratio(stepgraph.p50, ordinary.p50)} (aim ≤ ${scenario.aimLatency})`,
-    `${ratio(stepgraph.throughput, ordinary.throughput)} (aim ≥ ${scenario.aimThroughput})`,
+    `${ratio(stepgraph.p50, ordinary.p50)}${aim('≤', scenario.aimLatency)}`,
+    `${ratio(stepgraph.throughput, ordinary.throughput)}${aim('≥', scenario.aimThroughput)}`,
     `${ratio(stepgraph.p50, eager.p50)} · ${ratio(stepgraph.throughput, eager.throughput)}`,
     `${events.baseline} / ${events.stepgraph}`,
   ];

@@ -31,8 +31,8 @@ export function baselineSide(
     };
 }
 
-/** The same work as a stored definition, called over HTTP with `?wait=30`. */
-export function stepgraphSide(api: string, stubUrl: string): (scenario: Scenario) => Promise<RunOnce> {
+/** The same work as a stored definition, called over HTTP with `?wait=30`, and again until it has ended. */
+export function stepgraphSide(api: string, stubUrl: string, patienceS = 60): (scenario: Scenario) => Promise<RunOnce> {
   const pool = new Pool(api, { connections: 64, keepAliveTimeout: 60_000 });
   const post = async (path: string, body: unknown) => {
     const answer = await pool.request({
@@ -43,12 +43,18 @@ export function stepgraphSide(api: string, stubUrl: string): (scenario: Scenario
     });
     return { status: answer.statusCode, body: (await answer.body.json()) as { id: string; status: string } };
   };
+  const get = async (path: string) => {
+    const answer = await pool.request({ method: 'GET', path, headersTimeout: 60_000 });
+    return { status: answer.statusCode, body: (await answer.body.json()) as { id: string; status: string } };
+  };
   return async ({ name, work }) => {
     const stored = await post('/v1/workflows', definitionOf(`bench ${name}`, work, stubUrl));
     if (stored.status !== 201)
       throw new Error(`The definition of "${name}" was refused: ${JSON.stringify(stored.body)}`);
     return async () => {
-      const ended = await post(`/v1/workflows/${stored.body.id}/executions?wait=30`, { input: { text } });
+      let ended = await post(`/v1/workflows/${stored.body.id}/executions?wait=30`, { input: { text } });
+      for (let waited = 30; ended.body.status === 'RUNNING' && waited < patienceS; waited += 30)
+        ended = await get(`/v1/executions/${ended.body.id}?wait=30`);
       if (ended.body.status !== 'COMPLETED')
         throw new Error(`"${name}" answered ${ended.status} ${JSON.stringify(ended.body).slice(0, 500)}`);
       return ended.body.id;

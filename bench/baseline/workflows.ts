@@ -12,16 +12,40 @@ const reverse = (text: string) => [...text].reverse().join('');
 
 /** What a developer would write by hand for the same work. */
 export async function handWritten(work: Work, input: { text: string; url: string }): Promise<unknown> {
-  if (work.kind === 'pure') {
-    let { text } = input;
-    for (let index = 0; index < work.n; index += 1) text = index % 2 === 0 ? reverse(text) : text.toUpperCase();
-    return { text };
+  const get = () => httpGet(input.url);
+  switch (work.kind) {
+    case 'pure': {
+      let { text } = input;
+      for (let index = 0; index < work.n; index += 1) text = index % 2 === 0 ? reverse(text) : text.toUpperCase();
+      return { text };
+    }
+    case 'http': {
+      let last: unknown = null;
+      for (let index = 0; index < work.n; index += 1) last = await get();
+      return last;
+    }
+    case 'fan-out':
+      await Promise.all(Array.from({ length: work.n }, get));
+      return { value: 'done' };
+    case 'nested':
+      await Promise.all(Array.from({ length: work.n * work.n }, get));
+      return { value: 'done' };
+    case 'loop':
+      for (let index = 0; index < work.n; index += 1) reverse(input.text);
+      return { value: 'done' };
+    case 'map':
+      await inLanes(work.n, 50, get);
+      return { value: 'done' };
   }
-  if (work.kind === 'fan-out') {
-    await Promise.all(Array.from({ length: work.n }, () => httpGet(input.url)));
-    return { value: 'done' };
-  }
-  let last: unknown = null;
-  for (let index = 0; index < work.n; index += 1) last = await httpGet(input.url);
-  return last;
+}
+
+async function inLanes(count: number, lanes: number, work: () => Promise<unknown>): Promise<void> {
+  let started = 0;
+  const lane = async () => {
+    while (started < count) {
+      started += 1;
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
