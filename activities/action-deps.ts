@@ -1,4 +1,5 @@
 import type { Outbound } from './outbound/outbound.ts';
+import type { Rates } from './rates.ts';
 import type { RunRecords } from './run-records.ts';
 import type { ValueStore } from './value-store.ts';
 
@@ -12,6 +13,8 @@ export interface ActionDeps {
   outbound: Outbound;
   records: RunRecords;
   values: ValueStore;
+  /** Absent: nothing limits the rate of steps. */
+  rates?: Rates;
   /** Epoch milliseconds. */
   clock: () => number;
   /** From 0 up to 1. */

@@ -1,16 +1,21 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
-import type { ActionResult, ActionTask, FinalRecord, Projection, Winner } from '../workflows/execution.ts';
+import type { ActionResult, ActionTask, FinalRecord, Winner } from '../workflows/execution.ts';
 import type { ActionDeps } from './action-deps.ts';
+import { createSharedActivities, createValueActivities, type RunPorts } from './answer-run.ts';
 import type { ActionStep } from './define-action.ts';
 import { deliverNextEvents } from './deliver-next-events.ts';
 import type { EventSource } from './event-source.ts';
 import { performAction } from './perform-action.ts';
 
-/** What activities are made of; without `events` this worker delivers no webhooks. */
+/**
+ * What activities are made of; without `events` this worker delivers no webhooks, without `ports` it answers no run that
+ * asks for a lease, an event or a child.
+ */
 export interface ActivitiesOptions extends ActionDeps {
   actions: readonly ActionStep[];
   events?: EventSource;
+  ports?: RunPorts;
 }
 
 /** The activities that are not steps. */
@@ -19,7 +24,6 @@ export interface RecordActivities {
   finalize(record: FinalRecord): Promise<Winner>;
   /** The same as a regular activity, for when the store is away longer than a workflow task lives. */
   finalizeDurably(record: FinalRecord): Promise<Winner>;
-  project(projection: Projection): Promise<void>;
 }
 
 type StepActivity = (task: ActionTask) => Promise<ActionResult>;
@@ -29,12 +33,13 @@ const NEWER_REVISION_MS = 5000;
 
 /** Every activity by its Temporal type: one per action step type, and those that write records and deliver webhooks. */
 export function createActivities(options: ActivitiesOptions): RecordActivities & { [type: string]: unknown } {
-  const { records, outbound, clock, random, events } = options;
+  const { records, values, outbound, clock, random, events, ports } = options;
   return {
     ...createStepActivities(options),
     finalize: (record) => records.finalize(record),
     finalizeDurably: (record) => records.finalize(record),
-    project: (projection) => records.project(projection),
+    ...createValueActivities(records, values),
+    ...(ports && createSharedActivities(ports)),
     ...(events && {
       deliverNextEvents: (input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress> =>
         deliverNextEvents(input, { outbound, events, clock, random }),

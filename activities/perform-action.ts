@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { ActionResult, ActionTask, Projection } from '../workflows/execution.ts';
 import type { ActionDeps } from './action-deps.ts';
+import { awaitRate } from './await-rate.ts';
 import { beatUntilDone } from './beat-until-done.ts';
 import { concludeFailure } from './conclude-failure.ts';
 import type { ActionStep } from './define-action.ts';
@@ -22,6 +23,7 @@ export async function performAction(task: ActionTask, action: ActionStep, deps: 
   let attempt: OpenAttempt = { number: info.attempt, timeoutMs: 0, budgetEnd: 0 };
   try {
     attempt = await openAttempt(task, info, deps, cancellationSignal);
+    attempt = await awaitRate(task, attempt, deps, cancellationSignal);
     const output = await performAttempt(task, action, attempt, deps, cancellationSignal);
     return { output, attempts: attempt.number };
   } catch (error) {

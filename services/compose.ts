@@ -7,6 +7,7 @@ import { actionSteps } from '../activities/steps/index.gen.ts';
 import type { Config } from './config.ts';
 import { webhookShapers } from './gateway/webhook-shapers.ts';
 import { createLanguage } from './operations/create-language.ts';
+import { createPorts } from './operations/create-ports.ts';
 import type { OperationDeps } from './operations/deps.ts';
 import { randomId } from './operations/random-id.ts';
 import { createVersionCache } from './operations/version-cache.ts';
@@ -52,11 +53,14 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const checkDestination = (url: string) => checkUrl(url, config.outbound);
   const deps: OperationDeps = { ...parts, clock: () => new Date(), checkDestination };
   const outbound = createOutbound(config.outbound);
+  const { rates, ...ports } = createPorts(deps);
   const activities = createActivities({
     actions: actionSteps,
     outbound,
     records: store.records,
     values: store.values,
+    rates,
+    ports,
     clock: Date.now,
     random: Math.random,
     logger,
