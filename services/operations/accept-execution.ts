@@ -2,6 +2,7 @@ import { type FinalRecord, isTerminal, type RunInput } from '../../workflows/exe
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
+import type { Family } from '../store/family.ts';
 import type { ExecutionHead, NewExecution } from '../store/store.ts';
 import { awaitEnd } from './await-end.ts';
 import { beginRun } from './begin-run.ts';
@@ -35,6 +36,8 @@ export interface AcceptRequest {
   reuse?: RunInput['reuse'] | null;
   /** Given by what the execution retries; its own id otherwise. */
   keyBase?: (id: string) => string;
+  /** Of an execution that a step starts. */
+  family?: Family;
   idempotency: { key: string; requestSha256: string } | null;
   waitMs: number;
 }
@@ -116,6 +119,9 @@ async function insert(
       rerunOf: request.rerunOf ?? null,
       reuse: Boolean(request.reuse),
       keyBase: request.keyBase?.(id) ?? id,
+      parent: request.family?.parent ?? null,
+      rootId: request.family?.rootId ?? null,
+      depth: request.family?.depth ?? 0,
       createdAt,
       checkAt: new Date(createdAt.getTime() + FIRST_CHECK_MS),
     };

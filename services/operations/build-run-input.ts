@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunInput } from '../../workflows/execution.ts';
 import { ENGINE_VERSION, type GraphPlan, type Plan, type PlanStep } from '../../workflows/language/plan.ts';
+import type { Family } from '../store/family.ts';
 import type { NewExecution, StoredExecution } from '../store/store.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadPlan } from './read-execution.ts';
@@ -8,19 +9,32 @@ import { loadPlan } from './read-execution.ts';
 type Accepted = Pick<
   NewExecution,
   'id' | 'tenantId' | 'workflowId' | 'workflowName' | 'version' | 'createdAt' | 'input' | 'keyBase' | 'webhook'
->;
+> &
+  Partial<Family>;
 
 /** The argument of a run: the same whoever starts it, the request that was accepted or the sweeper later. */
 export function buildRunInput(execution: Accepted, plan: Plan, reuse: RunInput['reuse'] | null): RunInput {
   const { id, tenantId, workflowId, workflowName, version } = execution;
   return {
     engineVersion: ENGINE_VERSION,
-    execution: { id, tenantId, workflowId, workflowName, version, createdAt: execution.createdAt.getTime() },
+    execution: {
+      ...{ id, tenantId, workflowId, workflowName, version, createdAt: execution.createdAt.getTime() },
+      ...placeInFamily(execution),
+    },
     plan,
     input: execution.input,
     keyBase: execution.keyBase,
     ...(reuse ? { reuse } : {}),
     notify: execution.webhook !== null,
+  };
+}
+
+/** Absent where nothing is to be told: runs without parents start with what they always did. */
+function placeInFamily({ parent, rootId, depth }: Partial<Family>) {
+  return {
+    ...(parent?.awaited ? { parent: { executionId: parent.executionId, path: parent.path } } : {}),
+    ...(depth ? { depth } : {}),
+    ...(rootId ? { rootId } : {}),
   };
 }
 

@@ -5,6 +5,8 @@ import { buildRunInput, collectReuse } from './build-run-input.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadPlan } from './read-execution.ts';
 import type { RunState } from './run-client.ts';
+import { endFamily } from './stop-run.ts';
+import { stopIfOrphan, sweepCoordination } from './sweep-coordination.ts';
 
 /** Rows that one sweep takes at a time, so that several gateways share the work. */
 const BATCH = 50;
@@ -59,6 +61,7 @@ async function sweep(deps: OperationDeps, signal: AbortSignal): Promise<number> 
     if (signal.aborted) break;
     await attempt(deps, id, () => deps.runs.startDelivery({ executionId: id, tenantId }));
   }
+  await sweepCoordination(deps, signal);
   return looked;
 }
 
@@ -76,6 +79,7 @@ function nextCheck({ status, createdAt }: ExecutionHead, now: Date): Date {
 async function check(deps: OperationDeps, head: ExecutionHead): Promise<void> {
   const state = await deps.runs.describe(head.id);
   if (isTerminal(head.status)) return endUnwanted(deps, head, state);
+  if (head.parent?.awaited && (await stopIfOrphan(deps, head))) return;
   if (state === 'open') return;
   if (state === 'unknown' && head.status === 'QUEUED') await startLate(deps, head);
   else await closeLost(deps, head, state);
@@ -130,6 +134,7 @@ function failed(deps: OperationDeps, code: 'start-lost' | 'run-lost', message: s
   return { status: 'FAILED', error: { code, message, step: null, details: null }, completedAt: deps.clock() };
 }
 
-async function close(deps: OperationDeps, { id, tenantId }: ExecutionHead, closing: Closing): Promise<void> {
-  await deps.store.executions.close(tenantId, id, closing);
+async function close(deps: OperationDeps, head: ExecutionHead, closing: Closing): Promise<void> {
+  const won = await deps.store.executions.close(head.tenantId, head.id, closing);
+  if (won) await endFamily(deps, head, closing.status);
 }

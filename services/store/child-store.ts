@@ -6,6 +6,9 @@ export interface ChildStore {
   listAwaited(tenantId: string, parentId: string): Promise<ExecutionHead[]>;
   /** Notes that the parent knows of the end, or has none that could. */
   markParentTold(tenantId: string, id: string): Promise<void>;
-  /** Awaited executions that ended before `before` and whose parents may not know; each is given to one sweeper only, until `next`. */
-  claimUntold(before: Date, limit: number, next: Date): Promise<{ tenantId: string; id: string }[]>;
+  /** Awaited executions that ended before `endedBefore` and whose parents may not know; each is given to one sweeper only, until `next`. */
+  claimUntold(
+    due: { now: Date; endedBefore: Date; next: Date },
+    limit: number,
+  ): Promise<{ tenantId: string; id: string }[]>;
 }

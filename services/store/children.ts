@@ -12,8 +12,8 @@ export function createChildStore({ executions }: Pick<Collections, 'executions'>
     async markParentTold(tenantId, id) {
       await executions.updateOne({ _id: id, tenantId }, { $unset: { tellParentAt: '' } });
     },
-    async claimUntold(now, limit, next) {
-      const filter = { tellParentAt: { $lte: now }, open: false };
+    async claimUntold({ now, endedBefore, next }, limit) {
+      const filter = { open: false, tellParentAt: { $lte: now }, completedAt: { $lte: endedBefore } };
       const due = executions.find(filter, { projection: { tenantId: 1, tellParentAt: 1 } });
       const claimed: { tenantId: string; id: string }[] = [];
       for (const { _id, tenantId, tellParentAt } of await due.sort({ tellParentAt: 1 }).limit(limit).toArray()) {

@@ -30,6 +30,10 @@ export async function makeCoordinationIndexes(collections: Collections): Promise
       name: 'children',
       partialFilterExpression: isChild,
     },
-    { key: { tellParentAt: 1 }, name: 'tellParent', partialFilterExpression: { tellParentAt: { $exists: true } } },
+    {
+      key: { open: 1, tellParentAt: 1 },
+      name: 'tellParent',
+      partialFilterExpression: { tellParentAt: { $exists: true } },
+    },
   ]);
 }
