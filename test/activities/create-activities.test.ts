@@ -62,8 +62,20 @@ describe('createActivities', () => {
     ).run(fake, task(number));
   };
 
-  test('names one per step type, and those that write records', () => {
-    expect(Object.keys(activities).sort()).toEqual(['Fake', 'finalize', 'finalizeDurably', 'project']);
+  test('names one per step type, and those that write records and work on values', () => {
+    const own = ['Fake', 'checkOutput', 'evaluateOutside', 'finalize', 'finalizeDurably', 'project'];
+    expect(Object.keys(activities).sort()).toEqual(own);
+  });
+
+  test('answers for leases, events and children when it has the ports', () => {
+    const never = () => Promise.reject(new Error('not used'));
+    const ports = {
+      leases: { acquire: never, release: never },
+      inbox: { subscribe: never, unsubscribe: never },
+      children: { begin: never, steer: never },
+    };
+    const shared = ['acquireLease', 'releaseLease', 'awaitEvent', 'forgetEvent', 'beginChild', 'steerChild'];
+    expect(Object.keys(createActivities({ ...options, ports }))).toEqual(expect.arrayContaining(shared));
   });
 
   test('delivers webhooks when it has where to read events', () => {

@@ -25,14 +25,15 @@ export function boundView(view: RunView, isNew: (path: string) => boolean): RunV
   return { ...view, tasks: tasks.map((task) => (light.has(task) ? lighten(task) : task)), partial: true };
 }
 
-/** Tasks that are open or new to the record come first; the order stays. */
+/** What is open comes first, then what is new to the record; the order of the tasks stays. */
 function fewest(tasks: TaskView[], isNew: (path: string) => boolean): TaskView[] {
   if (tasks.length <= MAX_TASKS) return tasks;
-  const matters = (task: TaskView) => task.completedAt === undefined || isNew(task.path);
-  const first = tasks.filter(matters).slice(0, MAX_TASKS);
-  const rest = tasks.filter((task) => !matters(task)).slice(0, MAX_TASKS - first.length);
-  const kept = new Set([...first, ...rest]);
-  return tasks.filter((task) => kept.has(task));
+  const isOpen = ({ status, completedAt }: TaskView) => status !== 'PENDING' && completedAt === undefined;
+  const rank = (task: TaskView) => (isOpen(task) ? 0 : isNew(task.path) ? 1 : 2);
+  const ranked = tasks.map((task, at) => ({ at, rank: rank(task) }));
+  const first = ranked.sort((one, other) => one.rank - other.rank || one.at - other.at).slice(0, MAX_TASKS);
+  const kept = new Set(first.map(({ at }) => at));
+  return tasks.filter((_, at) => kept.has(at));
 }
 
 function lighten({ input: _, output: __, ...task }: TaskView): TaskView {
