@@ -6,16 +6,7 @@ import type { ReadStep } from './read-step.ts';
 
 /** What `retry` and `timeout` say that can hardly be meant: misspelt codes, and attempts longer than all of them. */
 export function checkFailureFields({ fields, id, label, pointer }: ReadStep, faults: FaultList): void {
-  for (const [at, code] of (fields.retry?.on ?? []).entries()) {
-    // Called services and Terminate bring codes of their own, so only what looks like a slip is refused.
-    const meant = Object.hasOwn(errorTable, code) ? undefined : nearest(code, Object.keys(errorTable));
-    if (meant !== undefined)
-      faults.add(
-        below(pointer, 'retry', 'on', at),
-        `${label}: \`retry.on\` names \`${code}\`, which no step fails with; did you mean \`${meant}\`?`,
-        { suggestion: meant, step: id },
-      );
-  }
+  checkErrorCodes(fields.retry?.on ?? [], below(pointer, 'retry', 'on'), '`retry.on`', { id, label }, faults);
   const { timeout } = fields;
   if (typeof timeout !== 'object' || timeout.attempt === undefined || timeout.total === undefined) return;
   if (parseDuration(timeout.attempt) > parseDuration(timeout.total))
@@ -24,4 +15,20 @@ export function checkFailureFields({ fields, id, label, pointer }: ReadStep, fau
       `${label}: \`timeout.attempt\` (${timeout.attempt}) is longer than \`timeout.total\` (${timeout.total}), which bounds all attempts; shorten it or lengthen the total.`,
       { step: id },
     );
+}
+
+/** Refuses error codes that look like a slip: called services and Terminate bring codes of their own. */
+export function checkErrorCodes(
+  codes: readonly string[],
+  pointer: string,
+  name: string,
+  { id, label }: Pick<ReadStep, 'id' | 'label'>,
+  faults: FaultList,
+): void {
+  for (const [at, code] of codes.entries()) {
+    const meant = Object.hasOwn(errorTable, code) ? undefined : nearest(code, Object.keys(errorTable));
+    if (meant === undefined) continue;
+    const told = `${label}: ${name} names \`${code}\`, which no step fails with; did you mean \`${meant}\`?`;
+    faults.add(below(pointer, at), told, { suggestion: meant, step: id });
+  }
 }

@@ -1,19 +1,11 @@
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { authoredType, holdsTemplate, type TemplatePlace } from './check-template.ts';
 import { describeType } from './describe-type.ts';
 import { nearest } from './did-you-mean.ts';
 import { below } from './fault-list.ts';
 import { isObject, type Json, type JsonSchema } from './json.ts';
 import { explainSchemaError } from './schema-validator.ts';
-import {
-  alternatives,
-  fieldType,
-  findMisfit,
-  type Misfit,
-  propertiesOf,
-  requiredOf,
-  type SchemaObject,
-  typesOf,
-} from './static-type.ts';
+import { alternatives, fieldType, findMisfit, type Misfit, propertiesOf, requiredOf, typesOf } from './static-type.ts';
 import { stepSchemaValidator } from './step-schema-validator.ts';
 
 /** What a step is piped. */
@@ -31,28 +23,53 @@ export interface CheckedInput {
   type: JsonSchema;
 }
 
-/** Checks what a step will be given against what its type needs. */
+/** What a given value is held against. */
+export interface WantedInput {
+  /** What it must be. */
+  schema: JsonSchema;
+  /** What is piped, to be taken when nothing is authored; null: only what is authored counts. */
+  piped: Piped | null;
+  /** The field that holds it, `input` unless told. */
+  field?: string;
+  /** How a literal is checked beyond its type; the schemas of step types are compiled once per process. */
+  validatorOf?: typeof stepSchemaValidator;
+}
+
+/** Checks what a step will be given against what its type needs. `pointer` is that of the step. */
 export function checkStepInput(
   authored: Json | undefined,
-  wanted: JsonSchema,
+  { schema: wanted, piped, field = 'input', validatorOf = stepSchemaValidator }: WantedInput,
   pointer: string,
-  piped: Piped,
   place: TemplatePlace,
 ): CheckedInput {
-  if (authored === undefined) {
+  if (authored === undefined && piped !== null) {
     const misfit = findMisfit(piped.type, wanted);
     if (misfit) complain(pointer, misfit, wanted, `${piped.giver} ${describeType(piped.type)}`, place);
     return { takes: [], type: piped.type };
   }
-  const at = below(pointer, 'input');
-  const type = authoredType(authored, at, place);
-  const sound = checkLiterals(authored, wanted, at, place);
-  const takes = missingKeys(wanted, type);
-  const whole = addTaken(type, wanted, takes, pointer, piped, place);
+  const given = authored ?? {};
+  const at = authored === undefined ? pointer : below(pointer, field);
+  const type = authoredType(given, at, place);
+  const sound = checkLiterals(given, wanted, at, place, validatorOf);
+  const missing = missingKeys(wanted, type);
+  if (piped === null) for (const key of missing) complainMissing(key, wanted, at, field, place);
+  const takes = piped === null ? [] : missing;
+  const whole = piped === null ? type : addTaken(type, wanted, takes, pointer, piped, place);
   const misfit = sound ? findMisfit(type, withoutRequired(wanted)) : null;
-  if (sound && !misfit && takes.length === 0) checkWhole(authored, wanted, at, place);
-  if (misfit) complain(below(at, ...misfit.path), misfit, wanted, `its input gives ${describeGiven(misfit)}`, place);
-  return { input: authored, takes, type: whole };
+  if (sound && !misfit && missing.length === 0) checkWhole(given, wanted, at, place);
+  if (misfit) complain(below(at, ...misfit.path), misfit, wanted, `its ${field} gives ${describeGiven(misfit)}`, place);
+  return { input: given, takes, type: whole };
+}
+
+function complainMissing(key: string, wanted: JsonSchema, pointer: string, field: string, place: TemplatePlace): void {
+  const needed = alternatives(wanted)
+    .map((branch) => propertiesOf(branch).get(key))
+    .find((schema) => schema !== undefined);
+  place.read.faults.add(
+    pointer,
+    `${place.label} needs ${key}: ${describeType(needed ?? true)}, but its ${field} leaves it out.`,
+    { step: place.step },
+  );
 }
 
 function describeGiven(misfit: Misfit): string {
@@ -166,7 +183,13 @@ function checkWhole(authored: Json, wanted: JsonSchema, pointer: string, place: 
 }
 
 /** Names that the type does not know, and values without templates that break its schema (formats, ranges, choices). */
-function checkLiterals(authored: Json, wanted: JsonSchema, pointer: string, place: TemplatePlace): boolean {
+function checkLiterals(
+  authored: Json,
+  wanted: JsonSchema,
+  pointer: string,
+  place: TemplatePlace,
+  validatorOf: typeof stepSchemaValidator,
+): boolean {
   const known = new Map(alternatives(wanted).flatMap((branch) => [...propertiesOf(branch)]));
   if (!isObject(authored) || known.size === 0 || typeof wanted !== 'object') return true;
   const open = wanted.additionalProperties !== undefined && wanted.additionalProperties !== false;
@@ -184,24 +207,24 @@ function checkLiterals(authored: Json, wanted: JsonSchema, pointer: string, plac
         suggestion,
         step: place.step,
       });
-    } else if (!holdsTemplate(value) && !checkLiteral(value, schema, wanted, below(pointer, key), key, place))
-      sound = false;
+    } else if (!holdsTemplate(value)) {
+      // A plain wrong type is told better by the misfit, with what is needed.
+      if (findMisfit(authoredType(value, below(pointer, key), place), schema)) continue;
+      const validate = validatorOf(schema, wanted);
+      if (validate && !checkLiteral(value, validate, below(pointer, key), key, place)) sound = false;
+    }
   }
   return sound;
 }
 
 function checkLiteral(
   value: Json,
-  schema: JsonSchema,
-  whole: SchemaObject,
+  validate: ValidateFunction,
   pointer: string,
   key: string,
   place: TemplatePlace,
 ): boolean {
-  // A plain wrong type is told better by the misfit, with what is needed.
-  if (findMisfit(authoredType(value, pointer, place), schema)) return true;
-  const validate = stepSchemaValidator(schema, whole);
-  if (!validate || validate(value)) return true;
+  if (validate(value)) return true;
   const [error] = validate.errors ?? [];
   if (!error) return true;
   const told = explainSchemaError(error);

@@ -16,7 +16,8 @@ import type { TypeScope } from './type-scope.ts';
 export interface TemplatePlace {
   read: DefinitionRead;
   scope: TypeScope;
-  step: string;
+  /** Absent: the template stands in no step. */
+  step?: string | undefined;
   label: string;
 }
 

@@ -1,19 +1,35 @@
 import type { z } from 'zod';
 import type { retrySchema, timeoutSchema } from './definition-schema.ts';
 import { parseDuration, YEAR_MS } from './duration.ts';
+import type { Json } from './json.ts';
 import type { ActionBody, RetryPlan, TimeoutPlan } from './plan.ts';
-import type { ReadStep } from './read-step.ts';
 import type { ActionFacts } from './step-type.ts';
 
-/** The body of an action step: the type's defaults, with what the step says itself. */
-export function actionBody({ fields }: ReadStep, { defaults }: ActionFacts): ActionBody {
+/** What a step says about how it is performed. */
+interface Manner {
+  retry?: z.infer<typeof retrySchema> | undefined;
+  timeout?: z.infer<typeof timeoutSchema> | undefined;
+  repeatable?: boolean | undefined;
+  idempotent?: boolean | undefined;
+}
+
+/** The body of an action step: the type's defaults, with what the step says itself. `fast`: of the definition. */
+export function actionBody(
+  fields: Manner,
+  input: Json | undefined,
+  { defaults, idempotentFor }: ActionFacts,
+  fast: boolean,
+): ActionBody {
+  const repeatable = fields.repeatable ?? defaults.repeatable;
+  const idempotent = fields.idempotent ?? idempotentFor?.(input) ?? defaults.idempotent;
   const retry = retryPlan(fields.retry, defaults.retry);
   return {
     kind: 'action',
     retry,
     timeout: timeoutPlan(fields.timeout, defaults.timeout, retry),
-    idempotent: defaults.idempotent,
-    repeatable: fields.repeatable ?? defaults.repeatable,
+    idempotent,
+    repeatable,
+    ...(fast && defaults.local && idempotent && repeatable ? { local: true as const } : {}),
   };
 }
 

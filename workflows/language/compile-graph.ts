@@ -1,3 +1,4 @@
+import { type Joins, readJoins } from './check-join.ts';
 import type { Piped } from './check-step-input.ts';
 import { type CompiledStep, compileStep } from './compile-step.ts';
 import type { DefinitionRead } from './definition-read.ts';
@@ -11,7 +12,7 @@ import type { KnownStep, TypeScope } from './type-scope.ts';
 
 /** Compiles a list of steps; what is wrong with it goes to the faults of the read. */
 export function compileGraph(list: Json, place: GraphPlace, read: DefinitionRead): CompiledGraph {
-  const empty: CompiledGraph = { graph: { steps: [] }, output: { type: 'null' } };
+  const empty: CompiledGraph = { graph: { steps: [] }, output: { type: 'null' }, steps: new Map() };
   if (!Array.isArray(list)) {
     read.faults.add(
       place.pointer,
@@ -31,27 +32,63 @@ export function compileGraph(list: Json, place: GraphPlace, read: DefinitionRead
     return empty;
   }
   const steps = readSteps(list, place.pointer, place.parent, read);
+  const ordered = orderSteps(steps, read.faults);
+  const joins = readJoins(steps, read.faults);
   const compiled = new Map<string, CompiledStep>();
-  for (const step of orderSteps(steps, read.faults)) compiled.set(step.id, compileOne(step, place, compiled, read));
-  for (const step of steps) complainUnreachable(step, compiled, read);
+  for (const step of ordered) compiled.set(step.id, compileOne(step, joins, place, compiled, read));
+  for (const step of steps) complainUnreachable(step, joins, compiled, read);
   const plans = steps.flatMap((step) => compiled.get(step.id)?.plan ?? []);
-  return { graph: { steps: plans }, output: boundedType(lastOutput(steps, compiled)) };
+  const known = [...compiled.values()].map(knownStep);
+  return {
+    graph: { steps: plans },
+    output: boundedType(lastOutput(steps, compiled)),
+    steps: new Map(known.map((one) => [one.id, one])),
+  };
 }
 
 function compileOne(
   step: ReadStep,
+  joins: Joins,
   place: GraphPlace,
   done: ReadonlyMap<string, CompiledStep>,
   read: DefinitionRead,
 ): CompiledStep {
   const before = step.after.flatMap((id) => done.get(id) ?? []);
-  const visible = new Map<string, KnownStep>(place.scope.visible);
-  for (const one of before) for (const [id, known] of one.visible) visible.set(id, known);
+  const visible = new Map<string, KnownStep>([
+    ...place.scope.visible,
+    ...surelyEnded(step, before, joins, place.scope.visible),
+  ]);
   const piped = before.length === 0 ? place.piped : pipedFrom(before);
   const scope: TypeScope = { ...place.scope, visible, previous: piped.type, ids: read.ids };
-  const result = compileStep(step, { place, scope, piped, isRoot: before.length === 0, compileGraph }, read);
-  const own: KnownStep = { id: step.id, label: step.label, output: result.output };
-  return { ...result, visible: new Map(visible).set(step.id, own) };
+  const join = joins.policy.get(step.id) ?? 'all';
+  const result = compileStep(step, join, { place, scope, piped, isRoot: before.length === 0, compileGraph }, read);
+  const output = joins.mayFail.has(step.id) ? unionType([result.output, { type: 'null' }]) : result.output;
+  const own: CompiledStep = { ...result, output, visible };
+  return { ...own, visible: new Map(visible).set(step.id, knownStep(own)) };
+}
+
+function knownStep({ plan, label, output }: CompiledStep): KnownStep {
+  return { id: plan.id, label, output };
+}
+
+/** Of the steps before a step, those that have ended when it starts: a step that waits for some need not see all. */
+function surelyEnded(
+  step: ReadStep,
+  before: readonly CompiledStep[],
+  { policy, losers }: Joins,
+  outer: ReadonlyMap<string, KnownStep>,
+): Map<string, KnownStep> {
+  const join = policy.get(step.id) ?? 'all';
+  const needed = join === 'any' ? 1 : typeof join === 'object' ? join.atLeast : before.length;
+  const counted = new Map<string, { known: KnownStep; times: number }>();
+  for (const one of before)
+    for (const [id, known] of one.visible)
+      if (!outer.has(id)) counted.set(id, { known, times: (counted.get(id)?.times ?? 0) + 1 });
+  const ended = [...counted].filter(
+    ([id, { times }]) =>
+      join === 'all' || join === 'collect' || times > before.length - needed || losers.get(step.id)?.has(id),
+  );
+  return new Map(ended.map(([id, { known }]) => [id, known]));
 }
 
 /** The sole predecessor's output; with several, a map from id to output. */
@@ -65,14 +102,20 @@ function pipedFrom(before: readonly CompiledStep[]): Piped {
   };
 }
 
-function complainUnreachable(step: ReadStep, compiled: ReadonlyMap<string, CompiledStep>, read: DefinitionRead): void {
-  const end = step.after.map((id) => compiled.get(id)).find((one) => one?.ends === true);
-  if (end)
-    read.faults.add(
-      step.pointer,
-      `${step.label} is unreachable: ${end.label} before it always ends the execution. Give that step a \`when\`, or name other steps in \`after\`.`,
-      { step: step.id },
-    );
+function complainUnreachable(
+  step: ReadStep,
+  { policy }: Joins,
+  compiled: ReadonlyMap<string, CompiledStep>,
+  read: DefinitionRead,
+): void {
+  const ends = step.after.flatMap((id) => compiled.get(id) ?? []).filter((one) => one.ends);
+  const [end] = ends;
+  if (!end || (policy.get(step.id) !== 'all' && ends.length < step.after.length)) return;
+  read.faults.add(
+    step.pointer,
+    `${step.label} is unreachable: ${end.label} before it always ends what it stands in. Give that step a \`when\`, or name other steps in \`after\`.`,
+    { step: step.id },
+  );
 }
 
 /** Steps that nothing waits for are the last ones; which of them ran last is known only in the run. */

@@ -1,13 +1,18 @@
 import { AppError, type Fault } from './app-error.ts';
 import { findSchemaProblem } from './check-input.ts';
+import type { TemplatePlace } from './check-template.ts';
 import { compileGraph } from './compile-graph.ts';
+import { compileLimit } from './compile-limit.ts';
+import type { DefinitionFacts, WorkflowTypes } from './control-compiler.ts';
 import { DefinitionRead } from './definition-read.ts';
-import { definitionFields, definitionLimits, laterWords } from './definition-schema.ts';
+import { definitionFields, foreignWords, laterWords } from './definition-schema.ts';
 import { describeType } from './describe-type.ts';
 import { parseDuration } from './duration.ts';
+import { findUnreadable } from './find-unreadable.ts';
 import { isObject, type Json, type JsonObject, type JsonSchema } from './json.ts';
-import type { Plan } from './plan.ts';
+import type { GraphPlan, LimitPlan, Plan } from './plan.ts';
 import { readFields } from './read-fields.ts';
+import { type DeclaredVars, readVars, varsType } from './read-vars.ts';
 import { findMisfit, isSchema, propertiesOf, requiredOf, unionType } from './static-type.ts';
 import type { StepTypeRegistry } from './step-type-registry.ts';
 
@@ -23,30 +28,47 @@ export interface CompiledDefinition {
   stepOutputs: { id: string; type: string; output: JsonSchema }[];
 }
 
+/** What the compiler may ask of those who know more than the definition. */
+export interface CompileOptions {
+  /** What another workflow takes and gives, by id or alias; absent: workflows that are named are not checked. */
+  workflows?: (reference: string, version?: number) => WorkflowTypes | undefined;
+}
+
 /**
  * Checks a definition and compiles it; an equal definition gives an equal plan.
  * @throws AppError `invalid-definition` with every fault found: pointer, what is wrong, a suggestion, the step's id
  */
-export function compileDefinition(definition: Json, types: StepTypeRegistry): CompiledDefinition {
-  const size = checkSize(definition);
-  if (size) throw refuse([size]);
+export function compileDefinition(
+  definition: Json,
+  types: StepTypeRegistry,
+  options: CompileOptions = {},
+): CompiledDefinition {
+  const unreadable = findUnreadable(definition);
+  if (unreadable) throw refuse([unreadable]);
   if (!isObject(definition))
     throw refuse([{ pointer: '', detail: 'A definition is a JSON object with `name` and `steps`.' }]);
   const read = new DefinitionRead(types);
-  const place = { pointer: '', owner: 'the definition', later: laterWords.definition };
-  const fields = readFields(definition, definitionFields, place, read.faults);
-  const name = fields.name ?? fields.title;
-  if (name === undefined && !('name' in definition) && !('title' in definition))
-    read.faults.add('', 'The definition needs `name`.');
-  const declared = readSchema(definition, 'input', read);
-  const promised = readSchema(definition, 'output', read);
+  const { fields, declared, promised, vars } = readDefinition(definition, read);
+  read.facts = { vars: vars.types, workflow: lookup(definition, { declared, promised }, options) };
+  read.fast = fields.durability === 'fast';
+  const limit = compileLimit(fields.limit, '/limit', undefined, limitPlace(read, declared));
   const needs: { step: string; schema: JsonSchema }[] = [];
-  const { graph, output } = compileSteps(definition, declared, needs, read);
+  const { graph, output } = compileSteps(definition, { declared, vars, limit, needs }, read);
   const outputSchema = executionOutput(read, output, promised);
   if (read.faults.all.length > 0) throw refuse(read.faults.all);
+  const name = fields.name ?? fields.title ?? '';
   return {
-    name: name ?? '',
-    plan: { name: name ?? '', timeoutMs: parseDuration(fields.timeout ?? 'PT24H'), graph },
+    name,
+    plan: {
+      name,
+      timeoutMs: parseDuration(fields.timeout ?? 'PT24H'),
+      graph,
+      ...(read.fast ? { durability: 'fast' } : {}),
+      ...(vars.types.size > 0 ? { vars: vars.start } : {}),
+      ...(limit ? { limit } : {}),
+      ...(read.compensates ? { compensates: true } : {}),
+      ...(promised === undefined ? {} : { output: promised }),
+    },
     inputSchema: declared ?? mergeNeeds(needs.map((need) => need.schema)),
     outputSchema,
     stepOutputs: [...read.outputs]
@@ -55,12 +77,55 @@ export function compileDefinition(definition: Json, types: StepTypeRegistry): Co
   };
 }
 
+function readDefinition(definition: JsonObject, read: DefinitionRead) {
+  const place = {
+    pointer: '',
+    owner: 'the definition',
+    later: laterWords.definition,
+    advise: (key: string) => (Object.hasOwn(foreignWords.definition, key) ? foreignWords.definition[key] : undefined),
+  };
+  const fields = readFields(definition, definitionFields, place, read.faults);
+  if (!('name' in definition) && !('title' in definition)) read.faults.add('', 'The definition needs `name`.');
+  const declared = readSchema(definition, 'input', read);
+  const promised = readSchema(definition, 'output', read);
+  return { fields, declared, promised, vars: readVars(definition, read) };
+}
+
+/** A workflow that starts itself by its alias is known before it is saved for the first time. */
+function lookup(
+  definition: JsonObject,
+  { declared, promised }: { declared: JsonSchema | undefined; promised: JsonSchema | undefined },
+  { workflows }: CompileOptions,
+): DefinitionFacts['workflow'] {
+  return (reference, version) => {
+    if (!workflows) return 'unchecked';
+    if (reference === definition.alias && version === undefined)
+      return { inputSchema: declared ?? true, outputSchema: promised ?? true };
+    return workflows(reference, version) ?? 'unknown';
+  };
+}
+
+/** Before the first step there is only the input. */
+function limitPlace(read: DefinitionRead, declared: JsonSchema | undefined): TemplatePlace {
+  const input = declared ?? true;
+  return { read, label: 'the definition', scope: { input, previous: input, visible: new Map(), ids: read.ids } };
+}
+
 function compileSteps(
   definition: JsonObject,
-  declared: JsonSchema | undefined,
-  needs: { step: string; schema: JsonSchema }[],
+  {
+    declared,
+    vars,
+    limit,
+    needs,
+  }: {
+    declared: JsonSchema | undefined;
+    vars: DeclaredVars;
+    limit: LimitPlan | null;
+    needs: { step: string; schema: JsonSchema }[];
+  },
   read: DefinitionRead,
-) {
+): { graph: GraphPlan; output: JsonSchema } {
   if (!Array.isArray(definition.steps)) return { graph: { steps: [] }, output: true };
   const input = declared ?? true;
   return compileGraph(
@@ -69,10 +134,11 @@ function compileSteps(
       pointer: '/steps',
       parent: null,
       depth: 1,
-      scope: { input, visible: new Map(), handlesError: false },
+      scope: { input, visible: new Map(), ...(vars.types.size > 0 ? { vars: varsType(vars) } : {}) },
       piped: { type: input, giver: "the execution's input is" },
       sure: true,
       ...(declared === undefined ? { needs } : {}),
+      ...(limit ? { limited: limit.key } : {}),
     },
     read,
   );
@@ -86,22 +152,6 @@ function refuse(faults: readonly Fault[]): AppError {
     `The definition is not valid: ${first?.detail ?? 'unknown reason'}${more}`,
     { faults },
   );
-}
-
-/** Depth first, without recursion: a hostile document must not overflow the stack of what comes after. */
-function checkSize(definition: Json): Fault | null {
-  let level: unknown[] = [definition];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > definitionLimits.depth)
-      return { pointer: '', detail: `The definition is nested more than ${definitionLimits.depth} levels deep.` };
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
-  const bytes = new TextEncoder().encode(JSON.stringify(definition) ?? '').length;
-  if (bytes <= definitionLimits.bytes) return null;
-  return {
-    pointer: '',
-    detail: `The definition has ${bytes} bytes; ${definitionLimits.bytes} are allowed. Move large values into the input or a file.`,
-  };
 }
 
 function readSchema(definition: JsonObject, field: 'input' | 'output', read: DefinitionRead): JsonSchema | undefined {
@@ -118,7 +168,7 @@ function executionOutput(read: DefinitionRead, last: JsonSchema, promised: JsonS
   const chosen = outputs.length > 0 ? outputs : read.results;
   const known =
     chosen.length === 0 ? last : chosen.some(({ sure }) => sure) ? unionType(chosen.map(({ type }) => type)) : true;
-  const type = read.terminates ? true : known;
+  const type = read.endings.length > 0 ? unionType([known, ...read.endings]) : known;
   if (promised === undefined) return type;
   const misfit = findMisfit(type, promised);
   if (misfit) {

@@ -1,4 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
+import { createAuthorValidators } from './author-schema-validator.ts';
+import type { DefinitionFacts } from './control-compiler.ts';
 import { expressionLimits } from './expression-budget.ts';
 import { createExpressionEnvironment } from './expression-environment.ts';
 import { FaultList } from './fault-list.ts';
@@ -9,15 +11,24 @@ import type { StepTypeRegistry } from './step-type-registry.ts';
 export class DefinitionRead {
   readonly types: StepTypeRegistry;
   readonly faults = new FaultList();
-  readonly ids = new Set<string>();
+  /** Every step read so far, with the id of the step that holds it. */
+  readonly ids = new Map<string, string | null>();
   readonly environment: Environment = createExpressionEnvironment(expressionLimits.nodes);
   /** Every step with the type of its output, in the order in which they are compiled. */
   readonly outputs: { id: string; type: string; output: JsonSchema; pointer: string }[] = [];
   /** What steps with a role give the execution, and whether they always run. */
   readonly results: { role: 'output' | 'response'; type: JsonSchema; sure: boolean }[] = [];
-  /** A step may end the execution with an output of its own. */
-  terminates = false;
+  /** What steps give that end the execution with an output of their own. */
+  readonly endings: JsonSchema[] = [];
+  /** What the definition says beside its steps. */
+  facts: DefinitionFacts = { vars: new Map(), workflow: () => 'unchecked' };
+  /** Segments of idempotent steps may be recorded together. */
+  fast = false;
+  /** Some step has `compensate`. */
+  compensates = false;
   stepCount = 0;
+  /** Compiles schemas that the definition, or another workflow, brings. */
+  readonly authorValidator = createAuthorValidators();
 
   constructor(types: StepTypeRegistry) {
     this.types = types;

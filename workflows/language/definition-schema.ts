@@ -17,7 +17,8 @@ const duration = z.string().superRefine((text, context) => {
     });
   }
 });
-const stepId = z
+/** A name that expressions can write. */
+export const stepIdSchema = z
   .string()
   .regex(
     /^[A-Za-z_][A-Za-z0-9_]{0,63}$/,
@@ -78,6 +79,36 @@ export const timeoutSchema = z.union([
   z.strictObject({ attempt: duration.optional(), total: duration.optional() }),
 ]);
 
+const template = z.string().refine((text) => text.includes('{{'), 'must be a whole number from 1, or a template');
+
+/** A concurrency key, shared by all executions of the tenant. */
+export const limitSchema = z.strictObject({
+  key: z.union([z.string().min(1).max(2000), z.number(), z.boolean()]),
+  max: z.union([z.int().min(1).max(1_000_000), template]),
+});
+
+/** Starts of a step type per period and key, shared by all executions of the tenant. */
+export const rateSchema = z.strictObject({
+  max: z.int().min(1).max(1_000_000),
+  per: duration,
+  key: z.union([z.string().min(1).max(2000), z.number(), z.boolean()]).optional(),
+});
+
+/** When a step with several predecessors may start. */
+export const joinSchema = z.union([
+  z.enum(['all', 'any', 'collect']),
+  z.strictObject({ atLeast: z.int().min(1).max(definitionLimits.steps) }),
+]);
+
+/** How what a step did is undone. */
+export const compensateSchema = z.strictObject({
+  on: z.enum(['completed', 'attempted']).optional(),
+  type: z.string(),
+  input: z.unknown().optional(),
+  retry: retrySchema.optional(),
+  timeout: timeoutSchema.optional(),
+});
+
 /** The fields of a definition beside its steps. */
 export const definitionFields = {
   name: z.string().trim().min(1).max(200).optional(),
@@ -94,13 +125,15 @@ export const definitionFields = {
   timeout: duration.default('PT24H'),
   durability: z.enum(['step', 'fast']).default('step'),
   expose: z.record(z.string(), z.unknown()).optional(),
+  vars: z.record(z.string(), z.unknown()).optional(),
+  limit: limitSchema.optional(),
 } as const;
 
 const handler = z.strictObject(Object.fromEntries([['then', list]]) as { then: typeof list });
 
 /** The fields that every step may have. */
 export const stepFields = {
-  id: stepId.optional(),
+  id: stepIdSchema.optional(),
   name: z.string().max(200).optional(),
   type: z.string(),
   input: z.unknown().optional(),
@@ -108,8 +141,14 @@ export const stepFields = {
   when: z.string().optional(),
   retry: retrySchema.optional(),
   timeout: timeoutSchema.optional(),
-  onError: z.union([z.enum(['fail', 'skip']), handler]).optional(),
+  onError: z.union([z.enum(['fail', 'skip', 'wait']), handler]).optional(),
   repeatable: z.boolean().optional(),
+  idempotent: z.boolean().optional(),
+  join: joinSchema.optional(),
+  forEach: z.record(z.string(), z.unknown()).optional(),
+  compensate: compensateSchema.optional(),
+  limit: limitSchema.optional(),
+  rateLimit: rateSchema.optional(),
 } as const;
 
 /** Words that the language will take; named so that nobody hunts for a typo. */
@@ -118,23 +157,28 @@ export const laterWords: {
   readonly step: readonly string[];
   readonly type: readonly string[];
 } = {
-  definition: ['vars', 'schedule', 'triggers', 'onFailure', 'concurrency', 'secrets'],
-  step: ['forEach', 'compensate', 'limit', 'join', 'branches', 'steps', 'catch', 'finally', 'cache', 'while', 'repeat'],
-  type: [
-    'Loop',
-    'Parallel',
-    'Try',
-    'Assign',
-    'Approval',
-    'Workflow',
-    'Sql',
-    'Sql.Query',
-    'JavaScript',
-    'JSONata',
-    'Jq',
-    'File',
-    'Email',
-    'Llm',
-    'Webhook',
-  ],
+  definition: ['schedule', 'triggers', 'onFailure', 'secrets'],
+  step: ['cache'],
+  type: ['Sql', 'Sql.Query', 'JavaScript', 'JSONata', 'Jq', 'File', 'Email', 'Llm', 'Webhook'],
+};
+
+/** Words of other systems, each with what to write instead. */
+export const foreignWords: {
+  readonly definition: { readonly [word: string]: string };
+  readonly step: { readonly [word: string]: string };
+} = {
+  definition: {
+    concurrency: 'write `"limit": { "key": "…", "max": 1 }`',
+    variables: 'declare variables in `vars`',
+  },
+  step: {
+    heartbeat: 'long actions report by themselves that they are alive; leave it out',
+    repeat: 'use a Loop with `count`, or `forEach`',
+    while: 'use a Loop with `while`',
+    until: 'use a Loop with `until`',
+    parallel: 'use a Parallel with `branches`',
+    next: 'name the steps before a step in its `after`',
+    dependsOn: 'name the steps before a step in its `after`',
+    concurrency: 'it belongs into `forEach`, or into the input of a Loop; for a limit across executions use `limit`',
+  },
 };

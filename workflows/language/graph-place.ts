@@ -2,7 +2,7 @@ import type { Piped } from './check-step-input.ts';
 import type { DefinitionRead } from './definition-read.ts';
 import type { Json, JsonSchema } from './json.ts';
 import type { GraphPlan } from './plan.ts';
-import type { TypeScope } from './type-scope.ts';
+import type { KnownStep, TypeScope } from './type-scope.ts';
 
 /** The place of a list of steps in a definition. */
 export interface GraphPlace {
@@ -18,12 +18,17 @@ export interface GraphPlace {
   sure: boolean;
   /** What roots need of the execution's input, when the definition does not declare one. */
   needs?: { step: string; schema: JsonSchema }[];
+  /** In a loop: gathers what steps give that end a pass of it, or the loop. */
+  endings?: JsonSchema[];
+  /** The key, as authored, of the limit that a step around holds. */
+  limited?: string;
 }
 
-/** A compiled list, with the type of what its last step gives. */
+/** A compiled list, with the type of what its last step gives and what is known of its steps. */
 export interface CompiledGraph {
   graph: GraphPlan;
   output: JsonSchema;
+  steps: ReadonlyMap<string, KnownStep>;
 }
 
 /** Compiles an inner list: steps that hold steps are given it, since they know no graph themselves. */

@@ -5,8 +5,8 @@ import { findCallMisfit } from './find-call-misfit.ts';
 import { expressionFunctions } from './function-table.ts';
 import { calledName, isComprehension } from './instrument.ts';
 import type { Json, JsonSchema } from './json.ts';
-import { fieldType, itemType, literalType, unionType } from './static-type.ts';
-import { errorType, executionType, stepType, type TypeScope } from './type-scope.ts';
+import { alternatives, elementType, fieldType, itemType, literalType, propertiesOf, unionType } from './static-type.ts';
+import { executionType, stepType, type TypeScope } from './type-scope.ts';
 
 /** Told for each place of an expression that cannot be right. */
 export type Complain = (position: number, detail: string, suggestion?: string) => void;
@@ -27,10 +27,13 @@ function returnType(signature: string): JsonSchema {
   return celTypes[type.replace(/<.*/, '')] ?? true;
 }
 
-const later: { [name: string]: string } = {
-  item: 'is only known inside a loop, and this release does not take loops yet',
-  index: 'is only known inside a loop, and this release does not take loops yet',
-  vars: 'needs the step type Assign, which this release does not take yet',
+/** Why a name that means something elsewhere is not known here. */
+const elsewhere: { [name: string]: string } = {
+  item: 'is only known inside a Loop, or in a step with `forEach`',
+  index: 'is only known inside a Loop, or in a step with `forEach`',
+  vars: 'needs variables; declare them in `vars` of the definition',
+  error: 'is only known in the steps of `onError.then`, in a `catch`, and in a compensation of attempted steps',
+  output: 'is only known in a compensation; elsewhere write `steps.<id>.output`',
   secrets: 'is not taken by this release yet; secrets come with a later one',
 };
 
@@ -82,15 +85,12 @@ class Inference {
     const name = String(node.args);
     const known = bound.get(name);
     if (known !== undefined) return known;
-    if (name === 'input') return this.#scope.input;
-    if (name === 'previous') return this.#scope.previous;
-    if (name === 'execution') return executionType;
-    if (name === 'steps' || name === 'cel' || name === 'optional') return true;
-    if (name === 'error' && this.#scope.handlesError) return errorType;
-    if (name === 'error') this.#complain(node.start, '`error` is only known in the steps of `onError.then`');
-    else if (Object.hasOwn(later, name)) this.#complain(node.start, `\`${name}\` ${later[name]}`);
+    const type = this.#named(name);
+    if (type !== undefined) return type;
+    if (Object.hasOwn(elsewhere, name)) this.#complain(node.start, `\`${name}\` ${elsewhere[name]}`);
     else {
-      const names = ['input', 'steps', 'previous', 'execution', ...bound.keys()];
+      const inside = ['item', 'index', 'vars', 'error', 'output'].filter((one) => this.#named(one) !== undefined);
+      const names = ['input', 'steps', 'previous', 'execution', ...inside, ...bound.keys()];
       const meant = nearest(name, names) ?? (this.#scope.visible.has(name) ? `steps.${name}` : undefined);
       this.#complain(
         node.start,
@@ -99,6 +99,15 @@ class Inference {
       );
     }
     return true;
+  }
+
+  #named(name: string): JsonSchema | undefined {
+    const { input, previous, item, vars, error, output } = this.#scope;
+    const index: JsonSchema | undefined = item === undefined ? undefined : { type: 'integer' };
+    const types: { [name: string]: JsonSchema | undefined } = { input, previous, item, index, vars, error, output };
+    if (name === 'execution') return executionType;
+    if (name === 'steps' || name === 'cel' || name === 'optional') return true;
+    return Object.hasOwn(types, name) ? types[name] : undefined;
   }
 
   #field(node: CelNode, bound: ReadonlyMap<string, JsonSchema>): JsonSchema {
@@ -115,11 +124,18 @@ class Inference {
       return this.#step(node, key);
     const type = this.infer(target, bound);
     if (index) this.infer(index, bound);
+    if (typeof key === 'bigint' && !optional) return this.#element(node, type, Number(key));
     if (typeof key !== 'string') return optional ? true : itemType(type);
     const found = fieldType(type, key);
     if ('type' in found) return optional ? true : found.type;
     if (!optional) this.#missing(node, key, found);
     return true;
+  }
+
+  #element(node: CelNode, type: JsonSchema, index: number): JsonSchema {
+    const found = elementType(type, index);
+    if (found === null) this.#complain(node.start, `the list never has an element ${index}; its first is 0`);
+    return found ?? true;
   }
 
   /** A declared object without the field is refused when it is closed, or when a declared name is near. */
@@ -139,9 +155,20 @@ class Inference {
   }
 
   #step(node: CelNode, id: string): JsonSchema {
+    this.#scope.named?.add(id);
     const known = this.#scope.visible.get(id);
     if (known) return stepType(known.output);
-    if (this.#scope.ids.has(id)) {
+    const holder = this.#scope.ids.get(id);
+    const around = holder === undefined || holder === null ? undefined : this.#scope.visible.get(holder);
+    if (around) {
+      const [first] = alternatives(around.output).flatMap((branch) => [...propertiesOf(branch).keys()]);
+      const instead = `steps.${around.id}.output${first === undefined ? '' : `.${first}`}`;
+      this.#complain(
+        node.start,
+        `step \`${id}\` is inside \`${around.id}\` and hidden outside of it; use \`${instead}\``,
+        undefined,
+      );
+    } else if (holder !== undefined) {
       this.#complain(
         node.start,
         `step \`${id}\` has not surely ended when this step starts, or is hidden in another scope; add \`${id}\` to \`after\` if it stands beside this step`,

@@ -10,7 +10,11 @@ interface Place {
   owner: string;
   /** Names that are taken beside those of the shape. */
   more?: Iterable<string>;
+  /** Names of the shape that mean something else here; they are among `more`. */
+  except?: readonly string[];
   later: readonly string[];
+  /** What to do about a name that is not taken, where that can be told. */
+  advise?: (key: string) => string | undefined;
   step?: string | undefined;
 }
 
@@ -25,6 +29,7 @@ export function readFields<Shape extends { readonly [field: string]: z.ZodType }
   for (const key of Object.keys(value)) if (!known.has(key)) complainUnknown(key, known, place, faults);
   const read: [string, unknown][] = [];
   for (const [key, schema] of Object.entries(shape)) {
+    if (place.except?.includes(key)) continue;
     const result = schema.safeParse(Object.hasOwn(value, key) ? value[key] : undefined);
     if (result.success) {
       if (result.data !== undefined) read.push([key, result.data]);
@@ -45,10 +50,14 @@ function complainUnknown(key: string, known: ReadonlySet<string>, place: Place, 
     });
     return;
   }
-  const suggestion = nearest(key, known);
-  const meant = suggestion
-    ? `did you mean \`${suggestion}\`?`
-    : `it takes ${[...known].map((name) => `\`${name}\``).join(', ')}.`;
+  const advice = place.advise?.(key);
+  const suggestion = advice === undefined ? nearest(key, known) : undefined;
+  const meant =
+    advice !== undefined
+      ? `${advice}.`
+      : suggestion
+        ? `did you mean \`${suggestion}\`?`
+        : `it takes ${[...known].map((name) => `\`${name}\``).join(', ')}.`;
   faults.add(pointer, `${place.owner} has no field \`${key.slice(0, 80)}\`; ${meant}`, {
     suggestion,
     step: place.step,

@@ -1,9 +1,10 @@
 import type { DefinitionRead } from './definition-read.ts';
-import { definitionLimits, laterWords, stepFields } from './definition-schema.ts';
+import { definitionLimits, foreignWords, laterWords, stepFields } from './definition-schema.ts';
 import { nearest } from './did-you-mean.ts';
 import { below } from './fault-list.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { readFields } from './read-fields.ts';
+import { alternatives, propertiesOf } from './static-type.ts';
 import type { StepType } from './step-type.ts';
 
 /** A step as authored, its own fields read; what it holds is still JSON. */
@@ -36,13 +37,13 @@ export function readSteps(
         `Another step has the id \`${fields.id}\` already; ids are unique in a definition.`,
         { step: fields.id },
       );
-    read.ids.add(fields.id);
+    read.ids.set(fields.id, parent);
   }
   for (const [index, step] of steps.entries()) {
     step.id =
       step.fields.id ??
       freeId(parent === null ? `step${index + 1}` : `${parent.slice(0, 48)}_step${index + 1}`, read.ids);
-    read.ids.add(step.id);
+    read.ids.set(step.id, parent);
   }
   return steps;
 }
@@ -59,11 +60,21 @@ function readStep(value: Json, pointer: string, position: number, read: Definiti
     read.faults.add(pointer, `Step ${position} is not an object; write { "type": "…" }.`);
     return [];
   }
-  const type = findType(value, pointer, position, read);
+  const name = Object.hasOwn(value, 'type') ? value.type : undefined;
+  const step = typeof value.id === 'string' ? value.id.slice(0, 64) : undefined;
+  const type =
+    typeof name === 'string' ? findType(name, below(pointer, 'type'), `Step ${position}`, step, read) : undefined;
   const owner = type ? `step ${position} (${type.type})` : `step ${position}`;
   const more = type?.kind === 'control' ? Object.keys(type.fields) : [];
-  const step = typeof value.id === 'string' ? value.id.slice(0, 64) : undefined;
-  const place = { pointer, owner, more, later: laterWords.step.filter((word) => !more.includes(word)), step };
+  const place = {
+    pointer,
+    owner,
+    more,
+    except: more,
+    later: laterWords.step.filter((word) => !more.includes(word)),
+    advise: (key: string) => adviseField(key, type, read),
+    step,
+  };
   const fields = readFields(value, stepFields, type ? place : { ...place, more: Object.keys(value) }, read.faults);
   return [
     {
@@ -79,17 +90,30 @@ function readStep(value: Json, pointer: string, position: number, read: Definiti
   ];
 }
 
-function findType(value: JsonObject, pointer: string, position: number, read: DefinitionRead): StepType | undefined {
-  const name = Object.hasOwn(value, 'type') ? value.type : undefined;
-  if (typeof name !== 'string') return undefined;
+/** What to do about a field that the step does not have. */
+function adviseField(key: string, type: StepType | undefined, read: DefinitionRead): string | undefined {
+  if (type && alternatives(type.input).some((branch) => propertiesOf(branch).has(key)))
+    return `\`${key}\` belongs into \`input\``;
+  const owners = read.types.all.filter((one) => one.kind === 'control' && Object.hasOwn(one.fields, key));
+  const foreign = Object.hasOwn(foreignWords.step, key) ? foreignWords.step[key] : undefined;
+  if (foreign !== undefined || owners.length === 0) return foreign;
+  return `that is a field of the step type ${owners.map((one) => one.type).join(' or ')}`;
+}
+
+/** Finds a step type by the word an author wrote; one that is not there is a fault. */
+export function findType(
+  name: string,
+  pointer: string,
+  label: string,
+  step: string | undefined,
+  read: DefinitionRead,
+): StepType | undefined {
   const type = read.types.get(name);
   if (type) return type;
-  const step = typeof value.id === 'string' ? value.id.slice(0, 64) : undefined;
-  const place = below(pointer, 'type');
   if (laterWords.type.some((word) => word.toLowerCase() === name.toLowerCase())) {
     read.faults.add(
-      place,
-      `Step ${position} has the type \`${name}\`, which this release does not take yet; it comes with a later one.`,
+      pointer,
+      `${label} has the type \`${name}\`, which this release does not take yet; it comes with a later one.`,
       { step },
     );
     return undefined;
@@ -97,14 +121,14 @@ function findType(value: JsonObject, pointer: string, position: number, read: De
   const known = read.types.all.map((one) => one.type);
   const suggestion = nearest(name, known);
   const meant = suggestion ? `did you mean \`${suggestion}\`?` : `known are ${known.join(', ')}.`;
-  read.faults.add(place, `Step ${position} has the type \`${name.slice(0, 80)}\`, which is not known; ${meant}`, {
+  read.faults.add(pointer, `${label} has the type \`${name.slice(0, 80)}\`, which is not known; ${meant}`, {
     suggestion,
     step,
   });
   return undefined;
 }
 
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
+function freeId(wanted: string, taken: ReadonlyMap<string, unknown>): string {
   let id = wanted;
   for (let count = 2; taken.has(id); count++) id = `${wanted}_${count}`;
   return id;

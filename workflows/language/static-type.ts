@@ -165,10 +165,27 @@ export function fieldType(
 
 /** The element type of a list. */
 export function itemType(schema: JsonSchema): JsonSchema {
-  const items = alternatives(schema).map((branch) =>
-    isSchemaObject(branch) && isSchema(branch.items) ? branch.items : true,
-  );
-  return unionType(items);
+  return unionType(alternatives(schema).flatMap(itemsOf));
+}
+
+/** The types of the elements: of each place, where the list says so. */
+function itemsOf(branch: JsonSchema): JsonSchema[] {
+  if (!isSchemaObject(branch)) return [true];
+  const first = Array.isArray(branch.prefixItems) ? branch.prefixItems.filter(isSchema) : [];
+  const ends = first.length > 0 && branch.maxItems === first.length;
+  return ends ? first : [...first, isSchema(branch.items) ? branch.items : true];
+}
+
+/** The type of the element at a place; null when the list is never that long. */
+export function elementType(schema: JsonSchema, index: number): JsonSchema | null {
+  const found = alternatives(schema).flatMap((branch) => {
+    const places = isSchemaObject(branch) && Array.isArray(branch.prefixItems) ? branch.prefixItems : [];
+    const place: unknown = places[index];
+    if (isSchema(place)) return [place];
+    if (isSchemaObject(branch) && typeof branch.maxItems === 'number' && index >= branch.maxItems) return [];
+    return [isSchemaObject(branch) && isSchema(branch.items) ? branch.items : true];
+  });
+  return found.length > 0 ? unionType(found) : null;
 }
 
 /** The same schema, or `true` when it is too large to keep; sharing would make it grow without bound. */

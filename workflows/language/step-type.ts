@@ -1,11 +1,17 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import type { Json, JsonSchema } from './json.ts';
-import type { ActionBody, GraphPlan, PureBody, StepBody } from './plan.ts';
+import type { ControlCompiler, ControlResult, DefinitionFacts } from './control-compiler.ts';
+import type { Json, JsonObject, JsonSchema } from './json.ts';
+import type { ActionBody, PureBody } from './plan.ts';
 
 /** An input of a step with what it gives: shown in the docs and executed by the tests. */
 export interface StepExample {
+  /** Null, or `{}`, where a step with `fields` is authored without an input. */
   input: Json;
   output: Json;
+  /** The fields beside `type` and `input`, as authored. */
+  fields?: JsonObject;
+  /** What the definition declares as `vars`, where the step needs some. */
+  vars?: JsonObject;
 }
 
 /** What every step type tells about itself, wherever it runs. */
@@ -18,6 +24,8 @@ export interface StepTypeFacts {
   revision: number;
   /** One line, in the imperative. */
   summary: string;
+  /** How it behaves, in Markdown paragraphs: what the summary and the schemas do not say. */
+  docs?: string;
   input: JsonSchema;
   output: JsonSchema;
   example: StepExample;
@@ -27,6 +35,8 @@ export interface StepTypeFacts {
   outputFor?: (input: JsonSchema) => JsonSchema;
   /** Turns an authored short form into the full input (a bare string becomes `{ text }`). */
   normalize?: (input: Json) => Json;
+  /** It gives its input on without looking into it, so that values kept by reference stay where they are. */
+  passesReferences?: true;
 }
 
 /** What a step may know while it is evaluated in place. */
@@ -59,25 +69,28 @@ export function definePure<const In extends JsonSchema, const Out extends JsonSc
   return { revision: 1, role: 'none', ...step, kind: 'pure' } as unknown as PureStep;
 }
 
-/** What a control step's compile may ask of the compiler. */
-export interface ControlCompiler {
-  /** Compiles a list of inner steps; `pointer` is relative to the step (`/cases/0/steps`). */
-  graph(steps: Json, pointer: string): GraphPlan;
-  /** Checks a lone boolean template and gives it back. */
-  condition(template: Json, pointer: string): string;
-}
-
-/** A step the engine itself performs by one of its constructs (choice, wait, terminate). */
+/** A step the engine itself performs by one of its constructs (choice, loop, wait, …). */
 export interface ControlStep extends StepTypeFacts {
   kind: 'control';
-  /** JSON Schema of the fields it has beside the common ones (`cases`, `default`), by name. */
+  /** JSON Schema of the fields it has beside the common ones (`cases`, `default`), by name; they shadow common ones. */
   fields: { readonly [name: string]: JsonSchema };
   /** Those of `fields` that must be there. */
   requiredFields?: readonly string[];
-  compile: (
-    step: { readonly [field: string]: Json },
-    compiler: ControlCompiler,
-  ) => Exclude<StepBody, PureBody | ActionBody>;
+  /** Its input is what is authored, `{}` when nothing is: nothing is taken from what it is piped. */
+  authoredOnly?: true;
+  /** Fields of its input whose templates see inside, so that `compile` checks them and not the check of the input. */
+  deferred?: readonly string[];
+  /** What its input must be, when the definition or the step itself says more than `input`. */
+  inputFor?: (step: JsonObject, facts: DefinitionFacts) => JsonSchema;
+  /** The other workflow that the step as authored names, when it names one literally. */
+  refersTo?: (step: JsonObject) => WorkflowReference | null;
+  compile: (step: { readonly [field: string]: Json }, compiler: ControlCompiler) => ControlResult;
+}
+
+/** A workflow that a definition names: by id or alias, and by version if it says one. */
+export interface WorkflowReference {
+  workflow: string;
+  version?: number;
 }
 
 /** Defines a control step. */
@@ -90,7 +103,9 @@ export function defineControl(
 /** What the compiler needs of an action step; its behaviour lives in `activities/`. */
 export interface ActionFacts extends StepTypeFacts {
   kind: 'action';
-  defaults: Pick<ActionBody, 'retry' | 'timeout' | 'idempotent' | 'repeatable'>;
+  defaults: Pick<ActionBody, 'retry' | 'timeout' | 'idempotent' | 'repeatable' | 'local'>;
+  /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
+  idempotentFor?: (input: Json | undefined) => boolean;
 }
 
 /** Any step type, as the compiler sees it. */

@@ -14,10 +14,18 @@ export interface TypeScope {
   previous: JsonSchema;
   /** Completed before the step starts, in its own and the enclosing scopes. */
   visible: ReadonlyMap<string, KnownStep>;
-  /** Ids of the whole definition as far as they are known, to tell "not yet" from "never". */
-  ids: ReadonlySet<string>;
-  /** In the handler of a failed step. */
-  handlesError: boolean;
+  /** Steps of the whole definition as far as they are known, by id, each with the step that holds it: to tell "not yet" from "never". */
+  ids: ReadonlyMap<string, string | null>;
+  /** In a loop: what `item` is; `index` is known with it. */
+  item?: JsonSchema;
+  /** The declared variables as one object; absent: there are none. */
+  vars?: JsonSchema;
+  /** In the handler of a failed step, in a catch, in a compensation. */
+  error?: JsonSchema;
+  /** In a compensation: what the step gave. */
+  output?: JsonSchema;
+  /** Gathers the ids of the steps that expressions name. */
+  named?: Set<string>;
 }
 
 const text = { type: 'string' } as const;

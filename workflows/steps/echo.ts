@@ -9,5 +9,6 @@ export default definePure({
   output: true,
   outputFor: (input) => input,
   example: { input: { text: '!dlrow ,olleH' }, output: { text: '!dlrow ,olleH' } },
+  passesReferences: true,
   run: (input) => input,
 });

@@ -10,5 +10,6 @@ export default definePure({
   output: true,
   outputFor: (input) => input,
   example: { input: { total: 12 }, output: { total: 12 } },
+  passesReferences: true,
   run: (input) => input,
 });

@@ -25,5 +25,6 @@ export default definePure({
     additionalProperties: false,
   },
   example: { input: { status: 201, body: { id: 7 } }, output: { status: 201, headers: {}, body: { id: 7 } } },
+  passesReferences: true,
   run: ({ status, headers, body }) => ({ status: status ?? 200, headers: headers ?? {}, body: body ?? null }),
 });

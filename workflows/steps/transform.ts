@@ -15,6 +15,7 @@ export default definePure({
     additionalProperties: false,
   }),
   example: { input: { value: { total: 12 } }, output: { value: { total: 12 } } },
+  passesReferences: true,
   run: (input) => ({ value: input.value }),
 });
 

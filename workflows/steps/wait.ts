@@ -20,5 +20,5 @@ export default defineControl({
   },
   output: true,
   example: { input: { for: 'PT0.01S' }, output: null },
-  compile: () => ({ kind: 'wait' }),
+  compile: (_, { given, piped }) => ({ body: { kind: 'wait' }, output: piped, input: given.input }),
 });

@@ -38,8 +38,8 @@ describe('references', () => {
     ['input.rows.map(r, r.prise)', '`prise` is not there', 'price'],
     ['execution.idd', '`idd` is not there', 'id'],
     ['secrets.key', 'secrets come with a later one', undefined],
-    ['item', 'only known inside a loop', undefined],
-    ['vars.a', 'step type Assign', undefined],
+    ['item', 'only known inside a Loop', undefined],
+    ['vars.a', 'declare them in `vars`', undefined],
     ['error.code', 'onError.then', undefined],
     ['"a" * 2', 'no such overload', undefined],
     ['summ([1])', 'did you mean `sum`?', 'sum'],
@@ -93,7 +93,12 @@ describe('references', () => {
     expect(faultsOf({ name: 'x', steps: [a, choice] })).toEqual([]);
     expect(
       faultsOf({ name: 'x', steps: [a, choice, { type: 'Echo', input: '{{ steps.inside.output }}' }] }),
-    ).toMatchObject([{ pointer: '/steps/2/input', detail: expect.stringContaining('hidden in another scope') }]);
+    ).toMatchObject([
+      {
+        pointer: '/steps/2/input',
+        detail: expect.stringContaining('is inside `c` and hidden outside of it; use `steps.c.output.value`'),
+      },
+    ]);
   });
 
   it('know the error in a handler', () => {

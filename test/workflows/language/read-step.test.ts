@@ -6,11 +6,11 @@ describe('what is wrong with a step', () => {
   it.each<[string, Json, string, string, string | undefined]>([
     ['an unknown type', { type: 'Ecoh' }, '/steps/0/type', 'did you mean `Echo`?', 'Echo'],
     ['an unknown field', { type: 'Echo', inptu: 1 }, '/steps/0/inptu', 'did you mean `input`?', 'input'],
-    ['a type of a later release', { type: 'Loop' }, '/steps/0/type', 'this release does not take yet', undefined],
+    ['a type of a later release', { type: 'Sql' }, '/steps/0/type', 'this release does not take yet', undefined],
     [
       'a field of a later release',
-      { type: 'Echo', forEach: {} },
-      '/steps/0/forEach',
+      { type: 'Echo', cache: {} },
+      '/steps/0/cache',
       'not taken by this release yet',
       undefined,
     ],

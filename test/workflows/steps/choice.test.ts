@@ -1,33 +1,38 @@
 import { expect, it } from 'vitest';
-import choice from '../../../workflows/steps/choice.ts';
+import { compile, faultsOf, withSteps } from '../language/catalogue.ts';
 
-it('compiles its cases in order, with the places of their parts', () => {
-  const asked: string[] = [];
-  const compiler = {
-    graph: (_: unknown, pointer: string) => {
-      asked.push(pointer);
-      return { steps: [] };
-    },
-    condition: (template: unknown, pointer: string) => {
-      asked.push(pointer);
-      return String(template);
-    },
-  };
-  const body = choice.compile(
-    {
-      cases: [
-        { when: '{{ a }}', steps: [] },
-        { when: '{{ b }}', steps: [] },
-      ],
-      default: [],
-    },
-    compiler,
-  );
-  expect(body).toMatchObject({
+const echo = (id: string) => ({ id, type: 'Echo' });
+
+it('compiles its cases in order', () => {
+  const cases = [
+    { when: '{{ input == 1 }}', steps: [echo('a')] },
+    { when: '{{ input == 2 }}', steps: [echo('b')] },
+  ];
+  const { plan } = compile(withSteps({ type: 'Choice', cases, default: [echo('c')] }));
+  expect(plan.graph.steps[0]?.body).toMatchObject({
     kind: 'choice',
-    cases: [{ when: '{{ a }}' }, { when: '{{ b }}' }],
-    otherwise: { steps: [] },
+    cases: [
+      { when: '{{ input == 1 }}', graph: { steps: [{ id: 'a' }] } },
+      { when: '{{ input == 2 }}', graph: { steps: [{ id: 'b' }] } },
+    ],
+    otherwise: { steps: [{ id: 'c' }] },
   });
-  expect(asked).toEqual(['/cases/0/when', '/cases/0/steps', '/cases/1/when', '/cases/1/steps', '/default']);
-  expect(choice.compile({ cases: [] }, compiler)).toEqual({ kind: 'choice', cases: [], otherwise: null });
+  expect(compile(withSteps({ type: 'Choice', cases })).plan.graph.steps[0]?.body).toMatchObject({ otherwise: null });
+});
+
+it('tells what is wrong at the place of each part', () => {
+  const cases = [{ when: 'yes', steps: [{ type: 'Ecko' }] }];
+  expect(faultsOf(withSteps({ type: 'Choice', cases, default: [{ type: 'Ecko' }] }))).toMatchObject([
+    { pointer: '/steps/0/cases/0/when' },
+    { pointer: '/steps/0/cases/0/steps/0/type' },
+    { pointer: '/steps/0/default/0/type' },
+  ]);
+});
+
+it('gives null when no case holds and there is no default', () => {
+  const cases = [{ when: '{{ true }}', steps: [{ type: 'TextOperation.Length', input: { text: 'a' } }] }];
+  const { stepOutputs } = compile(withSteps({ type: 'Choice', cases }));
+  expect(stepOutputs[0]?.output).toMatchObject({ anyOf: [{ required: ['length'] }, { type: 'null' }] });
+    anyOf: [expect.objectContaining({ required: ['length'] }), { type: 'null' }],
+  });
 });

@@ -6,9 +6,7 @@ const pure = workflowSteps.flatMap((step) => (step.kind === 'pure' ? [step] : []
 
 describe.each(workflowSteps.map((step) => [step.type, step] as const))('%s', (_, step) => {
   it('describes itself: schemas that its example fits, a summary, a revision', () => {
-    expect(() =>
-      createInputChecker(step.input)(step.kind === 'pure' ? step.example.input : step.example.input),
-    ).not.toThrow();
+    expect(() => createInputChecker(step.input)(step.example.input)).not.toThrow();
     expect(() => createInputChecker(step.output)(step.example.output)).not.toThrow();
     expect(step.summary).toMatch(/^[A-Z].{5,}[^.]$/);
     expect(step.revision).toBeGreaterThan(0);
@@ -18,7 +16,7 @@ describe.each(workflowSteps.map((step) => [step.type, step] as const))('%s', (_,
     if (step.type.startsWith('TextOperation.')) {
       const [, name = ''] = step.type.split('.');
       expect(step.aliases).toEqual([`TextOperations.${name}`, `text_operations.${name.toLowerCase()}`]);
-    } else expect(step.aliases?.length).toBe(1);
+    } else expect(step.aliases?.length).toBeGreaterThan(0);
   });
 });
 
