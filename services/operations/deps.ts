@@ -12,6 +12,8 @@ export interface OperationDeps {
   waiters: Waiters;
   versions: VersionCache;
   clock: () => Date;
+  /** Milliseconds that events are kept for those who ask later; absent: 7 days. */
+  eventsKeptMs?: number;
   /** Takes what went wrong behind the back of a caller. */
   report: (message: string, error: unknown) => void;
   /** Throws an ActionFailure for a URL that outbound calls may not reach, as far as that shows without DNS. */

@@ -10,6 +10,7 @@ import { executionStatus, executionSummary, page } from './resources.ts';
 const input = z.strictObject({
   ...listQuery,
   workflow: z.string().optional(),
+  parent: z.string().optional(),
   status: z.array(executionStatus).optional(),
   label: labelQuery,
   createdAfter: z.iso.datetime({ offset: true }).optional(),
@@ -27,13 +28,14 @@ export const listExecutions = defineOperation({
   output,
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
     const { tenantId } = context.caller;
-    const { cursor, limit, order, workflow, status, label, createdAfter, createdBefore } = input;
+    const { cursor, limit, order, workflow, parent, status, label, createdAfter, createdBefore } = input;
     const workflowId = workflow === undefined ? undefined : await findWorkflowId(deps, context, workflow);
-    const query = { workflowId, status, label, createdAfter, createdBefore };
+    const query = { workflowId, parent, status, label, createdAfter, createdBefore };
     const scope = { list: `executions ${order}`, tenantId, query };
     const after = readPosition(scope, cursor);
     const filter = {
       workflowId,
+      parentId: parent,
       status,
       labels: label,
       createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter),

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ControlRequest } from '../../workflows/execution.ts';
+import { AppError } from '../../workflows/language/app-error.ts';
+import type { ExecutionHead } from '../store/store.ts';
+import { checkOpen, controlRun, notReached } from './control-run.ts';
+import type { OperationContext } from './define-operation.ts';
+import type { OperationDeps } from './deps.ts';
+import { findExecutionHead } from './find-execution.ts';
+import { getTask } from './get-task.ts';
+import { handleOnce } from './handle-once.ts';
+import { startOptions } from './outcomes.ts';
+import { toJson } from './plain-json.ts';
+
+/** What every operation on an open task takes. */
+export const taskReference = {
+  execution: z.string(),
+  task: z.string(),
+  idempotencyKey: startOptions.idempotencyKey,
+};
+
+/** Why somebody does by hand what a step would have done; shown on the task. */
+export const note = z.string().max(1000);
+
+/** A task with its failed attempts. */
+export type TaskDetails = Awaited<ReturnType<typeof getTask.run>>;
+
+type OnTask = Exclude<ControlRequest, { action: 'pause' | 'resume' }>;
+
+/**
+ * Does by hand something to an open task, and gives the task as it is then. `build` makes the request of the task as it was.
+ * @throws AppError `execution-not-found`, `task-not-found`, `task-not-waiting`, `execution-ended`, `unavailable`
+ */
+export async function controlTask(
+  deps: OperationDeps,
+  context: OperationContext,
+  name: OnTask['action'],
+  { idempotencyKey, ...given }: { execution: string; task: string; idempotencyKey?: string | undefined },
+  build: (task: TaskDetails) => OnTask | Promise<OnTask>,
+): Promise<TaskDetails> {
+  const head = await findExecutionHead(deps, context, given);
+  const { execution, task } = given;
+  await handleOnce(deps, context, { key: idempotencyKey, body: { [name]: toJson(given) } }, async (requestId) => {
+    const request = await build(await readOpen(deps, context, head, task));
+    await controlRun(deps, head, request, requestId);
+  });
+  return getTask.run(deps, { execution, task }, context);
+}
+
+/** The task as its run shows it now: what was recorded may be behind. */
+async function readOpen(
+  deps: OperationDeps,
+  context: OperationContext,
+  head: ExecutionHead,
+  task: string,
+): Promise<TaskDetails> {
+  // Both ask the run, and share one question.
+  const asked = [deps.runs.status(head.id), getTask.run(deps, { execution: head.id, task }, context)] as const;
+  const [view, shown] = await Promise.all(asked);
+  checkOpen(head);
+  if (view === null) throw notReached(head.id);
+  if (view === 'unknown' && head.status === 'QUEUED')
+    throw new AppError('task-not-waiting', `Execution ${head.id} has not started yet, so none of its tasks waits.`);
+  return shown;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { controlTask, taskReference } from './control-task.ts';
+import { defineOperation } from './define-operation.ts';
+import type { OperationDeps } from './deps.ts';
+import { taskWithAttempts } from './outcomes.ts';
+import { json } from './resources.ts';
+
+const input = z.strictObject({
+  ...taskReference,
+  input: json.optional().describe('In place of the input that failed.'),
+});
+const output = taskWithAttempts;
+
+/** Perform a task again that failed and waits for a hand. */
+export const retryTask = defineOperation({
+  name: 'retryTask',
+  summary: 'Perform a task again that failed and waits for a hand',
+  scope: 'run',
+  input,
+  output,
+  async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
+    return controlTask(deps, context, 'retry', given, ({ step: path }) => ({
+      action: 'retry',
+      path,
+      ...(given.input === undefined ? {} : { input: given.input }),
+    }));
+  },
+});
