@@ -8,8 +8,6 @@ export interface Joins {
   policy: ReadonlyMap<string, JoinPolicy>;
   /** Steps that may end without an output, since what follows them puts up with it. */
   mayFail: ReadonlySet<string>;
-  /** By id of a step that does not wait for all: those that are stopped when it starts. */
-  losers: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Reads the joins of a list whose edges are known; what cannot be meant is a fault. */
@@ -17,16 +15,14 @@ export function readJoins(steps: readonly ReadStep[], faults: FaultList): Joins 
   const policy = new Map(steps.map((step) => [step.id, readJoin(step, faults)]));
   const dependants = new Map<string, string[]>(steps.map((step) => [step.id, []]));
   for (const step of steps) for (const id of step.after) dependants.get(id)?.push(step.id);
-  const losers = new Map<string, ReadonlySet<string>>();
   const mayFail = new Set<string>();
   for (const step of steps) {
     const join = policy.get(step.id) ?? 'all';
     if (join === 'all') continue;
     for (const id of step.after) if (dependants.get(id)?.every((one) => policy.get(one) !== 'all')) mayFail.add(id);
-    if (join !== 'collect') losers.set(step.id, losersOf(step.id, steps, dependants));
+    if (join !== 'collect') for (const id of losersOf(step.id, steps, dependants)) mayFail.add(id);
   }
-  for (const stopped of losers.values()) for (const id of stopped) mayFail.add(id);
-  return { policy, mayFail, losers };
+  return { policy, mayFail };
 }
 
 /** Steps all of whose dependants are the joining step, or losers themselves. */

@@ -75,7 +75,7 @@ function knownStep({ plan, label, output }: CompiledStep): KnownStep {
 function surelyEnded(
   step: ReadStep,
   before: readonly CompiledStep[],
-  { policy, losers }: Joins,
+  { policy }: Joins,
   outer: ReadonlyMap<string, KnownStep>,
 ): Map<string, KnownStep> {
   const join = policy.get(step.id) ?? 'all';
@@ -85,8 +85,7 @@ function surelyEnded(
     for (const [id, known] of one.visible)
       if (!outer.has(id)) counted.set(id, { known, times: (counted.get(id)?.times ?? 0) + 1 });
   const ended = [...counted].filter(
-    ([id, { times }]) =>
-      join === 'all' || join === 'collect' || times > before.length - needed || losers.get(step.id)?.has(id),
+    ([, { times }]) => join === 'all' || join === 'collect' || times > before.length - needed,
   );
   return new Map(ended.map(([id, { known }]) => [id, known]));
 }

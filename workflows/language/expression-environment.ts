@@ -4,7 +4,17 @@ import { type ExpressionFunction, nameOf } from './expression-function.ts';
 import { expressionFunctions } from './function-table.ts';
 
 /** The names that expressions can start with. `steps`, `input` and the others are JSON, so their type is left open. */
-export const scopeNames = ['input', 'steps', 'previous', 'execution', 'item', 'index', 'vars', 'error'] as const;
+export const scopeNames = [
+  'input',
+  'steps',
+  'previous',
+  'execution',
+  'item',
+  'index',
+  'vars',
+  'error',
+  'output',
+] as const;
 
 /** The name under which the budget travels; expressions cannot write names that start so. */
 export const BUDGET = '__budget';

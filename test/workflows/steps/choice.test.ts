@@ -33,6 +33,4 @@ it('gives null when no case holds and there is no default', () => {
   const cases = [{ when: '{{ true }}', steps: [{ type: 'TextOperation.Length', input: { text: 'a' } }] }];
   const { stepOutputs } = compile(withSteps({ type: 'Choice', cases }));
   expect(stepOutputs[0]?.output).toMatchObject({ anyOf: [{ required: ['length'] }, { type: 'null' }] });
-    anyOf: [expect.objectContaining({ required: ['length'] }), { type: 'null' }],
-  });
 });
