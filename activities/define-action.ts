@@ -31,6 +31,8 @@ export interface ActionDefaults {
   totalTimeoutMs?: number;
   idempotent?: boolean;
   repeatable?: boolean;
+  /** It may run in a segment of a `fast` definition: short, without heartbeats. */
+  local?: true;
 }
 
 const HOUR_MS = 3_600_000;
@@ -41,10 +43,13 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
   aliases?: readonly string[];
   revision?: number;
   summary: string;
+  docs?: string;
   input: In;
   output: Out;
   example: StepExample;
   defaults?: ActionDefaults;
+  /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
+  idempotentFor?: (input: Json | undefined) => boolean;
   run: (input: z.output<In>, context: ActionContext) => Promise<z.output<Out>>;
 }): ActionStep {
   const { defaults = {} } = step;
@@ -54,6 +59,8 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
     ...(step.aliases ? { aliases: step.aliases } : {}),
     revision: step.revision ?? 1,
     summary: step.summary,
+    ...(step.docs ? { docs: step.docs } : {}),
+    ...(step.idempotentFor ? { idempotentFor: step.idempotentFor } : {}),
     input: z.toJSONSchema(step.input, { io: 'input' }) as ActionFacts['input'],
     output: z.toJSONSchema(step.output) as ActionFacts['output'],
     example: step.example,
@@ -70,6 +77,7 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
       timeout: { attemptMs: defaults.attemptTimeoutMs ?? 30_000, totalMs: defaults.totalTimeoutMs ?? HOUR_MS },
       idempotent: defaults.idempotent ?? false,
       repeatable: defaults.repeatable ?? true,
+      ...(defaults.local ? { local: defaults.local } : {}),
     },
     perform: async (given, context) => {
       const parsed = step.input.safeParse(given);

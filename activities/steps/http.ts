@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '../../workflows/language/json.ts';
+import { isObject, type Json } from '../../workflows/language/json.ts';
 import { ActionFailure } from '../action-failure.ts';
 import { anyJson } from '../any-json.ts';
 import { defineAction } from '../define-action.ts';
@@ -13,6 +13,8 @@ const queryValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const statusCode = z.int().min(100).max(599);
 
 const bodyless = ['GET', 'HEAD'];
+/** RFC 9110 section 9.2.2. A template may turn out to be any method. */
+const idempotent: readonly unknown[] = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 
 const input = z
   .strictObject({
@@ -64,7 +66,9 @@ export default defineAction({
   defaults: {
     attemptTimeoutMs: 30_000,
     retry: { maxAttempts: 3, backoff: 'exponential', delayMs: 1000, jitter: true },
+    local: true,
   },
+  idempotentFor: (authored) => isObject(authored) && idempotent.includes(authored.method ?? 'GET'),
   async run(request, { outbound, signal, idempotencyKey, now }) {
     const response = await outbound.request({
       url: withQuery(request.url, request.query),

@@ -31,6 +31,27 @@ describe('defineAction', () => {
     });
   });
 
+  test('tells whether it may run in a segment, and with which input it may be repeated', () => {
+    const { defaults, idempotentFor, docs } = defineAction({
+      type: 'Read',
+      summary: 'Read',
+      docs: 'It reads.',
+      input: z.object({ key: z.string() }),
+      output: z.string(),
+      example: { input: { key: 'a' }, output: 'b' },
+      defaults: { local: true },
+      idempotentFor: (input) => input !== undefined,
+      run: async () => 'b',
+    });
+    expect([defaults.local, idempotentFor?.({}), idempotentFor?.(undefined), docs]).toEqual([
+      true,
+      true,
+      false,
+      'It reads.',
+    ]);
+    expect([double.defaults.local, double.idempotentFor, double.docs]).toEqual([undefined, undefined, undefined]);
+  });
+
   test('performs with the parsed input', async () => {
     expect(await double.perform({ n: 4 }, context)).toEqual({ n: 8 });
   });

@@ -163,3 +163,17 @@ describe('statuses', () => {
     expect(output).toMatchObject({ status: 302, headers: { location: 'http://elsewhere.example/' } });
   });
 });
+
+test('may be repeated when the method it names literally allows that', () => {
+  const url = 'https://shop.example';
+  const methods = ['GET', 'PUT', 'DELETE', 'POST', 'PATCH', '{{ input.method }}'];
+  expect(methods.map((method) => http.idempotentFor?.({ url, method }))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect([http.idempotentFor?.({ url }), http.idempotentFor?.(undefined)]).toEqual([true, false]);
+});
