@@ -15,7 +15,12 @@ const input = z.strictObject({
   name: z.string().min(1).max(255).describe('What has happened, such as `order.paid`.'),
   correlation: z.string().max(1024).describe('Which one it has happened to; an Event step names the same text.'),
   payload: json.default(null).describe('Given to the steps that wait, as their output.'),
-  id: z.string().min(1).max(255).optional().describe('Another event of the same id is the same: it is not taken again.'),
+  id: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('Another event of the same id is the same: it is not taken again.'),
 });
 const output = z.object({
   id: z.string(),

@@ -59,7 +59,7 @@ export interface EventDocument {
   checkAt?: Date;
 }
 
-/** A step that waits for an event, or has had one; kept until its execution has ended. `_id` is `<execution>:<path>`. */
+/** A step that waits for an event, or has had one; kept until its execution has ended. `_id` is `<execution>:<topic>:<path>`. */
 export interface SubscriptionDocument {
   _id: string;
   tenantId: string;

@@ -39,16 +39,20 @@ export function createEventStore(
     countDeliveries: (key) => subscriptions.countDocuments({ event: keyOf(key), tenantId: key.tenantId }),
     subscribe: (subscription, at) => subscribe(collections, topics, subscription, at),
     async unsubscribe(subscriber) {
-      await subscriptions.deleteOne({ _id: subscriptionId(subscriber), event: { $exists: false } });
+      await subscriptions.deleteMany({ ...ofStep(subscriber), event: { $exists: false } });
     },
     async markTold(subscriber) {
-      await subscriptions.updateOne({ _id: subscriptionId(subscriber) }, { $set: { told: true } });
+      await subscriptions.updateMany({ ...ofStep(subscriber), event: { $exists: true } }, { $set: { told: true } });
     },
     async forgetExecution(tenantId, executionId) {
       await subscriptions.deleteMany({ tenantId, executionId });
     },
     ...createEventSweeps(collections),
   };
+}
+
+function ofStep({ tenantId, executionId, path }: Subscriber) {
+  return { tenantId, executionId, path };
 }
 
 async function insert({ events }: Parts, blobs: BlobStore, topics: Topics, event: NewEvent): Promise<boolean> {
@@ -91,10 +95,11 @@ async function subscribe(
   at: Date,
 ) {
   const { tenantId, executionId, path } = request;
+  const topic = topicId(request);
   const fresh: SubscriptionDocument = {
-    _id: subscriptionId(request),
+    _id: subscriptionId(request, topic),
     tenantId,
-    topic: topicId(request),
+    topic,
     executionId,
     path,
     since: await topics.last(request),

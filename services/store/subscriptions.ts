@@ -10,9 +10,9 @@ type Parts = Pick<Collections, 'events' | 'subscriptions'>;
 /** How soon after an event was given the sweeper makes sure that the run knows. */
 const TOLD_CHECK_MS = 3000;
 
-/** The id of a step's subscription. */
-export function subscriptionId({ executionId, path }: Pick<Subscriber, 'executionId' | 'path'>): string {
-  return `${executionId}:${path}`;
+/** The id of a step's subscription: one that is performed again, with another input, may ask for something else. */
+export function subscriptionId({ executionId, path }: Subscriber, topic: string): string {
+  return `${executionId}:${topic}:${path}`;
 }
 
 /** What a run is given of an event: the payload, or a reference to it when it is large. */
