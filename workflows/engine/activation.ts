@@ -4,11 +4,18 @@ import type { PlanStep } from '../language/plan.ts';
 import type { PureStep } from '../language/step-type.ts';
 import type { Command } from './command.ts';
 import type { IndexedGraph, PlanIndex } from './plan-index.ts';
-import type { EngineState, Frame } from './state.ts';
+import type { Ending, EngineState, Frame } from './state.ts';
 import type { Table } from './table.ts';
 
 /** Finds the pure step type that a plan was compiled for. */
 export type PureStepLookup = (type: string, revision: number) => PureStep | undefined;
+
+/** A scope that ended: by itself, or because it was stopped. */
+export interface EndedFrame {
+  frame: Frame;
+  ending: Ending;
+  stopped: boolean;
+}
 
 /** What the engine's parts share while one event is worked off. */
 export interface Activation {
@@ -20,6 +27,8 @@ export interface Activation {
   /** Epoch milliseconds. */
   at: number;
   commands: Command[];
+  /** Scopes that have come to their end, in order; worked off before anything else starts. */
+  ended: EndedFrame[];
   /** Steps that expressions see, by frame key: derived from the state, kept to save work. */
   seen: Map<string, Table<Scope['steps'][string]>>;
   /** Sizes of values that have been measured; kept to save work. */
@@ -40,10 +49,16 @@ export function stepOf(a: Pick<Activation, 'index'>, frame: Frame, id: string): 
   return step;
 }
 
+/** The path of the task of a step of the frame: `load[3]/insert`, in a pass of `forEach` `stock[3]`. */
+export function pathOf(frame: Frame, id: string): string {
+  return frame.only ?? frame.prefix + id;
+}
+
 /** The task of a step of the frame. */
 export function taskOf(a: Pick<Activation, 'state'>, frame: Frame, id: string): TaskView {
-  const task = a.state.tasks[frame.prefix + id];
-  if (!task) throw new Error(`There is no task ${JSON.stringify(frame.prefix + id)}.`);
+  const path = pathOf(frame, id);
+  const task = a.state.tasks[path];
+  if (!task) throw new Error(`There is no task ${JSON.stringify(path)}.`);
   return task;
 }
 

@@ -1,12 +1,19 @@
-import { type StepError, toStepError } from '../language/app-error.ts';
-import type { Json } from '../language/json.ts';
-import { type Activation, frameOf, taskOf } from './activation.ts';
-import { abandonOpenSteps, cancelTask, closeFrame, finishClosing } from './close-frame.ts';
+import { type Activation, frameOf } from './activation.ts';
+import { applyArrival, fireOpenTimer } from './arrivals.ts';
+import { endWait } from './carry-out.ts';
+import { abandonOpenSteps, closeFrame } from './close-frame.ts';
+import { applyControl } from './control-run.ts';
+import { endRun } from './end-run.ts';
 import type { EngineEvent } from './event.ts';
-import { afterClosing, failStep, markEnded, openRoot, settleStep } from './frames.ts';
-import { countInline } from './inline-size.ts';
-import { endWait } from './start-step.ts';
+import { applyRecorded } from './evict.ts';
+import { forgetLateAnswers, takeLate } from './late-answers.ts';
+import { askRunLease } from './lease.ts';
+import { openRoot } from './open-frame.ts';
+import { applyEvaluated } from './outside.ts';
+import { completeOpen, failOpen } from './settle-open.ts';
 import type { Ending } from './state.ts';
+import { createTable } from './table.ts';
+import { applyUndoAnswer, applyUndoOutcome } from './undo-run.ts';
 
 /** Brings one event into the state; steps that become ready are not started yet. */
 export function applyEvent(a: Activation, event: EngineEvent): void {
@@ -35,9 +42,22 @@ export function applyEvent(a: Activation, event: EngineEvent): void {
     case 'cancel':
       cancelRun(a);
       break;
+    case 'evaluated':
+    case 'evaluation-failed':
+      if (!applyUndoAnswer(a, event)) applyEvaluated(a, event);
+      break;
+    case 'recorded':
+      applyRecorded(a, event.revision);
+      break;
+    case 'control':
+      applyControl(a, event.request, event.id);
+      break;
     case 'drain':
       // A run that is coming to its end needs no new history.
       if (!a.state.frames['']?.closing) a.state.gate = 'draining';
+      break;
+    default:
+      applyArrival(a, event);
   }
 }
 
@@ -47,54 +67,35 @@ function begin(a: Activation): void {
     const { sequence } = a.state;
     a.state.events.push({ sequence, type: 'execution.started', at: a.at, status: 'RUNNING' });
   }
+  a.state.vars = createTable(a.run.plan.vars ?? {});
   openRoot(a);
+  const error = askRunLease(a);
+  if (error) endRun(a, { status: 'FAILED', error, output: null });
 }
 
 function resume(a: Activation): void {
   a.state.gate = 'open';
   a.state.yielding = false;
+  forgetLateAnswers(a);
   for (const [timer, { at }] of Object.entries(a.state.timers)) a.commands.push({ type: 'start-timer', timer, at });
 }
 
 function completeAction(a: Activation, event: Extract<EngineEvent, { type: 'action-completed' }>): void {
-  const open = a.state.open[event.path];
-  if (!open) return;
-  const frame = frameOf(a, open.frame);
-  taskOf(a, frame, open.id).attempts = event.result.attempts;
-  if (!frame.closing) {
-    const tooLarge = whyTooLarge(a, event.result.output, event.path);
-    if (tooLarge) failStep(a, frame, open.id, tooLarge);
-    else settleStep(a, frame, open.id, 'COMPLETED', event.result.output);
-    return;
-  }
-  // Asked to stop, it ended first: what it did stands, and a retry may use it.
-  markEnded(a, frame, open.id, 'COMPLETED', event.result.output);
-  const closed = finishClosing(a, frame);
-  if (closed) afterClosing(a, closed);
-}
-
-function whyTooLarge(a: Activation, output: Json, path: string): StepError | null {
-  try {
-    countInline(a, output);
-    return null;
-  } catch (error) {
-    return toStepError(error, path);
-  }
+  const { path, result } = event;
+  if (takeLate(a, path) || applyUndoOutcome(a, path, null, result)) return;
+  const task = a.state.open[path] && a.state.tasks[path];
+  if (!task) return;
+  task.attempts = result.attempts;
+  completeOpen(a, path, result.output);
 }
 
 function failAction(a: Activation, event: Extract<EngineEvent, { type: 'action-failed' }>): void {
-  const open = a.state.open[event.path];
-  if (!open) return;
-  const frame = frameOf(a, open.frame);
-  const task = taskOf(a, frame, open.id);
-  task.attempts = event.attempts ?? task.attempts;
-  if (!event.cancelled || !frame.closing) {
-    failStep(a, frame, open.id, event.error);
-    return;
-  }
-  cancelTask(a, event.path);
-  const closed = finishClosing(a, frame);
-  if (closed) afterClosing(a, closed);
+  const { path, error, attempts, cancelled } = event;
+  if (takeLate(a, path) || applyUndoOutcome(a, path, error, { attempts })) return;
+  const task = a.state.open[path] && a.state.tasks[path];
+  if (!task) return;
+  task.attempts = attempts ?? task.attempts;
+  failOpen(a, path, error, cancelled);
 }
 
 function fireTimer(a: Activation, id: string): void {
@@ -104,7 +105,9 @@ function fireTimer(a: Activation, id: string): void {
   if (timer.purpose === 'wait') {
     endWait(a, timer.target);
   } else if (timer.purpose === 'grace') {
-    afterClosing(a, abandonOpenSteps(a, frameOf(a, timer.target)));
+    abandonOpenSteps(a, frameOf(a, timer.target));
+  } else if (timer.purpose === 'approval' || timer.purpose === 'event') {
+    fireOpenTimer(a, timer);
   } else {
     const message = 'The execution took longer than its timeout.';
     const error = { code: 'execution-timeout', message, step: null, details: { timeoutMs: a.run.plan.timeoutMs } };
@@ -124,6 +127,5 @@ function closeRun(a: Activation, ending: Ending): void {
   const root = a.state.frames[''];
   if (!root || root.closing) return;
   a.state.gate = 'open';
-  const closed = closeFrame(a, root, ending);
-  if (closed) afterClosing(a, closed);
+  closeFrame(a, root, ending);
 }

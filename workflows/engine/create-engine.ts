@@ -1,13 +1,19 @@
 import type { ExecutionStatus, Projection, RunInput, RunView } from '../execution.ts';
 import type { Evaluator } from '../language/evaluator.ts';
-import { type Activation, frameOf, type PureStepLookup } from './activation.ts';
+import { type Activation, frameOf, type PureStepLookup, pathOf } from './activation.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Command } from './command.ts';
+import { applyControl } from './control-run.ts';
 import type { EngineEvent } from './event.ts';
+import { mayDispatch, takeRecord } from './evict.ts';
+import { workOffEnded } from './frame-ended.ts';
+import { waitsForRunLease } from './lease.ts';
 import { indexPlan } from './plan-index.ts';
+import { reviveState } from './revive-state.ts';
 import { startStep } from './start-step.ts';
-import { createState, type EngineState, reviveState } from './state.ts';
+import { createState, type EngineState } from './state.ts';
 import { armTimer } from './timers.ts';
+import { undoNext } from './undo-run.ts';
 import { statusOf, takeProjection, viewRun } from './view.ts';
 
 /** What the engine of one run is made of. */
@@ -56,15 +62,19 @@ export function createEngine({
     advance(state, event) {
       const known = seen.get(state) ?? new Map();
       seen.set(state, known);
-      const a: Activation = { run, index, steps, evaluator, state, at: event.at, commands: [], seen: known, sizes };
+      const { at } = event;
+      const a: Activation = { run, index, steps, evaluator, state, at, commands: [], ended: [], seen: known, sizes };
       if (!state.ended) work(a, event, stepsPerActivation);
+      else if (event.type === 'control') applyControl(a, event.request, event.id);
       return { state, commands: a.commands };
     },
     view: (state) => viewRun(index, state),
     status: statusOf,
     takeProjection: (state) => takeProjection({ run, state }),
     unknownSteps() {
-      const pure = [...index.values()].flatMap((graph) => graph.steps).filter(({ body }) => body.kind === 'pure');
+      const all = [...index.values()].flatMap((graph) => graph.steps);
+      const performed = [...all, ...all.flatMap(({ compensate }) => (compensate ? [compensate] : []))];
+      const pure = performed.filter(({ body }) => body.kind === 'pure');
       const unknown = pure.filter(({ type, revision }) => !steps(type, revision));
       return [...new Set(unknown.map(({ type, revision }) => `${type} ${revision}`))];
     },
@@ -74,28 +84,57 @@ export function createEngine({
 function work(a: Activation, event: EngineEvent, budget: number): void {
   const { state } = a;
   applyEvent(a, event);
-  for (let started = 0; state.gate === 'open' && !state.yielding && !state.ended; started += 1) {
-    const next = state.ready[0];
-    if (!next) break;
+  workOffEnded(a);
+  for (let started = 0; mayGoOn(state); started += 1) {
+    const next = state.undoing ? null : takeReady(a);
+    if (!next && !state.undoing) break;
     if (started === budget) {
+      if (next) state.ready.unshift(next);
       state.yielding = true;
       a.commands.push({ type: 'yield' });
       return;
     }
-    state.ready.shift();
-    startStep(a, frameOf(a, next[0]), next[1]);
+    if (next) startStep(a, frameOf(a, next[0]), next[1]);
+    else if (!undoNext(a)) break;
+    workOffEnded(a);
   }
   if (!state.ended) rest(a);
+}
+
+/** Whether anything may be started now. */
+function mayGoOn(state: EngineState): boolean {
+  return state.gate === 'open' && !state.yielding && !state.ended;
+}
+
+/** The next step that may start, out of the line; null when there is none, or nothing is to start. */
+function takeReady(a: Activation): [string, string] | null {
+  const { state } = a;
+  if (state.paused || waitsForRunLease(state) || !mayDispatch(state)) return null;
+  for (let next = state.ready.shift(); next; next = state.ready.shift()) {
+    if (isStartable(a, next)) return next;
+  }
+  return null;
+}
+
+/** Whether a step in the line is still to be started: it may have been stopped, or wait for an answer. */
+function isStartable({ state }: Activation, [key, id]: [string, string]): boolean {
+  const frame = state.frames[key];
+  if (!frame || frame.closing) return false;
+  const path = pathOf(frame, id);
+  const status = state.tasks[path]?.status;
+  return !state.open[path] && (status === 'PENDING' || status === 'RUNNING' || status === 'WAITING');
 }
 
 /** What follows when nothing more can be done without word from outside. */
 function rest(a: Activation): void {
   const { state, run } = a;
+  const record = takeRecord(a);
+  if (record) a.commands.push(record);
   if (state.gate === 'draining') {
-    const running = Object.values(state.open).some(({ kind }) => kind === 'action');
-    if (!running) a.commands.push({ type: 'continue-as-new' });
+    const works = state.working > 0 || state.recording !== null || (state.undoing?.current ?? null) !== null;
+    if (!works) a.commands.push({ type: 'continue-as-new' });
     return;
   }
-  if (state.frames['']?.closing) return;
+  if (state.undoing || state.frames['']?.closing) return;
   armTimer(a, { purpose: 'deadline', target: '', at: state.startedAt + run.plan.timeoutMs });
 }

@@ -1,34 +1,68 @@
+import { REFERENCE_CHARACTERS } from '../execution.ts';
 import { AppError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
-import type { Activation } from './activation.ts';
+import { isReference } from '../language/references.ts';
+import { type Activation, frameOf, stepOf } from './activation.ts';
+import type { Frame } from './state.ts';
 
-/**
- * How much all recorded inputs and outputs of a run may hold, in characters of JSON, roughly. They are copied whole into
- * the record at the end, within the 5 s that Temporal grants one activation, and must not outgrow a worker's memory.
- */
-export const MAX_INLINE_SIZE = 16 * 1024 * 1024;
+/** Characters of JSON, roughly, that inputs and outputs of tasks may hold in the state before they are kept outside. */
+export const INLINE_CHARACTERS = 256 * 1024;
+/** Characters of one value once the state is that large. */
+const SMALL_VALUE = 2 * 1024;
+/** What runs of engine version 1 may hold: they keep nothing outside. */
+const MAX_INLINE_V1 = 16 * 1024 * 1024;
 
-/** Counts a value that a task is to keep. @throws AppError `step-output-too-large` when the run holds too much. */
+/** Counts a value that a task is to keep. @throws AppError `step-output-too-large`, in runs of engine version 1 only */
 export function countInline(a: Activation, value: Json): void {
-  const size = measure(a.sizes, value, MAX_INLINE_SIZE - a.state.inlineSize);
-  if (a.state.inlineSize + size > MAX_INLINE_SIZE) {
-    const message = `The inputs and outputs of the steps hold more than ${MAX_INLINE_SIZE} characters together.`;
-    throw new AppError('step-output-too-large', message, { details: { limit: MAX_INLINE_SIZE } });
+  const size = sizeOf(a, value);
+  if (a.run.engineVersion < 2 && a.state.inlineSize + size > MAX_INLINE_V1) {
+    const message = `The inputs and outputs of the steps hold more than ${MAX_INLINE_V1} characters together.`;
+    throw new AppError('step-output-too-large', message, { details: { limit: MAX_INLINE_V1 } });
   }
   a.state.inlineSize += size;
 }
 
-/** Steps often pass on the very value they were given, so each object is measured once; stops beyond `room`. */
-function measure(sizes: WeakMap<object, number>, value: Json, room: number): number {
+/** Counts a value no longer, since its task is forgotten. */
+export function discountInline(a: Activation, value: Json): void {
+  a.state.inlineSize = Math.max(0, a.state.inlineSize - sizeOf(a, value));
+}
+
+/**
+ * Characters of JSON, roughly. Steps often pass on the very value they were given, so each object is measured once. On
+ * the way it is noted whether the state holds references: only then are templates looked over before they are evaluated.
+ */
+export function sizeOf(a: Activation, value: Json): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 8;
-  const known = sizes.get(value);
+  const known = a.sizes.get(value);
   if (known !== undefined) return known;
+  if (isReference(value)) a.state.hasReferences = true;
   let size = 2;
   for (const [key, inner] of Object.entries(value)) {
-    size += (Array.isArray(value) ? 1 : key.length + 4) + measure(sizes, inner, room - size);
-    if (size > room) return size;
+    size += (Array.isArray(value) ? 1 : key.length + 4) + sizeOf(a, inner);
   }
-  sizes.set(value, size);
+  a.sizes.set(value, size);
   return size;
+}
+
+/** Characters above which an output is kept outside; null: never, in runs that began before there was an outside. */
+export function outputLimit(a: Activation): number | null {
+  if (a.run.engineVersion < 2) return null;
+  return a.state.inlineSize > INLINE_CHARACTERS ? SMALL_VALUE : REFERENCE_CHARACTERS;
+}
+
+/** The limit of an action's output, which many passes of a loop share when they run at once; null: the ordinary one. */
+export function actionLimit(a: Activation, frame: Frame): number | null {
+  const limit = outputLimit(a);
+  if (limit === null) return null;
+  const shared = Math.max(SMALL_VALUE, Math.floor(INLINE_CHARACTERS / passesAtOnce(a, frame)));
+  return Math.min(limit, shared) < REFERENCE_CHARACTERS ? Math.min(limit, shared) : null;
+}
+
+function passesAtOnce(a: Activation, frame: Frame): number {
+  if (frame.parent === null) return 1;
+  const outer = frameOf(a, frame.parent);
+  const { body } = stepOf(a, outer, frame.owner);
+  const here = frame.slot === 'iteration' && body.kind === 'loop' ? body.concurrency : 1;
+  return here * passesAtOnce(a, outer);
 }

@@ -2,20 +2,29 @@ import type { StepError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import type { PlanStep } from '../language/plan.ts';
-import { type Activation, frameOf, graphOf, taskOf } from './activation.ts';
+import { type Activation, frameOf, graphOf, pathOf, taskOf } from './activation.ts';
 import type { EngineState, Frame } from './state.ts';
 import { createTable, type Table } from './table.ts';
+import { varsOf } from './variables.ts';
 
 type Seen = Table<Scope['steps'][string]>;
 
 /** What the expressions of a step see. */
 export function scopeOf(a: Activation, frame: Frame, step: PlanStep): Scope {
+  return { ...scopeIn(a, frame), previous: previousOf(a, frame, step) };
+}
+
+/** What expressions see in a scope, before they are about one of its steps. */
+export function scopeIn(a: Activation, frame: Frame): Scope {
   const error = errorIn(a, frame);
+  const pass = passAround(a, frame);
   return {
     input: a.run.input,
     steps: visibleSteps(a, frame),
-    previous: previousOf(a, frame, step),
+    previous: frame.previous,
     execution: executionFacts(a),
+    ...(pass ? { item: pass.item ?? null, index: pass.index ?? 0 } : {}),
+    ...(a.run.plan.vars ? { vars: varsOf(a, frame) } : {}),
     ...(error ? { error } : {}),
   };
 }
@@ -36,6 +45,7 @@ export function handlerKey(path: string): string {
 /** Whether a step has ended, handlers included, so that others may see it. */
 export function hasSettled(state: EngineState, path: string): boolean {
   const status = state.tasks[path]?.status;
+  if (status === 'CANCELLED') return true;
   return status === 'COMPLETED' || status === 'SKIPPED' || (status === 'FAILED' && !state.frames[handlerKey(path)]);
 }
 
@@ -56,15 +66,22 @@ function visibleSteps(a: Activation, frame: Frame): Seen {
   return Object.assign(createTable(visibleSteps(a, frameOf(a, frame.parent))), own);
 }
 
-function ownSteps(a: Activation, frame: Frame): Seen {
+/** The steps of a frame that have settled, as expressions see them. */
+export function ownSteps(a: Activation, frame: Frame): Seen {
   const known = a.seen.get(frame.key);
   if (known) return known;
   const own: Seen = createTable();
   for (const { id } of graphOf(a, frame).steps) {
-    if (hasSettled(a.state, frame.prefix + id)) own[id] = facts(a, frame, id);
+    if (hasSettled(a.state, pathOf(frame, id))) own[id] = facts(a, frame, id);
   }
   a.seen.set(frame.key, own);
   return own;
+}
+
+/** The nearest pass of a Loop that the frame is or lies in. */
+function passAround(a: Activation, frame: Frame): Frame | undefined {
+  if (frame.slot === 'iteration') return frame;
+  return frame.parent === null ? undefined : passAround(a, frameOf(a, frame.parent));
 }
 
 function errorIn(a: Activation, frame: Frame): StepError | undefined {

@@ -1,7 +1,8 @@
-import type { ActionTask, Compensation, ExecutionStatus, FinalRecord, RunEvent, TaskView } from '../execution.ts';
+import type { Compensation, ExecutionStatus, FinalRecord, RunEvent, TaskView } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
+import type { Command } from './command.ts';
 import { createTable, type Table } from './table.ts';
 
 /** How a scope, or the whole run, ends when it does not run to its end by itself. */
@@ -30,6 +31,18 @@ export interface Frame {
   item?: Json;
   /** Variables of its own: in iterations and branches that run beside others. */
   vars?: Table<Json>;
+  /** Path of its only step, when it is a pass of `forEach`. */
+  only?: string;
+  /** Keys of the frames whose owner is a step of this one. */
+  inner: Table<true>;
+  /** How many steps are open in it and in those inside. */
+  busy: number;
+  /** Steps that failed while what waits for them does not need all of them. */
+  failed?: Table<true>;
+  /** Steps that were asked to stop since nobody waits for them any more; false: they have stopped. */
+  lost?: Table<boolean>;
+  /** What is kept until the frame is done with: of a `finally` what Try came to, of a pass what it came to. */
+  result?: { output: Json; error: StepError | null };
   /** What its first steps receive. */
   previous: Json;
   /** What expressions see as `error`. */
@@ -52,7 +65,12 @@ export interface OpenStep {
   id: string;
   /** It has been asked to stop. */
   cancelled?: true;
+  /** Of a step that waits for an evaluation: its id, whose answers its result will be among, and under which key. */
+  asks?: { id: string; path: string; key: string };
 }
+
+/** Why one pass or branch failed. */
+export type PassError = { index: number; code: string; message: string; step: string | null; details: Json };
 
 /** What a Loop, `forEach` or Parallel step has come to; by the step's path. */
 export interface Spread {
@@ -70,9 +88,24 @@ export interface Spread {
   outputs: Json[];
   kept: number;
   chunks: Json[];
-  errors: Json[];
+  /** In order of index. */
+  errors: PassError[];
   /** No pass starts any more (a `break`, or a condition). */
   stopped: boolean;
+  /** Set when the rest is being stopped: with an error, the step fails once nothing runs. */
+  ending?: { error: StepError | null };
+  /** It stands in the line of ready steps to go on. */
+  queued: boolean;
+  /** Characters of JSON, roughly, that `outputs` hold. */
+  outputSize?: number;
+  /** How many of `outputs` are being sent outside. */
+  spilling?: number;
+  /** Errors before those in `errors`: lists by reference, in order. */
+  errorChunks?: Json[];
+  /** Indexes of passes that have ended and are still to be asked `break` and `until`. */
+  judging: number[];
+  /** What `while` sees as `steps`: those of the last pass that ran. */
+  lastSteps?: Scope['steps'];
 }
 
 /** What would undo a step, in the order in which steps completed. Resolved when the step completed. */
@@ -95,6 +128,9 @@ export interface HandRetry {
   /** The input that it is performed with instead of its own. */
   edited?: { value: Json };
 }
+
+/** What is kept back until the path is free. */
+export type LateDispatch = Extract<Command, { type: 'run-action' | 'start-child' }>;
 
 /** A timer that runs: what it is for, on whom, and when it fires (epoch milliseconds). */
 export interface Timer {
@@ -120,6 +156,13 @@ export interface EngineState {
   frames: Table<Frame>;
   /** Keys of the graphs that each container has entered, by path: their steps are listed. */
   entered: Table<string[]>;
+  /** How many passes each Loop has begun, by path: their steps are listed. */
+  passes: Table<number>;
+  /** The error that the catches of a Try are to be asked about, by path. */
+  caught: Table<StepError>;
+  /** How many open steps the run itself works on (actions, evaluations), and how many only wait. */
+  working: number;
+  waiting: number;
   /** Characters of JSON, roughly, that all inputs and outputs hold. */
   inlineSize: number;
   /** Why the run is to be cancelled, told before it is. */
@@ -138,6 +181,10 @@ export interface EngineState {
   undoChunks: Json[];
   /** Set while the run undoes what it did. */
   undoing: { ending: Ending; current: string | null; steps: Compensation['steps'] } | null;
+  /** How many evaluations have been asked for: their ids are unique. */
+  asked?: number;
+  /** Tasks have been forgotten: only the record holds them. */
+  forgot?: true;
   /** Some value in the state is a reference: only then do expressions look for them. */
   hasReferences: boolean;
   /** Results of outside work that the next attempt to start a step takes, by path of the step, then by what was asked. */
@@ -150,11 +197,11 @@ export interface EngineState {
    * Actions and children that were settled by hand while they ran: an answer is still to come and counts for nothing.
    * `next`: what is to run at the path once it has.
    */
-  late: Table<{ next: ActionTask | null }>;
+  late: Table<{ next: LateDispatch | null }>;
   /** Ended tasks of closed iterations: the next record lets the state forget them. */
   finished: string[];
-  /** Revision of the record under way, with the paths that it lets the state forget. */
-  recording: { revision: number; paths: string[] } | null;
+  /** Revision of the record under way, with the paths of tasks, and of inputs alone, that it lets the state forget. */
+  recording: { revision: number; paths: string[]; inputs?: string[] } | null;
   /** By timer id. */
   timers: Table<Timer>;
   /** Paths performed anew in a run that retries another. */
@@ -183,6 +230,10 @@ export function createState(at: number): EngineState {
     tasks: createTable(),
     frames: createTable(),
     entered: createTable(),
+    passes: createTable(),
+    caught: createTable(),
+    working: 0,
+    waiting: 0,
     inlineSize: 0,
     cancelReason: '',
     ready: [],
@@ -207,29 +258,5 @@ export function createState(at: number): EngineState {
     changed: createTable(),
     sequence: 0,
     events: [],
-  };
-}
-
-/** A state that has been through JSON, fit to be advanced again. */
-export function reviveState(given: EngineState): EngineState {
-  // A run of an earlier release carries less.
-  const carried = { ...createState(given.startedAt), ...given };
-  const frames = createTable(carried.frames);
-  for (const [key, frame] of Object.entries(frames)) frames[key] = { ...frame, blocked: createTable(frame.blocked) };
-  return {
-    ...carried,
-    frames,
-    tasks: createTable(carried.tasks),
-    entered: createTable(carried.entered),
-    open: createTable(carried.open),
-    spreads: createTable(carried.spreads),
-    vars: createTable(carried.vars),
-    answers: createTable(carried.answers),
-    leases: createTable(carried.leases),
-    retries: createTable(carried.retries),
-    late: createTable(carried.late),
-    timers: createTable(carried.timers),
-    fresh: createTable(carried.fresh),
-    changed: createTable(carried.changed),
   };
 }

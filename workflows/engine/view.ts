@@ -1,12 +1,15 @@
 import type { ExecutionStatus, Projection, RunInput, RunView, TaskView } from '../execution.ts';
 import { isTerminal } from '../execution.ts';
 import type { GraphPlan, Plan } from '../language/plan.ts';
+import { undoPath } from './compensation.ts';
+import { waitsForRunLease } from './lease.ts';
 import type { PlanIndex } from './plan-index.ts';
 import type { EngineState } from './state.ts';
 
 /** What a run tells when asked. */
 export function viewRun(index: PlanIndex, state: EngineState): RunView {
-  return { status: statusOf(state), startedAt: state.startedAt, tasks: viewTasks(index, state) };
+  const view = { status: statusOf(state), startedAt: state.startedAt, tasks: viewTasks(index, state) };
+  return state.forgot ? { ...view, partial: true } : view;
 }
 
 /** The tasks of an execution that has not started: every step outside of branches, all PENDING, in step order. */
@@ -16,26 +19,51 @@ export function listPlannedTasks(plan: Plan): TaskView[] {
   return list(plan.graph);
 }
 
-/** Every task that runs, ran or is to run, in step order; those of branches once they are entered. */
+/** Every task that runs, ran or is to run, in step order; those of branches and passes once they are entered. */
 export function viewTasks(index: PlanIndex, state: EngineState): TaskView[] {
   const tasks: TaskView[] = [];
-  const walk = (graph: string, prefix: string): void => {
-    for (const { id } of index.get(graph)?.steps ?? []) {
-      const task = state.tasks[prefix + id];
-      if (task) tasks.push({ ...task });
-      for (const inner of state.entered[prefix + id] ?? []) walk(inner, `${prefix}${id}/`);
-    }
-  };
-  walk('', '');
+  walkGraph({ index, state, tasks }, '', '');
   return tasks;
+}
+
+interface Walk {
+  index: PlanIndex;
+  state: EngineState;
+  tasks: TaskView[];
+}
+
+function walkGraph(walk: Walk, key: string, prefix: string, only?: string): void {
+  for (const { id, compensate } of walk.index.get(key)?.steps ?? []) {
+    const path = only ?? prefix + id;
+    const task = walk.state.tasks[path];
+    if (task) walk.tasks.push({ ...task });
+    const undo = compensate && walk.state.tasks[undoPath(path)];
+    if (undo) walk.tasks.push({ ...undo });
+    for (const inner of walk.state.entered[path] ?? []) walkInner(walk, inner, path);
+  }
+}
+
+function walkInner(walk: Walk, key: string, path: string): void {
+  const repeated = walk.index.get(key)?.repeated ?? 'no';
+  if (repeated === 'no') {
+    walkGraph(walk, key, `${path}/`);
+    return;
+  }
+  const passes = walk.state.passes[path] ?? 0;
+  for (let index = 0; index < passes; index += 1) {
+    const pass = `${path}[${index}]`;
+    walkGraph(walk, key, `${pass}/`, repeated === 'single' ? pass : undefined);
+  }
 }
 
 /** The status that a run shows: WAITING when only waits are open. */
 export function statusOf(state: EngineState): ExecutionStatus {
   if (state.ended) return state.ended.status;
-  if (state.frames['']?.closing?.status === 'CANCELLED') return 'CANCELLING';
-  const open = Object.values(state.open);
-  const waits = open.length > 0 && state.ready.length === 0 && open.every(({ kind }) => kind === 'wait');
+  if (state.undoing) return state.undoing.ending.status === 'CANCELLED' ? 'CANCELLING' : 'RUNNING';
+  const { closing } = state.frames[''] ?? {};
+  if (closing?.status === 'CANCELLED') return 'CANCELLING';
+  if (state.paused && !closing) return 'PAUSED';
+  const waits = state.waiting > 0 && state.working === 0 && (state.ready.length === 0 || waitsForRunLease(state));
   return waits ? 'WAITING' : 'RUNNING';
 }
 

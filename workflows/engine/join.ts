@@ -1,0 +1,61 @@
+import type { PlanStep } from '../language/plan.ts';
+import { type Activation, graphOf, pathOf, stepOf } from './activation.ts';
+import type { IndexedGraph } from './plan-index.ts';
+import { hasSettled } from './scope.ts';
+import type { Frame } from './state.ts';
+
+/** How many of its predecessors a step needs completed; null: it waits for all of them. */
+export function neededBy({ join }: Pick<PlanStep, 'join'>): number | null {
+  if (join === 'any') return 1;
+  return typeof join === 'object' ? join.atLeast : null;
+}
+
+/** Where a step that needs so many of its predecessors stands. */
+export interface JoinStanding {
+  completed: number;
+  /** How many have not settled yet. */
+  open: number;
+}
+
+/** Counts the predecessors of a step. A failure that was handled with an output counts as completed. */
+export function joinStanding(a: Activation, frame: Frame, step: PlanStep): JoinStanding {
+  const standing = { completed: 0, open: 0 };
+  for (const id of new Set(step.after)) {
+    if (!hasSettled(a.state, pathOf(frame, id))) standing.open += 1;
+    else if (hasCompleted(a, frame, id)) standing.completed += 1;
+  }
+  return standing;
+}
+
+/** Whether all that wait for a step go on, or fail by themselves, when it fails. */
+export function toleratesFailure(graph: IndexedGraph, id: string): boolean {
+  const dependants = graph.dependants[id] ?? [];
+  return dependants.length > 0 && dependants.every((next) => isTolerant(graph.byId[next]));
+}
+
+/** The unsettled steps that nobody waits for once the join has what it needs. */
+export function losersOf(a: Activation, frame: Frame, join: string): string[] {
+  const graph = graphOf(a, frame);
+  const lost = new Set<string>([join]);
+  const unsettled = graph.steps.filter(({ id }) => id !== join && !hasSettled(a.state, pathOf(frame, id)));
+  for (let before = 0; before < lost.size; ) {
+    before = lost.size;
+    for (const { id } of unsettled) {
+      const dependants = graph.dependants[id] ?? [];
+      if (dependants.length > 0 && dependants.every((next) => lost.has(next))) lost.add(id);
+    }
+  }
+  lost.delete(join);
+  return graph.steps.map(({ id }) => id).filter((id) => lost.has(id));
+}
+
+function hasCompleted(a: Activation, frame: Frame, id: string): boolean {
+  const task = a.state.tasks[pathOf(frame, id)];
+  if (task?.status === 'COMPLETED') return true;
+  const handled = typeof stepOf(a, frame, id).onError === 'object' && !frame.failed?.[id];
+  return task?.status === 'FAILED' && handled && (task.output ?? null) !== null;
+}
+
+function isTolerant(step: PlanStep | undefined): boolean {
+  return step !== undefined && (step.join === 'collect' || neededBy(step) !== null);
+}

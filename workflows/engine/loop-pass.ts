@@ -1,0 +1,147 @@
+import { AppError, type StepError, toStepError } from '../language/app-error.ts';
+import type { LoopBody, PlanStep } from '../language/plan.ts';
+import { type Activation, pathOf, stepOf } from './activation.ts';
+import { closeFrame, dropFrame } from './close-frame.ts';
+import { noteClosedPass } from './evict.ts';
+import { innerKeys } from './frames.ts';
+import { testTemplate } from './outside.ts';
+import { ownSteps, scopeIn } from './scope.ts';
+import { keepOutput } from './spill.ts';
+import type { Ending, Frame, Spread } from './state.ts';
+import { createTable } from './table.ts';
+
+/** A Loop that runs. */
+export interface RunningLoop {
+  frame: Frame;
+  step: PlanStep;
+  body: LoopBody;
+  path: string;
+  spread: Spread;
+}
+
+/** The loop of a step; null when the step holds none that runs. */
+export function loopOf(a: Activation, frame: Frame, step: PlanStep): RunningLoop | null {
+  const path = pathOf(frame, step.id);
+  const spread = a.state.spreads[path];
+  return spread && step.body.kind === 'loop' ? { frame, step, body: step.body, path, spread } : null;
+}
+
+/** Key of the frame of one pass. */
+export function passKey(path: string, index: number): string {
+  return `${path}#${index}`;
+}
+
+/** Puts a loop in the line of ready steps, so that it goes on when its turn comes. */
+export function queueLoop(a: Activation, { frame, step, spread }: RunningLoop): void {
+  if (spread.queued) return;
+  spread.queued = true;
+  a.state.ready.push([frame.key, step.id]);
+}
+
+/** Takes in how a pass ended, unless it is to be asked `break` and `until` first. */
+export function passEnded(a: Activation, outer: Frame, frame: Frame, ending: Ending): void {
+  const loop = loopOf(a, outer, stepOf(a, outer, frame.owner));
+  if (!loop) return;
+  const { body, spread } = loop;
+  const failsLoop = ending.status === 'FAILED' && body.onItemError === 'fail';
+  if (!asksAfter(body) || spread.ending || failsLoop || ending.status === 'CANCELLED') {
+    concludePass(a, loop, frame, ending);
+    return;
+  }
+  // The expressions see its steps, so it stays until they are answered.
+  delete frame.closing;
+  frame.result = { output: ending.output, error: ending.error };
+  a.state.frames[frame.key] = frame;
+  outer.inner[frame.key] = true;
+  spread.judging.push(frame.index ?? 0);
+  queueLoop(a, loop);
+}
+
+/** Asks the pass that ended first whether the loop goes on; false when none is to be asked. */
+export function judgePass(a: Activation, loop: RunningLoop): boolean {
+  const { path, spread } = loop;
+  const [index] = spread.judging;
+  if (index === undefined) return false;
+  const frame = a.state.frames[passKey(path, index)];
+  const error = frame ? askAfter(a, loop, frame) : null;
+  spread.judging.shift();
+  if (!frame) return true;
+  const { output, error: own } = frame.result ?? { output: null, error: null };
+  const failure = own ?? error;
+  dropFrame(a, frame);
+  concludePass(a, loop, frame, failure ? failed(failure) : { status: 'COMPLETED', error: null, output });
+  return true;
+}
+
+/** Takes in what one pass came to; a failure ends the loop unless failures are collected. */
+export function notePass(a: Activation, loop: RunningLoop, index: number, ending: Ending): void {
+  const { path, spread, body } = loop;
+  keepOutput(a, path, spread, index, ending.status === 'COMPLETED' ? ending.output : null);
+  if (ending.status === 'COMPLETED') spread.completed += 1;
+  if (!ending.error) return;
+  if (body.onItemError === 'fail') endLoop(a, loop, ending.error);
+  else noteError(spread, index, ending.error);
+}
+
+/** Stops what runs of a loop; it ends once nothing does, with the error if there is one. */
+export function endLoop(a: Activation, { frame, step, spread }: RunningLoop, error: StepError | null): void {
+  if (spread.ending && (spread.ending.error || !error)) return;
+  spread.ending = { error };
+  const ending: Ending = { status: 'CANCELLED', error: null, output: null };
+  for (const key of innerKeys(a, frame, step.id)) {
+    const pass = a.state.frames[key];
+    if (pass) closeFrame(a, pass, ending);
+  }
+}
+
+/** The ending of a pass that failed. */
+export function failed(error: StepError): Ending {
+  return { status: 'FAILED', error, output: null };
+}
+
+/** Adds an error in order of index. */
+export function noteError(spread: Spread, index: number, error: StepError): void {
+  const { code, message, step, details } = error;
+  const at = spread.errors.findLastIndex((other) => other.index < index) + 1;
+  spread.errors.splice(at, 0, { index, code, message, step, details });
+}
+
+function concludePass(a: Activation, loop: RunningLoop, frame: Frame, ending: Ending): void {
+  const { body, spread } = loop;
+  if (body.over.by === 'condition' && body.over.while !== undefined && ending.status !== 'CANCELLED') {
+    spread.lastSteps = createTable(ownSteps(a, frame));
+  }
+  a.seen.delete(frame.key);
+  spread.running -= 1;
+  noteClosedPass(a, frame);
+  notePass(a, loop, frame.index ?? 0, ending);
+  queueLoop(a, loop);
+}
+
+function asksAfter({ break: leave, over }: LoopBody): boolean {
+  return leave !== undefined || (over.by === 'condition' && over.until !== undefined);
+}
+
+/** Asks `break`, then `until`. Gives what the pass fails with; a failing `until` ends the loop. */
+function askAfter(a: Activation, loop: RunningLoop, frame: Frame): StepError | null {
+  const { body, path, spread } = loop;
+  const scope = scopeIn(a, frame);
+  if (body.break !== undefined) {
+    const answer = ask(path, () => testTemplate(a, path, body.break ?? '', scope));
+    if (answer.error) return answer.error;
+    if (answer.holds) spread.stopped = true;
+  }
+  const until = body.over.by === 'condition' ? body.over.until : undefined;
+  if (until !== undefined && !spread.stopped && testTemplate(a, path, until, scope)) spread.stopped = true;
+  return null;
+}
+
+/** What a condition gives, or the error that it fails with; what must be evaluated outside goes on. */
+export function ask(path: string, test: () => boolean): { holds: boolean; error: StepError | null } {
+  try {
+    return { holds: test(), error: null };
+  } catch (error) {
+    if (error instanceof AppError) return { holds: false, error: toStepError(error, path) };
+    throw error;
+  }
+}

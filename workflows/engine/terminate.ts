@@ -1,0 +1,56 @@
+import { isObject, type Json } from '../language/json.ts';
+import type { PlanStep } from '../language/plan.ts';
+import { type Activation, frameOf, stepOf, taskOf, touch } from './activation.ts';
+import { closeFrame } from './close-frame.ts';
+import { markEnded } from './frames.ts';
+import { giveBackLease } from './lease.ts';
+import { endLoop, loopOf } from './loop-pass.ts';
+import type { Ending, Frame } from './state.ts';
+
+/** How a Terminate ends its scope, by its resolved input. */
+export function readEnding(path: string, input: Json): Ending {
+  const { status, code, message, output } = isObject(input) ? input : {};
+  if (status !== 'failed') return { status: 'COMPLETED', error: null, output: output ?? null };
+  const error = {
+    code: typeof code === 'string' ? code : 'execution-terminated',
+    message: typeof message === 'string' ? message : `Step ${JSON.stringify(path)} ended the execution as failed.`,
+    step: path,
+    details: null,
+  };
+  return { status: 'FAILED', error, output: null };
+}
+
+/** Ends the execution, the nearest pass of a Loop, or that Loop; the steps around it in what it ends, end as it says. */
+export function terminate(a: Activation, frame: Frame, step: PlanStep, ending: Ending): void {
+  taskOf(a, frame, step.id).attempts = 1;
+  markEnded(a, frame, step.id, 'COMPLETED', ending.output);
+  const scope = step.body.kind === 'terminate' ? step.body.scope : undefined;
+  const ended = scope === undefined ? frameOf(a, '') : passAround(a, frame);
+  endOwners(a, frame, ended, ending);
+  closeFrame(a, ended, ending);
+  if (scope !== 'loop' || ended.parent === null) return;
+  const outer = frameOf(a, ended.parent);
+  const loop = loopOf(a, outer, stepOf(a, outer, ended.owner));
+  if (loop) endLoop(a, loop, ending.error);
+}
+
+/** The nearest pass that a frame is or lies in; a Terminate of a loop outside of one ends the execution. */
+function passAround(a: Activation, frame: Frame): Frame {
+  return frame.slot === 'iteration' || frame.parent === null ? frame : passAround(a, frameOf(a, frame.parent));
+}
+
+function endOwners(a: Activation, frame: Frame, ended: Frame, ending: Ending): void {
+  if (frame === ended || frame.parent === null) return;
+  const outer = frameOf(a, frame.parent);
+  const task = taskOf(a, outer, frame.owner);
+  if (task.status === 'RUNNING') {
+    if (ending.error) task.error = ending.error;
+    task.status = ending.error ? 'FAILED' : 'COMPLETED';
+    task.output = null;
+    task.completedAt = a.at;
+    delete task.reason;
+    touch(a, task);
+    giveBackLease(a, task.path);
+  }
+  endOwners(a, outer, ended, ending);
+}
