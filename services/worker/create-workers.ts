@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { temporalNames } from '../../workflows/execution.ts';
@@ -57,7 +58,7 @@ function sharedOptions(parts: WorkerParts): WorkerOptions {
     dataConverter: parts.dataConverter,
     activities: parts.activities,
     workflowBundle: { codePath: parts.bundlePath ?? defaultBundlePath() },
-    maxCachedWorkflows: 500,
+    maxCachedWorkflows: cacheSize(),
     // A run starts eagerly only while a slot is free; without one it costs a dispatch and may go to another process.
     maxConcurrentWorkflowTaskExecutions: 200,
     maxConcurrentLocalActivityExecutions: 100,
@@ -67,6 +68,17 @@ function sharedOptions(parts: WorkerParts): WorkerOptions {
     shutdownGraceTime: grace,
     shutdownForceTime: grace + (parts.shutdownForceMs ?? SHUTDOWN_FORCE_MS),
   };
+}
+
+/** What a cached run takes at most, more or less, in bytes: its state is 512 KB of JSON, its plan and history beside it. */
+const CACHED_RUN_BYTES = 4 * 1024 * 1024;
+/** More would only keep runs that wait for long, and those are replayed in no time. */
+const MOST_CACHED_RUNS = 500;
+
+/** So many runs that all of them fit into the heap, however large they are. */
+function cacheSize(): number {
+  const fitting = Math.floor(getHeapStatistics().heap_size_limit / CACHED_RUN_BYTES);
+  return Math.max(20, Math.min(fitting, MOST_CACHED_RUNS));
 }
 
 /** `dist/workflow-bundle.js`, seen from the compiled file as well as from the source. */

@@ -16,6 +16,7 @@ export interface QuestionRunner {
   ask(question: Question): void;
   /** Brings what came from outside, after the answer to a question about the same step. */
   deliver(arrival: Arrival): void;
+  isBusy(): boolean;
   /** Resolves when every question has been answered; releases and the like count. */
   settled(): Promise<void>;
 }
@@ -38,6 +39,7 @@ export function createQuestionRunner(run: RunInput, push: (event: EngineEvent) =
       if (line.isBusy(arrival.path)) line.add(arrival.path, async () => tell(told));
       else tell(told);
     },
+    isBusy: () => line.isBusy(),
     settled: () => line.settled(),
   };
 }

@@ -1,11 +1,15 @@
 import type { FinalRecord, RunInput } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
+import type { JsonSchema } from '../language/json.ts';
 import { callDurably } from './call-durably.ts';
 
 /** Holds the execution to what its workflow promises: an output that does not fit ends it FAILED `output-invalid`. */
-export async function checkOutput({ execution, plan }: RunInput, record: FinalRecord): Promise<FinalRecord> {
-  const { output: schema } = plan;
-  if (schema === undefined || record.status !== 'COMPLETED') return record;
+export async function checkOutput(
+  { execution }: RunInput,
+  schema: JsonSchema,
+  record: FinalRecord,
+): Promise<FinalRecord> {
+  if (record.status !== 'COMPLETED') return record;
   const promise = { tenantId: execution.tenantId, schema, output: record.output };
   const answer = await callDurably('check output', (of) => of.checkOutput(promise));
   return 'refused' in answer ? failed(record, { ...answer.refused, step: null }) : record;

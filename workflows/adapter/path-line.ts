@@ -2,8 +2,8 @@
 export interface PathLine {
   /** Starts the work once what was asked for the same path before is done. It must not reject. */
   add(path: string, work: () => Promise<void>): void;
-  /** Whether something is under way for the path. */
-  isBusy(path: string): boolean;
+  /** Whether something is under way, for the path or at all. */
+  isBusy(path?: string): boolean;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export function createPathLine(): PathLine {
       });
       last.set(path, done);
     },
-    isBusy: (path) => last.has(path),
+    isBusy: (path) => (path === undefined ? last.size > 0 : last.has(path)),
     async settled() {
       while (last.size > 0) await Promise.all([...last.values()]);
     },

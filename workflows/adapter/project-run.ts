@@ -13,6 +13,7 @@ export interface Projector {
   afterBatch(commands: Command[]): void;
   /** Projects whatever the status; its hop ends the activation, as a `yield` asks. A timer would take a second. */
   checkpoint(): Promise<void>;
+  isBusy(): boolean;
   /** Waits for what is being written; gives the events that could not be written. */
   settle(): Promise<RunEvent[]>;
 }
@@ -72,6 +73,7 @@ export function createProjector({ engine, state, notify, push }: ProjectorParts)
       const projection = engine.takeProjection(state);
       if (projection && !(await writer.project(projection))) returnProjection(state, projection);
     },
+    isBusy: () => writing !== null || writer.isBusy(),
     async settle() {
       if (writing) await writing;
       if (writer.isBusy()) await writer.settled();

@@ -11,9 +11,13 @@ import type { Json } from '../language/json.ts';
 import { callDurably } from './call-durably.ts';
 
 /** Tells the execution whose Workflow step waits for this one how it ended. One that is gone wants to know nothing. */
-export async function tellParent(run: RunInput, record: FinalRecord, { status, error }: Winner): Promise<void> {
-  const { id: executionId, parent } = run.execution;
-  if (!parent) return;
+export async function tellParent(
+  run: RunInput,
+  parent: { executionId: string; path: string },
+  record: FinalRecord,
+  { status, error }: Winner,
+): Promise<void> {
+  const { id: executionId } = run.execution;
   const hasOutput = status === 'COMPLETED' && record.status === 'COMPLETED';
   const output = hasOutput ? await keepLarge(run, record.output) : null;
   const arrival: Arrival = { kind: 'child', path: parent.path, status, output, error, executionId };
