@@ -19,16 +19,16 @@ export function checkFailureFields({ fields, id, label, pointer }: ReadStep, fau
 
 /** Refuses error codes that look like a slip: called services and Terminate bring codes of their own. */
 export function checkErrorCodes(
-  codes: readonly string[],
+  codes: string | readonly string[],
   pointer: string,
   name: string,
   { id, label }: Pick<ReadStep, 'id' | 'label'>,
   faults: FaultList,
 ): void {
-  for (const [at, code] of codes.entries()) {
+  for (const [at, code] of [codes].flat().entries()) {
     const meant = Object.hasOwn(errorTable, code) ? undefined : nearest(code, Object.keys(errorTable));
     if (meant === undefined) continue;
     const told = `${label}: ${name} names \`${code}\`, which no step fails with; did you mean \`${meant}\`?`;
-    faults.add(below(pointer, at), told, { suggestion: meant, step: id });
+    faults.add(typeof codes === 'string' ? pointer : below(pointer, at), told, { suggestion: meant, step: id });
   }
 }

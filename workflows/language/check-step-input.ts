@@ -47,7 +47,7 @@ export function checkStepInput(
     if (misfit) complain(pointer, misfit, wanted, `${piped.giver} ${describeType(piped.type)}`, place);
     return { takes: [], type: piped.type };
   }
-  const given = authored ?? {};
+  const given = authored === undefined ? {} : authored;
   const at = authored === undefined ? pointer : below(pointer, field);
   const type = authoredType(given, at, place);
   const sound = checkLiterals(given, wanted, at, place, validatorOf);

@@ -29,11 +29,12 @@ export function compileForEach(step: ReadStep, around: StepPlace, templates: Tem
   );
   const range = readRange(input, type, fault);
   if (!range.over) fault('', '`forEach` needs `items` or `count`, to know how often the step runs');
-  const place = innerPlace(step, step.pointer, around, { item: range.item });
+  // The limit of the step is taken by each pass, not around them.
+  const place = innerPlace(step, step.pointer, around, { item: range.item }, false);
   const inner = { ...templates.scope, item: range.item, previous: range.item };
   const work = compileWork(
     step,
-    { ...around, place: withoutLimit(place, around), scope: inner, piped: place.piped, isRoot: true },
+    { ...around, place, scope: inner, piped: place.piped, isRoot: true },
     { ...templates, scope: inner },
   );
   if (step.type && !repeatable.includes(work.plan.body.kind))
@@ -62,10 +63,4 @@ export function compileForEach(step: ReadStep, around: StepPlace, templates: Tem
     },
     output: loopOutput(collects ? unionType([work.output, { type: 'null' }]) : work.output, collects),
   };
-}
-
-/** The limit of the step is taken by each pass, not around them. */
-function withoutLimit(place: StepPlace['place'], { place: outer }: StepPlace): StepPlace['place'] {
-  const { limited: _own, ...rest } = place;
-  return outer.limited === undefined ? rest : { ...rest, limited: outer.limited };
 }

@@ -1,3 +1,4 @@
+import { boundedType } from './bounded-type.ts';
 import { type Joins, readJoins } from './check-join.ts';
 import type { Piped } from './check-step-input.ts';
 import { type CompiledStep, compileStep } from './compile-step.ts';
@@ -7,7 +8,7 @@ import type { CompiledGraph, GraphPlace } from './graph-place.ts';
 import { isObject, type Json, type JsonSchema } from './json.ts';
 import { orderSteps } from './order-steps.ts';
 import { type ReadStep, readSteps } from './read-step.ts';
-import { boundedType, unionType } from './static-type.ts';
+import { unionType } from './static-type.ts';
 import type { KnownStep, TypeScope } from './type-scope.ts';
 
 /** Compiles a list of steps; what is wrong with it goes to the faults of the read. */
@@ -79,14 +80,13 @@ function surelyEnded(
   outer: ReadonlyMap<string, KnownStep>,
 ): Map<string, KnownStep> {
   const join = policy.get(step.id) ?? 'all';
-  const needed = join === 'any' ? 1 : typeof join === 'object' ? join.atLeast : before.length;
+  if (join === 'all' || join === 'collect') return new Map(before.flatMap((one) => [...one.visible]));
+  const needed = join === 'any' ? 1 : join.atLeast;
   const counted = new Map<string, { known: KnownStep; times: number }>();
   for (const one of before)
     for (const [id, known] of one.visible)
       if (!outer.has(id)) counted.set(id, { known, times: (counted.get(id)?.times ?? 0) + 1 });
-  const ended = [...counted].filter(
-    ([, { times }]) => join === 'all' || join === 'collect' || times > before.length - needed,
-  );
+  const ended = [...counted].filter(([, { times }]) => times > before.length - needed);
   return new Map(ended.map(([id, { known }]) => [id, known]));
 }
 

@@ -1,3 +1,4 @@
+import { boundedType } from './bounded-type.ts';
 import { checkFailureFields } from './check-failure-fields.ts';
 import { checkCondition, type TemplatePlace } from './check-template.ts';
 import { compileForEach } from './compile-for-each.ts';
@@ -7,7 +8,7 @@ import { below } from './fault-list.ts';
 import { isObject, type JsonSchema } from './json.ts';
 import type { GraphPlan, JoinPolicy, PlanStep } from './plan.ts';
 import type { ReadStep } from './read-step.ts';
-import { boundedType, unionType } from './static-type.ts';
+import { unionType } from './static-type.ts';
 import { innerPlace, type StepPlace } from './step-place.ts';
 import type { KnownStep } from './type-scope.ts';
 
@@ -70,7 +71,7 @@ function compileHandler(
   const { onError } = step.fields;
   if (onError === undefined || onError === 'fail') return null;
   if (onError === 'skip' || onError === 'wait') return { plan: onError };
-  const place = innerPlace(step, below(step.pointer, 'onError', 'then'), around, { error: true });
+  const place = innerPlace(step, below(step.pointer, 'onError', 'then'), around, { error: true }, !step.fields.forEach);
   const then = isObject(step.raw.onError) ? (step.raw.onError.then ?? null) : null;
   const { graph, output } = around.compileGraph(then, place, read);
   // Its task would have the path of the compensation's.

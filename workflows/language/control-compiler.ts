@@ -51,8 +51,8 @@ export interface ControlCompiler extends DefinitionFacts {
   condition(template: Json, pointer: string, inner?: InnerScope): string;
   /** Checks an authored JSON Schema and gives it back; `true` when it is none. */
   schema(value: Json, pointer: string): JsonSchema;
-  /** Checks a list of error codes for slips. */
-  errorCodes(codes: readonly string[], pointer: string): void;
+  /** Checks one error code, or a list of them, for slips. */
+  errorCodes(codes: string | readonly string[], pointer: string): void;
   /** Notes that the step ends a scope around it with an output of this type; a fault when it stands in none. */
   end(scope: 'execution' | 'loop' | 'iteration', output: JsonSchema | null, pointer: string): void;
   /** Tells what is wrong; the sentence follows the step's label. */

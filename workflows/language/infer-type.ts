@@ -168,6 +168,9 @@ class Inference {
         `step \`${id}\` is inside \`${around.id}\` and hidden outside of it; use \`${instead}\``,
         undefined,
       );
+    } else if (propertiesOf(this.#scope.previous).has(id)) {
+      const why = `step \`${id}\` may still run when this step starts, since this step does not wait for all`;
+      this.#complain(node.start, `${why}; use \`previous.${id}\`, which is null then`);
     } else if (holder !== undefined) {
       this.#complain(
         node.start,

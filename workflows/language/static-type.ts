@@ -16,7 +16,6 @@ export interface Misfit {
 
 /** Bounds the work on schemas that authors write: beyond it everything fits. */
 const FUEL = 20_000;
-const LARGEST = 2000;
 
 /** Whether a value is a schema. */
 export function isSchema(value: unknown): value is JsonSchema {
@@ -186,17 +185,6 @@ export function elementType(schema: JsonSchema, index: number): JsonSchema | nul
     return [isSchemaObject(branch) && isSchema(branch.items) ? branch.items : true];
   });
   return found.length > 0 ? unionType(found) : null;
-}
-
-/** The same schema, or `true` when it is too large to keep; sharing would make it grow without bound. */
-export function boundedType(schema: JsonSchema): JsonSchema {
-  let left = LARGEST;
-  const visit = (value: unknown): void => {
-    if (left-- > 0 && typeof value === 'object' && value !== null)
-      for (const entry of Object.values(value)) visit(entry);
-  };
-  visit(schema);
-  return left > 0 ? schema : true;
 }
 
 function jsonTypeOf(value: unknown): string {

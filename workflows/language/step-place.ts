@@ -13,16 +13,17 @@ export interface StepPlace {
   compileGraph: CompileGraph;
 }
 
-/** The place of a list of steps inside a step. */
+/** The place of a list of steps inside a step; `holdsLimit`: they run while the step holds its own limit. */
 export function innerPlace(
   step: ReadStep,
   pointer: string,
   { place, scope, piped }: StepPlace,
   inner: InnerScope = {},
+  holdsLimit = true,
 ): GraphPlace {
   const { previous: _previous, ids: _ids, named: _named, ...outer } = innerScope(scope, inner);
   const { item } = inner;
-  const limited = step.fields.limit ? String(step.fields.limit.key) : place.limited;
+  const limited = step.fields.limit && holdsLimit ? String(step.fields.limit.key) : place.limited;
   return {
     pointer,
     parent: step.id,

@@ -80,7 +80,7 @@ function readJoin(join: Json | undefined, branches: number, compiler: ControlCom
   if (atLeast > branches)
     compiler.fault(
       '/join/atLeast',
-      `\`join\` waits for ${atLeast} branches, but there are ${branches}; lower it to ${branches} at most`,
+      `\`join\` waits for ${atLeast} branches of ${branches}; lower it to ${branches} at most`,
     );
   return { atLeast };
 }

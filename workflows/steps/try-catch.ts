@@ -86,7 +86,7 @@ function compileCatch(
   const at = `/catch/${index}`;
   const codes = asTexts(one.code);
   const statuses = asTexts(one.status);
-  if (one.code !== undefined) compiler.errorCodes(codes, `${at}/code`);
+  compiler.errorCodes(typeof one.code === 'string' ? one.code : codes, `${at}/code`);
   const when = one.when === undefined ? undefined : compiler.condition(one.when, `${at}/when`, { error: true });
   const inner = compiler.graph(one.steps ?? [], `${at}/steps`, { error: true });
   return {
