@@ -21,16 +21,25 @@ export async function concludeFailure(
   attempt: OpenAttempt,
   deps: ActionDeps,
 ): Promise<ApplicationFailure> {
-  const stepError = toStepError(error, task.path);
   const now = deps.clock();
-  const retryAfterMs = error instanceof ActionFailure ? error.retryAfterMs : null;
-  const delayMs = computeRetryDelay(task.retry, attempt.number, retryAfterMs, deps.random);
-  const retryAt = now + delayMs;
-  if (!mayRetry(error, stepError.code, task, attempt) || retryAt > attempt.budgetEnd) {
-    return toFailure(stepError, attempt.number, null);
-  }
-  await note({ error: stepError, at: now, retryAt, attempt: attempt.number }, task, deps);
+  const { error: stepError, delayMs } = judgeFailure(error, task, attempt, { ...deps, clock: () => now });
+  if (delayMs === null) return toFailure(stepError, attempt.number, null);
+  await note({ error: stepError, at: now, retryAt: now + delayMs, attempt: attempt.number }, task, deps);
   return toFailure(stepError, attempt.number, delayMs);
+}
+
+/** What a failed attempt means for its step, and after how many milliseconds it is repeated; null: it is final. */
+export function judgeFailure(
+  error: unknown,
+  task: ActionTask,
+  attempt: OpenAttempt,
+  { clock, random }: Pick<ActionDeps, 'clock' | 'random'>,
+): { error: StepError; delayMs: number | null } {
+  const stepError = toStepError(error, task.path);
+  const retryAfterMs = error instanceof ActionFailure ? error.retryAfterMs : null;
+  const delayMs = computeRetryDelay(task.retry, attempt.number, retryAfterMs, random);
+  const isRepeated = mayRetry(error, stepError.code, task, attempt) && clock() + delayMs <= attempt.budgetEnd;
+  return { error: stepError, delayMs: isRepeated ? delayMs : null };
 }
 
 /** Errors that another attempt would meet again, whatever `retry.on` says. */

@@ -1,12 +1,20 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
-import type { ActionResult, ActionTask, FinalRecord, Winner } from '../workflows/execution.ts';
+import type {
+  ActionResult,
+  ActionTask,
+  FinalRecord,
+  SegmentRequest,
+  SegmentResult,
+  Winner,
+} from '../workflows/execution.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { createSharedActivities, createValueActivities, type RunPorts } from './answer-run.ts';
 import type { ActionStep } from './define-action.ts';
 import { deliverNextEvents } from './deliver-next-events.ts';
 import type { EventSource } from './event-source.ts';
 import { performAction } from './perform-action.ts';
+import { performSegment } from './perform-segment.ts';
 
 /**
  * What activities are made of; without `events` this worker delivers no webhooks, without `ports` it answers no run that
@@ -24,6 +32,8 @@ export interface RecordActivities {
   finalize(record: FinalRecord): Promise<Winner>;
   /** The same as a regular activity, for when the store is away longer than a workflow task lives. */
   finalizeDurably(record: FinalRecord): Promise<Winner>;
+  /** Run as a local activity: actions of a `fast` run. */
+  performSegment(request: SegmentRequest): Promise<SegmentResult>;
 }
 
 type StepActivity = (task: ActionTask) => Promise<ActionResult>;
@@ -38,6 +48,7 @@ export function createActivities(options: ActivitiesOptions): RecordActivities &
     ...createStepActivities(options),
     finalize: (record) => records.finalize(record),
     finalizeDurably: (record) => records.finalize(record),
+    performSegment: (request) => performSegment(request, options, Context.current().cancellationSignal),
     ...createValueActivities(records, values),
     ...(ports && createSharedActivities(ports)),
     ...(events && {

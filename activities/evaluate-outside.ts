@@ -1,11 +1,11 @@
 import { createPureStepLookup } from '../workflows/engine/pure-step-lookup.ts';
 import { runPure } from '../workflows/engine/run-pure.ts';
+import { takeMissing } from '../workflows/engine/take-missing.ts';
 import { type OutsideWork, REFERENCE_CHARACTERS } from '../workflows/execution.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Scope } from '../workflows/language/evaluator.ts';
-import { isObject, type Json, type JsonObject } from '../workflows/language/json.ts';
+import type { Json } from '../workflows/language/json.ts';
 import { isReference } from '../workflows/language/references.ts';
-import { setOwn } from '../workflows/language/set-own.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
 import { keepLarge, keepWhole } from './keep-large.ts';
 import { createReferenceLoader, type ReferenceLoader } from './load-references.ts';
@@ -27,13 +27,13 @@ export async function evaluateOutside(work: OutsideWork, { values }: { values: V
     case 'keep':
       return work.limit === undefined ? await keepWhole(work.value, values) : keepLarge(work.value, work.limit, values);
     case 'take':
-      return keepLarge(pick(await open(work.value, loader), work.keys), REFERENCE_CHARACTERS, values);
+      return keepLarge(await take(work, loader), REFERENCE_CHARACTERS, values);
     case 'concat':
       return keepLarge(await concat(work.parts, loader), REFERENCE_CHARACTERS, values);
     case 'slice':
       return slice(await open(work.list, loader), work.from, work.to, values);
     case 'load':
-      return loader.whole({ ...work.reference });
+      return keepLarge(await open({ ...work.reference }, loader), REFERENCE_CHARACTERS, values);
   }
 }
 
@@ -55,7 +55,7 @@ async function performPure(work: Extract<OutsideWork, { kind: 'pure' }>, loader:
   const type = findPureStep(work.type, work.revision);
   // Not an AppError: another worker may know it.
   if (!type) throw new Error(`This worker does not know ${work.type} in revision ${work.revision}.`);
-  return runPure(type, work.step, await loader.whole(work.input), await loader.whole(work.previous));
+  return runPure(type, work.step, await loader.whole(work.input), work.previous);
 }
 
 /** A value that is itself a reference, and what that stands for in turn; references inside stay. */
@@ -63,11 +63,8 @@ async function open(value: Json, loader: ReferenceLoader): Promise<Json> {
   return isReference(value) ? open(await loader.put(value, [value]), loader) : value;
 }
 
-function pick(value: Json, keys: readonly string[]): JsonObject {
-  const taken: JsonObject = {};
-  if (!isObject(value)) return taken;
-  for (const key of keys) if (Object.hasOwn(value, key)) setOwn(taken, key, value[key] ?? null);
-  return taken;
+async function take(work: Extract<OutsideWork, { kind: 'take' }>, loader: ReferenceLoader): Promise<Json> {
+  return takeMissing(await open(work.input, loader), await open(work.previous, loader), work.keys);
 }
 
 async function concat(parts: readonly Json[], loader: ReferenceLoader): Promise<Json[]> {

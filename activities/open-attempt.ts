@@ -34,7 +34,8 @@ export async function openAttempt(
   const { attemptMs, totalMs } = task.timeout;
   const budgetEnd = info.scheduledTimestampMs + totalMs;
   // How long the first one waited for a worker is not the step's fault.
-  if (info.attempt === 1) return { number: 1, timeoutMs: Math.min(attemptMs, totalMs), budgetEnd };
+  const before = task.attemptsBefore ?? 0;
+  if (info.attempt === 1) return { number: before + 1, timeoutMs: Math.min(attemptMs, totalMs), budgetEnd };
   const { executionId, tenantId, path } = task;
   const failed = await retryUntil(signal, () => deps.records.countFailedAttempts({ executionId, tenantId, path }));
   const lost = info.attempt - 1 - failed;
@@ -46,7 +47,7 @@ export async function openAttempt(
   }
   const leftMs = budgetEnd - deps.clock();
   if (leftMs <= 0) throw totalTimeout(task);
-  return { number: failed + 1, timeoutMs: Math.min(attemptMs, leftMs), budgetEnd };
+  return { number: before + failed + 1, timeoutMs: Math.min(attemptMs, leftMs), budgetEnd };
 }
 
 function totalTimeout(task: ActionTask): AppError {

@@ -90,13 +90,13 @@ export type OutsideWork =
   | { kind: 'pure'; step: string; type: string; revision: number; input: Json; previous: Json }
   /** Keeps a value: gives a reference to it, or with a limit what of it may stay and references to the rest. */
   | { kind: 'keep'; value: Json; limit?: number }
-  /** Gives an object of those keys that the value has; empty when it is no object. */
-  | { kind: 'take'; value: Json; keys: string[] }
+  /** Gives the input with those of the keys that it lacks and the piped value has. */
+  | { kind: 'take'; input: Json; previous: Json; keys: string[] }
   /** Gives the list that the parts, lists or references to lists, make together. */
   | { kind: 'concat'; parts: Json[] }
   /** Gives `{ length, items }`: some elements of a list that is or holds a reference; null when it is no list. */
   | { kind: 'slice'; list: Json; from: number; to: number }
-  /** Gives the value in place of its reference, whole. */
+  /** Gives what a reference stands for, with its large fields as references; a reference when it is no such object. */
   | { kind: 'load'; reference: Reference };
 
 /** Another execution to start for a Workflow step. */
@@ -204,6 +204,8 @@ export interface FinalRecord {
   startedAt: number;
   completedAt: number;
   tasks: TaskView[];
+  /** Tasks were forgotten after a record: `tasks` holds only those that were left. */
+  partial?: true;
   events: RunEvent[];
   /** Only when the plan compensates and the execution did not complete. */
   compensation?: Compensation;
@@ -241,9 +243,36 @@ export interface ActionTask {
   rate?: { key: string; max: number; perMs: number };
   /** It may run in a segment. */
   local?: true;
+  /** Attempts that a segment made and that failed; absent: 0. */
+  attemptsBefore?: number;
   /** Written beside the work when this action is what first blocks the run. */
   projection?: Projection;
 }
+
+/** Ready actions of a `fast` run, performed together by one local activity that follows what they lead to. */
+export interface SegmentRequest {
+  /** Without `carry`. */
+  run: RunInput;
+  /** The engine's state with these actions under way, as plain JSON. */
+  state: Json;
+  tasks: ActionTask[];
+}
+
+/** What a segment came to. */
+export interface SegmentResult {
+  /** What ended, in order: told to the engine one by one, it goes the same way. */
+  outcomes: SegmentOutcome[];
+  /** What was begun and is to go on as a regular activity, after a pause, with the attempts that have failed. */
+  left: { path: string; delayMs: number; attempts: number }[];
+  /** Whether the projection that came with a task was written, or is being written. */
+  projected: boolean;
+}
+
+/** How one action of a segment ended. `at`: epoch milliseconds. */
+export type SegmentOutcome = { path: string; at: number } & (
+  | { result: ActionResult }
+  | { error: StepError; cancelled: boolean }
+);
 
 /** What comes to an open step from outside, by signal; a repeated one changes nothing. */
 export type Arrival =

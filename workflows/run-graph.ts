@@ -82,7 +82,7 @@ export async function runGraph(run: RunInput): Promise<RunResult> {
 function connect(run: RunInput, engine: Engine, queue: EventQueue): Parts {
   const state = run.carry === undefined ? engine.start(Date.now()) : engine.resume(readCarry(run.carry));
   const projector = createProjector({ engine, state, notify: run.notify, push: queue.push });
-  const performer = createPerformer(run, queue, projector);
+  const performer = createPerformer(run, state, queue, projector);
   setHandler(statusQuery, () => boundView(engine.view(state), (path) => state.changed[path] === true));
   setHandler(cancelReason, (reason) => queue.push({ type: 'cancel-reason', at: Date.now(), reason: String(reason) }));
   setHandler(arrivalSignal, performer.questions.deliver);

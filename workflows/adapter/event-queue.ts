@@ -6,21 +6,38 @@ export interface EventQueue {
   /** All that has happened since the last call, at least one event. */
   take(): Promise<EngineEvent[]>;
   isEmpty(): boolean;
+  /** Keeps back what happens until `release`; `onCancel` is told of a cancel at once. */
+  hold(onCancel: () => void): void;
+  /** Lets these events happen, and after them what was kept back. */
+  release(first: EngineEvent[]): void;
 }
 
 /** An empty queue. One promise per wait: every await in the workflow isolate costs 50 µs. */
 export function createEventQueue(): EventQueue {
   let events: EngineEvent[] = [];
   let wake: (() => void) | null = null;
+  let held: (() => void) | null = null;
+  const wakeUp = () => {
+    wake?.();
+    wake = null;
+  };
   return {
     isEmpty: () => events.length === 0,
     push(event) {
       events.push(event);
-      wake?.();
-      wake = null;
+      if (!held) wakeUp();
+      else if (event.type === 'cancel') held();
+    },
+    hold(onCancel) {
+      held = onCancel;
+    },
+    release(first) {
+      held = null;
+      events = [...first, ...events];
+      if (events.length > 0) wakeUp();
     },
     async take() {
-      if (events.length === 0) {
+      if (held || events.length === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

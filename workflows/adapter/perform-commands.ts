@@ -1,10 +1,12 @@
 import type { Command } from '../engine/command.ts';
+import type { EngineState } from '../engine/state.ts';
 import type { RunInput } from '../execution.ts';
 import { type ControlDesk, createControlDesk } from './answer-controls.ts';
 import { createQuestionRunner, type QuestionRunner } from './answer-questions.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Projector } from './project-run.ts';
 import { createActionRunner } from './run-actions.ts';
+import { createSegmentRunner } from './run-segments.ts';
 import { createTimerRunner } from './run-timers.ts';
 
 /** What ends a run, or this part of it. */
@@ -19,16 +21,18 @@ export interface Performer {
 }
 
 /** Performs the commands of one run; what comes of them goes into the queue. */
-export function createPerformer(run: RunInput, queue: EventQueue, projector: Projector): Performer {
+export function createPerformer(run: RunInput, state: EngineState, queue: EventQueue, projector: Projector): Performer {
   const { push } = queue;
   const actions = createActionRunner(push);
   const timers = createTimerRunner(push);
   const questions = createQuestionRunner(run, push);
   const controls = createControlDesk(push);
+  const segments = run.plan.durability === 'fast' ? createSegmentRunner(run, state, queue, actions) : null;
 
   const perform = (command: Command): void => {
-    if (command.type === 'run-action') actions.run(command.task);
-    else if (command.type === 'cancel-action') actions.cancel(command.path);
+    if (command.type === 'run-action') {
+      if (!segments) actions.run(command.task);
+    } else if (command.type === 'cancel-action') actions.cancel(command.path);
     else if (command.type === 'start-timer') timers.start(command.timer, command.at);
     else if (command.type === 'cancel-timer') timers.cancel(command.timer);
     else if (command.type === 'answer') controls.answer(command.id, command.result);
@@ -39,6 +43,7 @@ export function createPerformer(run: RunInput, queue: EventQueue, projector: Pro
   return {
     perform(commands) {
       for (const command of commands) perform(command);
+      segments?.dispatch(commands.flatMap((command) => (command.type === 'run-action' ? [command.task] : [])));
       // A cancel in the same batch may end a run that was to be continued.
       return commands.filter(isLast).at(-1) ?? null;
     },

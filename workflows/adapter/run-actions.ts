@@ -1,11 +1,12 @@
-import { ActivityCancellationType, CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
 import type { EngineEvent } from '../engine/event.ts';
 import type { ActionResult, ActionTask } from '../execution.ts';
 import { readFailure } from './step-failure.ts';
 
 /** Starts and stops the activities of action steps. */
 export interface ActionRunner {
-  run(task: ActionTask): void;
+  /** `delayMs`: how long to wait before. */
+  run(task: ActionTask, delayMs?: number): void;
   cancel(path: string): void;
 }
 
@@ -20,12 +21,12 @@ const MAX_SUMMARY = 100;
 export function createActionRunner(push: (event: EngineEvent) => void): ActionRunner {
   const scopes = new Map<string, CancellationScope>();
   return {
-    run(task) {
+    run(task, delayMs = 0) {
       const scope = new CancellationScope();
       const { path } = task;
       scopes.set(path, scope);
       scope
-        .run(() => schedule(task))
+        .run(() => (delayMs > 0 ? sleep(delayMs).then(() => schedule(task)) : schedule(task)))
         .then(
           (result) => push({ type: 'action-completed', at: Date.now(), path, result }),
           (failure) => push({ type: 'action-failed', at: Date.now(), path, ...readFailure(task, failure) }),

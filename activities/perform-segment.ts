@@ -1,0 +1,163 @@
+import type { Command } from '../workflows/engine/command.ts';
+import { createEngine, type Engine } from '../workflows/engine/create-engine.ts';
+import type { EngineEvent } from '../workflows/engine/event.ts';
+import { createPureStepLookup } from '../workflows/engine/pure-step-lookup.ts';
+import type { EngineState } from '../workflows/engine/state.ts';
+import {
+  type ActionTask,
+  type Projection,
+  RUN_LIMITS,
+  type SegmentOutcome,
+  type SegmentRequest,
+  type SegmentResult,
+} from '../workflows/execution.ts';
+import { createEvaluator } from '../workflows/language/create-evaluator.ts';
+import type { Json } from '../workflows/language/json.ts';
+import { workflowSteps } from '../workflows/steps/index.gen.ts';
+import type { ActionDeps } from './action-deps.ts';
+import type { ActionStep } from './define-action.ts';
+import { performInSegment, type SegmentAttempt } from './segment-attempt.ts';
+
+/** When a segment begins nothing more. */
+export interface SegmentLimits {
+  actions: number;
+  /** Characters of JSON of all results. */
+  characters: number;
+  /** After this, what still runs is stopped and left to regular activities. */
+  milliseconds: number;
+}
+
+/** The limits of every segment. */
+export const SEGMENT_LIMITS: SegmentLimits = { actions: 20, characters: 512 * 1024, milliseconds: 5_000 };
+
+/** Milliseconds after which a segment shows the run while it goes on; a quicker one leaves it to what comes after. */
+const PROJECT_AFTER_MS = 100;
+
+/** What segments work with. */
+export interface SegmentDeps extends ActionDeps {
+  actions: readonly ActionStep[];
+}
+
+/**
+ * Performs actions of a `fast` run, each once, and what they lead to as long as it can be performed here, with an engine
+ * of its own. What failed and may be repeated, or did not end in time, is left. @throws nothing that an action throws
+ */
+export async function performSegment(
+  request: SegmentRequest,
+  deps: SegmentDeps,
+  cancelled: AbortSignal,
+  limits: SegmentLimits = SEGMENT_LIMITS,
+): Promise<SegmentResult> {
+  const deadline = AbortSignal.timeout(limits.milliseconds);
+  const showing = showLater(request.tasks.find((task) => task.projection)?.projection, deps);
+  const segment = new Segment(request, deps, AbortSignal.any([cancelled, deadline]), limits);
+  try {
+    return { ...(await segment.perform(request.tasks)), projected: showing.stop() };
+  } finally {
+    showing.stop();
+  }
+}
+
+/** One segment under way. */
+class Segment {
+  readonly #engine: Engine;
+  #state: EngineState;
+  readonly #deps: SegmentDeps;
+  readonly #signal: AbortSignal;
+  readonly #limits: SegmentLimits;
+  readonly #running = new Map<string, { attempt: Promise<SegmentAttempt>; stop: AbortController }>();
+  readonly #outcomes: SegmentOutcome[] = [];
+  readonly #left: SegmentResult['left'] = [];
+  #begun = 0;
+  #characters = 0;
+  #isStopping = false;
+  #lastAt = 0;
+
+  constructor({ run, state }: SegmentRequest, deps: SegmentDeps, signal: AbortSignal, limits: SegmentLimits) {
+    const { stepsPerActivation } = { ...RUN_LIMITS, ...run.limits };
+    const steps = createPureStepLookup(workflowSteps);
+    this.#engine = createEngine({ run, steps, evaluator: createEvaluator(), stepsPerActivation });
+    // What the run sent is its engine's state.
+    this.#state = this.#engine.resume(state as unknown as EngineState);
+    this.#deps = deps;
+    this.#signal = signal;
+    this.#limits = limits;
+  }
+
+  async perform(tasks: readonly ActionTask[]): Promise<Pick<SegmentResult, 'outcomes' | 'left'>> {
+    for (const task of tasks) this.#begin(task);
+    while (this.#running.size > 0) {
+      const attempts = [...this.#running.values()].map(({ attempt }) => attempt);
+      this.#take(await Promise.race(attempts));
+    }
+    return { outcomes: this.#outcomes, left: this.#left };
+  }
+
+  #begin(task: ActionTask): void {
+    const { actions } = this.#deps;
+    const action = actions.find(({ type, revision }) => type === task.type && revision === task.revision);
+    const isFull = this.#begun >= this.#limits.actions || this.#characters >= this.#limits.characters;
+    if (!action || !task.local || task.rate || isFull || this.#signal.aborted) this.#isStopping = true;
+    if (this.#isStopping || !action) return;
+    this.#begun += 1;
+    const stop = new AbortController();
+    const attempt = performInSegment(task, action, this.#deps, { outer: this.#signal, own: stop.signal });
+    this.#running.set(task.path, { attempt, stop });
+  }
+
+  #take(attempt: SegmentAttempt): void {
+    const { path } = attempt;
+    this.#running.delete(path);
+    if ('left' in attempt) {
+      this.#isStopping = true;
+      this.#left.push({ path, ...attempt.left });
+      return;
+    }
+    this.#lastAt = Math.max(this.#lastAt, this.#deps.clock());
+    const at = this.#lastAt;
+    if ('output' in attempt) this.#complete(path, attempt.output, at);
+    else {
+      const { error, cancelled } = attempt;
+      this.#outcomes.push({ path, at, error, cancelled });
+      this.#tell({ type: 'action-failed', at, path, error, attempts: 1, cancelled });
+    }
+  }
+
+  #complete(path: string, output: Json, at: number): void {
+    const result = { output, attempts: 1 };
+    this.#characters += JSON.stringify(output).length;
+    this.#outcomes.push({ path, at, result });
+    this.#tell({ type: 'action-completed', at, path, result });
+  }
+
+  #tell(event: EngineEvent): void {
+    const { state, commands } = this.#engine.advance(this.#state, event);
+    this.#state = state;
+    for (const command of commands) this.#follow(command);
+  }
+
+  /** What cannot be done here is asked for again by the run itself, once it has been told the same. */
+  #follow(command: Command): void {
+    if (command.type === 'run-action') this.#begin(command.task);
+    else if (command.type === 'cancel-action') this.#running.get(command.path)?.stop.abort();
+    else if (command.type !== 'cancel-timer') this.#isStopping = true;
+  }
+}
+
+/** Shows the run after a while, unless the segment has ended by then; `stop` tells whether it did. */
+function showLater(projection: Projection | undefined, { records, logger }: ActionDeps): { stop(): boolean } {
+  if (!projection) return { stop: () => false };
+  let isShown = false;
+  const timer = setTimeout(() => {
+    isShown = true;
+    records.project(projection).catch((cause) => {
+      logger?.warn({ executionId: projection.executionId, cause }, 'A projection could not be written');
+    });
+  }, PROJECT_AFTER_MS);
+  return {
+    stop() {
+      clearTimeout(timer);
+      return isShown;
+    },
+  };
+}

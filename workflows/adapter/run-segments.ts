@@ -1,0 +1,99 @@
+import { ActivityCancellationType, CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
+import type { EngineEvent } from '../engine/event.ts';
+import { INLINE_CHARACTERS } from '../engine/inline-size.ts';
+import type { EngineState } from '../engine/state.ts';
+import { returnProjection } from '../engine/view.ts';
+import type { ActionTask, RunInput, SegmentOutcome, SegmentRequest, SegmentResult } from '../execution.ts';
+import type { Json } from '../language/json.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { ActionRunner } from './run-actions.ts';
+
+/** Performs the ready actions of a `fast` run together, where they may be. */
+export interface SegmentRunner {
+  /** Dispatches the actions that a batch of commands asked for; what has ended meanwhile is left out. */
+  dispatch(tasks: readonly ActionTask[]): void;
+}
+
+/** Actions that one segment begins with, at most; more run as regular activities, all at once. */
+const MAX_TASKS = 20;
+/** Characters of JSON that a segment is given, at most. */
+const MAX_REQUEST = 512 * 1024;
+/** Milliseconds; a segment ends itself after 5 s. */
+const SEGMENT_TIMEOUT_MS = 15_000;
+
+/**
+ * Runs segments. While one runs, everything else that happens to the run is kept back, so that its outcomes lead the
+ * engine here exactly where they led the engine in the activity; a cancel cuts it short.
+ */
+export function createSegmentRunner(
+  run: RunInput,
+  state: EngineState,
+  queue: EventQueue,
+  actions: ActionRunner,
+): SegmentRunner {
+  /** What a segment began and did not bring to its end: from then on it runs as a regular activity. */
+  const left = new Map<string, { delayMs: number; attempts: number }>();
+
+  const runRegularly = (task: ActionTask) => {
+    const { delayMs = 0, attempts = 0 } = left.get(task.path) ?? {};
+    left.delete(task.path);
+    actions.run(attempts > 0 ? { ...task, attemptsBefore: attempts } : task, delayMs);
+  };
+  const perform = async (request: SegmentRequest) => {
+    const { tasks } = request;
+    const result = await performSegment(request, queue);
+    const projection = tasks.find((task) => task.projection)?.projection;
+    if (projection && !result.projected) {
+      returnProjection(state, projection);
+      state.told = null;
+    }
+    for (const { path, ...how } of result.left) left.set(path, how);
+    const ended = new Set(result.outcomes.map(({ path }) => path));
+    // A task whose projection came too late for the segment is told by a later one.
+    for (const { projection: _, ...task } of tasks) if (!ended.has(task.path)) runRegularly(task);
+    queue.release(result.outcomes.map(toEvent));
+  };
+  return {
+    dispatch(given) {
+      const tasks = given.filter(({ path }) => state.open[path]?.kind === 'action');
+      const request = tasks.some(({ path }) => left.has(path)) ? null : requestFor(run, state, tasks);
+      if (request) void perform(request);
+      else for (const task of tasks) runRegularly(task);
+    },
+  };
+}
+
+/** The request for a segment of these actions; null when they, or the state, do not fit into one. */
+function requestFor(run: RunInput, state: EngineState, tasks: ActionTask[]): SegmentRequest | null {
+  const fits = tasks.length > 0 && tasks.length <= MAX_TASKS && tasks.every(({ local, rate }) => local && !rate);
+  if (!fits || state.ended || state.gate !== 'open' || state.recording) return null;
+  if (state.inlineSize > INLINE_CHARACTERS) return null;
+  const { carry: _, ...withoutCarry } = run;
+  // The border between the engine's state and an activity's payload: the state is plain JSON.
+  const request = { run: withoutCarry, state: state as unknown as Json, tasks };
+  return JSON.stringify(request).length <= MAX_REQUEST ? request : null;
+}
+
+/** A segment that could not be performed at all has done nothing that counts: its actions may be repeated. */
+async function performSegment(request: SegmentRequest, queue: EventQueue): Promise<SegmentResult> {
+  const activities = proxyLocalActivities<{ performSegment(request: SegmentRequest): Promise<SegmentResult> }>({
+    startToCloseTimeout: SEGMENT_TIMEOUT_MS,
+    retry: { maximumAttempts: 1 },
+    // It gives what had ended before it was cut short.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+  const scope = new CancellationScope();
+  queue.hold(() => scope.cancel());
+  try {
+    return await scope.run(() => activities.performSegment(request));
+  } catch {
+    return { outcomes: [], left: [], projected: false };
+  }
+}
+
+function toEvent(outcome: SegmentOutcome): EngineEvent {
+  const { path, at } = outcome;
+  if ('result' in outcome) return { type: 'action-completed', at, path, result: outcome.result };
+  const { error, cancelled } = outcome;
+  return { type: 'action-failed', at, path, error, attempts: 1, cancelled };
+}
