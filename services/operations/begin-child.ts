@@ -4,7 +4,6 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import { idOf } from '../store/id-of.ts';
 import { acceptExecution } from './accept-execution.ts';
 import { checkInputSize } from './check-input-size.ts';
-import { defaultInput } from './default-input.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWorkflowHead, loadVersion } from './find-workflow.ts';
@@ -29,10 +28,9 @@ export async function beginChild(deps: OperationDeps, child: ChildTask): Promise
     throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
   const version = await loadVersion(deps, tenantId, head.id, child.version ?? head.version);
   // An execution keeps its own input, whole.
-  const given = await createReferenceLoader(deps.store.values).whole(child.input);
-  const input = given ?? defaultInput(version.inputSchema);
-  checkInputSize(input);
-  version.checkInput(input);
+  const whole = await createReferenceLoader(deps.store.values).whole(child.input);
+  checkInputSize(whole);
+  const input = version.checkInput(whole);
   const { execution } = await acceptExecution(deps, context, {
     workflowId: head.id,
     workflowName: version.plan.name,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { keepLarge } from '../../activities/keep-large.ts';
+import { REFERENCE_CHARACTERS } from '../../workflows/execution.ts';
 import { controlTask, taskReference } from './control-task.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
@@ -19,10 +21,10 @@ export const retryTask = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
-    return controlTask(deps, context, 'retry', given, ({ step: path }) => ({
-      action: 'retry',
-      path,
-      ...(given.input === undefined ? {} : { input: given.input }),
-    }));
+    return controlTask(deps, context, 'retry', given, async ({ step: path }) => {
+      if (given.input === undefined) return { action: 'retry', path };
+      const input = await keepLarge(given.input, REFERENCE_CHARACTERS, deps.store.values);
+      return { action: 'retry', path, input };
+    });
   },
 });
