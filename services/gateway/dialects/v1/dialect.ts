@@ -1,5 +1,6 @@
 import { defineDialect } from '../../define-dialect.ts';
 import { toProblem } from '../../problem.ts';
+import { controlRoutes } from './control-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { startRoutes } from './start-routes.ts';
 import { stepTypeRoutes } from './step-type-routes.ts';
@@ -13,7 +14,7 @@ export default defineDialect({
   description: 'The native API.',
   base: '/v1',
   owns: ['/v1'],
-  routes: [...workflowRoutes, ...startRoutes, ...executionRoutes, ...stepTypeRoutes],
+  routes: [...workflowRoutes, ...startRoutes, ...executionRoutes, ...controlRoutes, ...stepTypeRoutes],
   toError: (error, place) => toProblem(error, place),
   webhooks: { v1: webhook },
 });

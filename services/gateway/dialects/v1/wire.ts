@@ -22,7 +22,16 @@ const time = z.iso.datetime({ offset: true }).optional();
 
 export const pageQuery = z.strictObject(paging);
 export const workflowsQuery = z.strictObject({ ...paging, label });
-export const tasksQuery = z.strictObject({ ...paging, status: listOf(taskStatus).optional() });
+export const tasksQuery = z.strictObject({
+  ...paging,
+  status: listOf(taskStatus).optional().describe('Repeated, or separated by commas.'),
+  step: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('A path (`load[3]`) or the id of a step: with everything inside of it.'),
+  type: z.string().max(200).optional().describe('A step type.'),
+});
 const executionFilters = {
   ...paging,
   status: listOf(executionStatus).optional().describe('Repeated, or separated by commas.'),
@@ -30,6 +39,7 @@ const executionFilters = {
   createdAfter: time.describe('RFC 3339.'),
   createdBefore: time.describe('RFC 3339.'),
   order: z.enum(['asc', 'desc']).default('desc').describe('By time of creation.'),
+  parent: z.string().optional().describe('The execution whose Workflow steps started them.'),
 };
 export const workflowExecutionsQuery = z.strictObject(executionFilters);
 export const executionsQuery = z.strictObject({
@@ -69,3 +79,32 @@ export const reasonRequest = z
   .strictObject({ reason: z.string().max(1000).optional() })
   .optional()
   .meta({ id: 'ReasonRequest' });
+
+const note = z.string().max(1000).describe('Who did this and why; kept on the task.');
+export const retryTaskRequest = z
+  .strictObject({ input: json.describe('In place of the input that failed.') })
+  .partial()
+  .optional()
+  .meta({ id: 'RetryTaskRequest' });
+export const noteRequest = z.strictObject({ note }).partial().optional().meta({ id: 'NoteRequest' });
+export const completeRequest = z
+  .strictObject({ output: json.describe('The answer, or what the step would have given.'), note })
+  .partial()
+  .optional()
+  .meta({ id: 'CompleteTaskRequest' });
+export const failRequest = z
+  .strictObject({
+    code: z.string().min(1).max(100).describe('`step-failed` unless given.'),
+    message: z.string().max(1000),
+  })
+  .partial()
+  .optional()
+  .meta({ id: 'FailTaskRequest' });
+export const eventRequest = z
+  .strictObject({
+    name: z.string().min(1).max(255).describe('What has happened.'),
+    correlation: z.string().max(1024).describe('Which one it has happened to.'),
+    payload: json.optional().describe('The output of the steps that wait; `null` unless given.'),
+    id: z.string().min(1).max(255).optional().describe('Another event of the same id is not taken again.'),
+  })
+  .meta({ id: 'EventRequest' });
