@@ -4,6 +4,7 @@ import secureJson from 'secure-json-parse';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { below } from '../../workflows/language/fault-list.ts';
 import { isObject, type Json } from '../../workflows/language/json.ts';
+import { findReservedKey, mayHoldReservedKey } from '../../workflows/language/references.ts';
 import { findTooDeep } from './find-too-deep.ts';
 
 /** Values of a YAML document once its aliases are written out: a few lines can stand for billions. */
@@ -30,7 +31,16 @@ export function parseJson(text: string, maxDepth: number): Json {
     const detail = 'The keys `__proto__` and `constructor.prototype` are refused anywhere in a body.';
     throw new AppError('invalid-request', detail, { faults: [{ pointer, detail }] });
   }
+  if (mayHoldReservedKey(text)) refuseReservedKey(parsed);
   return parsed;
+}
+
+/** Such a key marks a reference to a stored value: nobody may make one up. */
+function refuseReservedKey(parsed: Json): void {
+  const pointer = findReservedKey(parsed);
+  if (pointer === null) return;
+  const detail = 'A key may not begin with the character NUL (`\\u0000`).';
+  throw new AppError('invalid-request', detail, { faults: [{ pointer, detail }] });
 }
 
 function tooDeepAt(path: readonly (string | number)[], maxDepth: number): AppError {

@@ -13,6 +13,16 @@ it('parses what JSON.parse parses, but for keys that reach a prototype', () => {
   );
 });
 
+it('refuses keys that begin with NUL, wherever they are, and no text that only mentions them', () => {
+  const fault = expect.objectContaining({
+    code: 'invalid-request',
+    faults: [expect.objectContaining({ pointer: '/a/0/\u0000ref' })],
+  });
+  expect(() => parseJson('{"a": [{"\\u0000ref": "x", "size": 1}]}', 64)).toThrow(fault);
+  expect(() => parseYaml('a:\n  - "\\0ref": x\n', 64)).toThrow(fault);
+  expect(parseJson('{"a": "\\u0000ref"}', 64)).toEqual({ a: '\u0000ref' });
+});
+
 it('answers any text with a value or a row of the error table', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(parseJson, parseYaml), (text, parse) => {
