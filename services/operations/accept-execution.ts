@@ -1,10 +1,11 @@
-import { type FinalRecord, isTerminal, type RunInput } from '../../workflows/execution.ts';
+import { type FinalRecord, isTerminal, type RunInput, type TaskView } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
 import type { Family } from '../store/family.ts';
 import type { ExecutionHead, NewExecution } from '../store/store.ts';
-import { awaitEnd } from './await-end.ts';
+import { createTaskOrder } from '../store/task-order.ts';
+import { awaitEnd, STARTED_BEFORE_MS } from './await-end.ts';
 import { beginRun } from './begin-run.ts';
 import { buildRunInput } from './build-run-input.ts';
 import { canonicalHash } from './canonical-hash.ts';
@@ -12,14 +13,15 @@ import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
 import type { StartOutcome } from './outcomes.ts';
-import { presentExecution } from './present-execution.ts';
+import { presentExecution, STARTED } from './present-execution.ts';
 import { readExecution } from './read-execution.ts';
+import { showValue } from './show-value.ts';
+import { encodeTaskCursor } from './task-cursor.ts';
 
 /** When the sweeper looks at an execution that shows no sign of life. */
 const FIRST_CHECK_MS = 2500;
-/** When a run is looked for in other processes: one that this process has just started, and any other. */
+/** When the end of a run that this process has just started is looked for elsewhere. */
 const STARTED_HERE_MS = 1000;
-const STARTED_BEFORE_MS = 100;
 
 /** What is to be run, checked and ready. */
 export interface AcceptRequest {
@@ -84,7 +86,7 @@ export async function acceptExecution(
     away: run.away,
   };
   const waited = await awaitEnd(deps, waiter, wait);
-  if (typeof waited === 'object') return ended(execution, waited.record);
+  if (typeof waited === 'object' && !waited.record.partial) return ended(deps, execution, request.plan, waited.record);
   if (waited === 'away') return queued(deps, execution, request.plan, false);
   return readOutcome(deps, context, id).catch((error: unknown) => {
     // Accepted stays accepted while the record cannot be read.
@@ -167,27 +169,50 @@ export async function waitAndRead(
 
 async function readOutcome(deps: OperationDeps, context: OperationContext, id: string): Promise<StartOutcome> {
   const { facts, stale, response } = await readExecution(deps, await findExecution(deps, context, { execution: id }));
-  return { execution: presentExecution(facts, stale), ended: isTerminal(facts.status), response };
+  return {
+    execution: await presentExecution(deps.store.values, facts, stale, STARTED),
+    ended: isTerminal(facts.status),
+    response: response && { ...response, body: await showValue(deps.store.values, response.body) },
+  };
 }
 
-function queued(deps: OperationDeps, execution: NewExecution, plan: Plan, stale: boolean): StartOutcome {
+async function queued(deps: OperationDeps, execution: NewExecution, plan: Plan, stale: boolean): Promise<StartOutcome> {
   const tasks = deps.language.plannedTasks(plan);
   const facts = {
     ...execution,
     status: 'QUEUED' as const,
     output: null,
     error: null,
+    compensation: null,
     startedAt: null,
     completedAt: null,
-    tasks,
+    ...firstOf(execution, plan, tasks),
   };
-  return { execution: presentExecution(facts, stale), ended: false, response: null };
+  return { execution: await presentExecution(deps.store.values, facts, stale, STARTED), ended: false, response: null };
 }
 
-/** The answer from the record that has just been written: no read. */
-function ended(execution: NewExecution, record: FinalRecord): StartOutcome {
-  const { status, output, error, response, tasks } = record;
+/** The answer from the record that has just been written: no read, unless tasks of it were written before. */
+async function ended(
+  deps: OperationDeps,
+  execution: NewExecution,
+  plan: Plan,
+  record: FinalRecord,
+): Promise<StartOutcome> {
+  const { values } = deps.store;
+  const { status, output, error, response, tasks, compensation = null } = record;
   const times = { startedAt: new Date(record.startedAt), completedAt: new Date(record.completedAt) };
-  const facts = { ...execution, status, output, error, tasks, ...times };
-  return { execution: presentExecution(facts, false), ended: true, response };
+  const facts = { ...execution, status, output, error, compensation, ...times, ...firstOf(execution, plan, tasks) };
+  return {
+    execution: await presentExecution(values, facts, false, STARTED),
+    ended: true,
+    response: response && { ...response, body: await showValue(values, response.body) },
+  };
+}
+
+function firstOf(execution: NewExecution, plan: Plan, tasks: TaskView[]) {
+  const cursorAfter = async (shown: number) => {
+    const last = shown < tasks.length ? tasks[shown - 1] : undefined;
+    return last ? encodeTaskCursor(execution, {}, createTaskOrder(plan).placeOf(last.path)) : null;
+  };
+  return { tasks: tasks.slice(0, STARTED.tasks), cursorAfter };
 }

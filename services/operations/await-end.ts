@@ -3,6 +3,8 @@ import { type FinalRecord, isTerminal } from '../../workflows/execution.ts';
 import type { OperationDeps } from './deps.ts';
 import type { Waiter } from './waiters.ts';
 
+/** When the end of a run that this request did not start is looked for in other processes. */
+export const STARTED_BEFORE_MS = 100;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 

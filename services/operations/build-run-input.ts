@@ -1,10 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { RunInput } from '../../workflows/execution.ts';
-import { ENGINE_VERSION, type GraphPlan, type Plan, type PlanStep } from '../../workflows/language/plan.ts';
+import { ENGINE_VERSION, type Plan } from '../../workflows/language/plan.ts';
 import type { Family } from '../store/family.ts';
-import type { NewExecution, StoredExecution } from '../store/store.ts';
-import type { OperationDeps } from './deps.ts';
-import { loadPlan } from './read-execution.ts';
+import type { NewExecution } from '../store/store.ts';
 
 type Accepted = Pick<
   NewExecution,
@@ -36,42 +33,4 @@ function placeInFamily({ parent, rootId, depth }: Partial<Family>) {
     ...(depth ? { depth } : {}),
     ...(rootId ? { rootId } : {}),
   };
-}
-
-/**
- * The outputs that a retry takes over: of steps that completed or were skipped and are the same in the plan that runs now.
- * The engine performs again whatever depends on a step that is not among them.
- */
-export async function collectReuse(
-  deps: OperationDeps,
-  source: StoredExecution,
-  plan: Plan,
-): Promise<NonNullable<RunInput['reuse']>> {
-  const before = stepsByPath((await loadPlan(deps, source)).graph);
-  const now = stepsByPath(plan.graph);
-  const reuse: NonNullable<RunInput['reuse']> = {};
-  for (const { path, status, output = null } of source.tasks) {
-    if (status !== 'COMPLETED' && status !== 'SKIPPED') continue;
-    const plain = path.replaceAll(/\[\d+\]/g, '');
-    if (isDeepStrictEqual(before.get(plain), now.get(plain))) reuse[path] = { status, output };
-  }
-  return reuse;
-}
-
-/** Every step of a graph by its path, without the places in loops. */
-export function stepsByPath(
-  { steps }: GraphPlan,
-  prefix = '',
-  found = new Map<string, PlanStep>(),
-): Map<string, PlanStep> {
-  for (const step of steps) {
-    const path = prefix + step.id;
-    found.set(path, step);
-    const graphs =
-      step.body.kind === 'choice' ? [...step.body.cases.map((each) => each.graph), step.body.otherwise] : [];
-    for (const inner of [...graphs, step.onError]) {
-      if (inner && typeof inner === 'object') stepsByPath(inner, `${path}/`, found);
-    }
-  }
-  return found;
 }

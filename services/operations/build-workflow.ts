@@ -3,6 +3,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import { isObject, type Json } from '../../workflows/language/json.ts';
 import type { Labels, StoredWorkflow } from '../store/store.ts';
 import { canonicalHash } from './canonical-hash.ts';
+import { compileDefinition } from './compile-definition.ts';
 import type { OperationDeps } from './deps.ts';
 import { aliasName } from './parameters.ts';
 import { labels as labelsSchema } from './resources.ts';
@@ -19,21 +20,23 @@ export interface WorkflowRequest {
  * A workflow as it is to be stored: a new one, or the one that follows `current`. An equal definition makes no new version.
  * @throws AppError `invalid-definition`.
  */
-export function buildWorkflow(
+export async function buildWorkflow(
   deps: OperationDeps,
+  tenantId: string,
   request: WorkflowRequest,
   current: StoredWorkflow | null,
-): StoredWorkflow {
+): Promise<StoredWorkflow> {
   const { definition } = request;
   const now = deps.clock();
-  const compiled = deps.language.compile(definition);
+  const alias = request.alias ?? chooseAlias(definition, current);
+  const compiled = await compileDefinition(deps, tenantId, definition, alias);
   const sha256 = canonicalHash(definition);
   const isSame = current !== null && current.sha256 === sha256;
   const version = current ? current.version + (isSame ? 0 : 1) : 1;
-  const { plan, inputSchema, outputSchema } = compiled;
+  const { plan, inputSchema, outputSchema, steps } = compiled;
   return {
     id: current?.id ?? '',
-    alias: request.alias ?? chooseAlias(definition, current),
+    alias,
     name: compiled.name,
     version,
     sha256,
@@ -45,7 +48,7 @@ export function buildWorkflow(
     deleted: false,
     content: isSame
       ? current.content
-      : { version, sha256, definition, plan, inputSchema, outputSchema, createdAt: now },
+      : { version, sha256, definition, plan, inputSchema, outputSchema, steps, createdAt: now },
   };
 }
 

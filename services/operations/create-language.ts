@@ -3,6 +3,7 @@ import { listPlannedTasks } from '../../workflows/engine/view.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { createInputChecker } from '../../workflows/language/check-input.ts';
 import { compileDefinition } from '../../workflows/language/compile.ts';
+import { referencedWorkflows } from '../../workflows/language/referenced-workflows.ts';
 import { createStepTypeRegistry } from '../../workflows/language/step-type-registry.ts';
 import { workflowSteps } from '../../workflows/steps/index.gen.ts';
 import type { Language } from './language.ts';
@@ -12,9 +13,9 @@ import { nameFaultySteps } from './name-faulty-steps.ts';
 export function createLanguage(): Language {
   const types = createStepTypeRegistry([...workflowSteps, ...actionSteps]);
   return {
-    compile(definition) {
+    compile(definition, workflows) {
       try {
-        const { stepOutputs, ...compiled } = compileDefinition(definition, types);
+        const { stepOutputs, ...compiled } = compileDefinition(definition, types, workflows ? { workflows } : {});
         return { ...compiled, steps: stepOutputs };
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
@@ -25,6 +26,7 @@ export function createLanguage(): Language {
         });
       }
     },
+    referencedWorkflows: (definition) => referencedWorkflows(definition, types),
     inputChecker: createInputChecker,
     plannedTasks: listPlannedTasks,
     stepTypes: types.all,

@@ -31,10 +31,10 @@ export const createWorkflow = defineOperation({
     for (;;) {
       const earlier = await findEarlier(deps, context, idempotency);
       if (earlier) return earlier;
-      const built = buildWorkflow(deps, request, null);
+      const built = await buildWorkflow(deps, context.caller.tenantId, request, null);
       const stored = { ...built, id: `wf-${deps.randomId()}` };
       if (await deps.store.workflows.insert(context.caller.tenantId, stored, idempotency))
-        return presentWorkflow(stored, stored.content);
+        return presentWorkflow(deps.language, stored, stored.content);
     }
   },
 });
@@ -48,7 +48,7 @@ async function findEarlier(
   const found = idempotency && (await deps.store.workflows.findByIdempotencyKey(caller.tenantId, idempotency.key));
   if (!found) return null;
   const { workflow, requestSha256 } = found;
-  if (requestSha256 === idempotency.requestSha256) return presentWorkflow(workflow, workflow.content);
+  if (requestSha256 === idempotency.requestSha256) return presentWorkflow(deps.language, workflow, workflow.content);
   throw new AppError(
     'idempotency-mismatch',
     `The idempotency key was used for ${workflow.id} with another request. Use a new key, or send the same request.`,

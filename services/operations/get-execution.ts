@@ -3,7 +3,7 @@ import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
 import { waitMs } from './parameters.ts';
-import { ALL_TASKS, presentExecution } from './present-execution.ts';
+import { ALL_TASKS, FIRST_PAGE, presentExecution } from './present-execution.ts';
 import { readExecution } from './read-execution.ts';
 import { execution } from './resources.ts';
 import { waitForEnd } from './wait-for-end.ts';
@@ -25,7 +25,8 @@ export const getExecution = defineOperation({
   output,
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
     if (input.waitMs > 0) await waitForEnd(deps, context, input);
-    const { facts, stale } = await readExecution(deps, await findExecution(deps, context, input));
-    return presentExecution(facts, stale, input.allTasks ? ALL_TASKS : undefined);
+    const extent = input.allTasks ? ALL_TASKS : FIRST_PAGE;
+    const { facts, stale } = await readExecution(deps, await findExecution(deps, context, input), extent.tasks);
+    return presentExecution(deps.store.values, facts, stale, extent);
   },
 });

@@ -6,7 +6,8 @@ import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
 import { runResponse } from './outcomes.ts';
 import { waitMs } from './parameters.ts';
-import { executionStatus, json, stepError } from './resources.ts';
+import { compensation, execution, executionStatus, json, stepError } from './resources.ts';
+import { showValue } from './show-value.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
 const input = z.strictObject({ execution: z.string(), waitMs: waitMs.default(0) });
@@ -15,6 +16,8 @@ const output = z.object({
   output: json,
   error: stepError.nullable(),
   response: runResponse.nullable(),
+  compensated: execution.shape.compensated,
+  compensations: z.array(compensation).describe('What was undone at its end, in order.'),
 });
 
 /** Read the result of an ended execution. */
@@ -34,6 +37,14 @@ export const getResult = defineOperation({
         `Execution ${id} is ${status}; it has no result yet. Ask again later, or wait.`,
       );
     }
-    return { status, output: record.output, error, response };
+    const { values } = deps.store;
+    return {
+      status,
+      output: await showValue(values, record.output),
+      error,
+      response: response && { ...response, body: await showValue(values, response.body) },
+      compensated: record.compensation?.compensated ?? null,
+      compensations: record.compensation?.steps ?? [],
+    };
   },
 });

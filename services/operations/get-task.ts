@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
-import { taskId } from '../store/task-id.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
+import { findTask } from './find-task.ts';
 import { taskWithAttempts } from './outcomes.ts';
 import { presentTask } from './present-task.ts';
-import { readExecution } from './read-execution.ts';
+import { readSource } from './read-execution.ts';
 
 const input = z.strictObject({ execution: z.string(), task: z.string() });
 const output = taskWithAttempts;
@@ -20,12 +20,11 @@ export const getTask = defineOperation({
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
     const record = await findExecution(deps, context, given);
-    const { facts } = await readExecution(deps, record);
-    const view = facts.tasks.find(({ path }) => taskId(record.id, path) === given.task);
+    const view = await findTask(deps, await readSource(deps, record), given.task);
     if (!view)
       throw new AppError('task-not-found', `Execution ${record.id} has no task ${JSON.stringify(given.task)}.`);
-    const shown = presentTask(record.id, view);
-    const noted = await deps.store.executions.listAttempts(record.tenantId, record.id, view.path);
+    const shown = await presentTask(deps.store.values, record.id, view);
+    const noted = await deps.store.executions.listAttempts(record.tenantId, record.id, [view.path]);
     const attemptList = noted.map(({ attempt, error, at, retryAt }) => ({
       attempt,
       error,

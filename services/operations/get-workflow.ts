@@ -21,6 +21,6 @@ export const getWorkflow = defineOperation({
     const { version = found.version } = input;
     const content =
       version === found.version ? found.content : await loadVersion(deps, context.caller.tenantId, found.id, version);
-    return presentWorkflow(found, content);
+    return presentWorkflow(deps.language, found, content);
   },
 });

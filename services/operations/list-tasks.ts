@@ -1,20 +1,32 @@
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { createTaskOrder } from '../store/task-order.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
 import { listQuery } from './list-query.ts';
+import { loadPlan } from './load-plan.ts';
+import { pageTasks } from './page-tasks.ts';
 import { presentTasks } from './present-task.ts';
-import { readExecution } from './read-execution.ts';
+import { readSource } from './read-execution.ts';
 import { page, task, taskStatus } from './resources.ts';
+import { decodeTaskCursor, encodeTaskCursor } from './task-cursor.ts';
 
-/** Characters of JSON that the values of one page may take. */
-const PAGE_CHARACTERS = 1024 * 1024;
+/** Bytes of JSON that one page takes. */
+const PAGE_BYTES = 1024 * 1024;
 
-const input = z.strictObject({ ...listQuery, execution: z.string(), status: z.array(taskStatus).optional() });
+const input = z.strictObject({
+  ...listQuery,
+  execution: z.string(),
+  status: z.array(taskStatus).optional(),
+  step: z.string().max(1000).optional().describe('A path, or the id of a step: with everything inside of it.'),
+  type: z.string().max(200).optional(),
+});
 const output = page(task);
 
-/** List the tasks of an execution in step order. */
+/**
+ * List the tasks of an execution in step order. The work of a page does not grow with the execution: a filter that
+ * leaves out nearly all of a very wide one gives pages with fewer tasks than the limit, even none, and a cursor.
+ */
 export const listTasks = defineOperation({
   name: 'listTasks',
   summary: 'List the tasks of an execution in step order',
@@ -22,18 +34,16 @@ export const listTasks = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
-    const { status, cursor, limit } = input;
+    const { status, step, type, cursor, limit } = input;
+    const filter = { status, step, type };
     const record = await findExecution(deps, context, input);
-    const scope = { list: `tasks of ${record.id}`, tenantId: record.tenantId, query: { status } };
-    const last = cursor === undefined ? null : decodeCursor(scope, cursor, z.string());
-    const { facts } = await readExecution(deps, record);
-    const start = last === null ? 0 : facts.tasks.findIndex(({ path }) => path === last) + 1;
-    const rows = facts.tasks.slice(start).filter((view) => !status || status.includes(view.status));
-    const shown = rows.slice(0, limit);
-    const end = shown.at(-1);
-    return {
-      items: presentTasks(record.id, shown, PAGE_CHARACTERS),
-      nextCursor: end && rows.length > shown.length ? encodeCursor(scope, end.path) : null,
-    };
+    const after = decodeTaskCursor(record, filter, cursor);
+    const source = await readSource(deps, record);
+    const { tasks, next } = await pageTasks(deps, source, { ...filter, after, limit });
+    const items = await presentTasks(deps.store.values, record.id, tasks, PAGE_BYTES);
+    const last = tasks[items.length - 1];
+    const place =
+      items.length < tasks.length && last ? createTaskOrder(await loadPlan(deps, record)).placeOf(last.path) : next;
+    return { items, nextCursor: place && encodeTaskCursor(record, filter, place) };
   },
 });

@@ -3,7 +3,7 @@ import { nextCursor, readPosition } from './cursor.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { labelQuery, listQuery } from './list-query.ts';
-import { presentWorkflow } from './present-workflow.ts';
+import { presentListed } from './present-workflow.ts';
 import { page, workflow } from './resources.ts';
 
 const input = z.strictObject({ ...listQuery, label: labelQuery });
@@ -23,7 +23,7 @@ export const listWorkflows = defineOperation({
     const rows = await deps.store.workflows.list(tenantId, { after, limit: limit + 1, labels: label });
     const shown = rows.slice(0, limit);
     return {
-      items: shown.map((row) => presentWorkflow(row, row.content)),
+      items: shown.map((row) => presentListed(row, row.content)),
       nextCursor: nextCursor(scope, shown.at(-1), rows.length > limit),
     };
   },

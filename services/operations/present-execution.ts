@@ -1,22 +1,35 @@
-import type { ExecutionStatus, TaskView } from '../../workflows/execution.ts';
+import type { ValueStore } from '../../activities/value-store.ts';
+import type { Compensation, ExecutionStatus, TaskView } from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { ExecutionHead, Labels } from '../store/store.ts';
-import { presentTasks } from './present-task.ts';
+import { presentTasks, shortError } from './present-task.ts';
 import type { Execution, ExecutionSummary } from './resources.ts';
+import { fitValue } from './show-value.ts';
 
-/** How much of the tasks an execution carries: their number, and the characters of JSON that their values may take. */
-export interface TaskPage {
-  count: number;
-  characters: number;
+/** How much of an execution is shown. */
+export interface Extent {
+  /** How many tasks. */
+  tasks: number;
+  /** Bytes of JSON that they take. */
+  taskBytes: number;
+  /** Bytes of JSON of its input, and of its output. */
+  valueBytes: number;
 }
 
-const FIRST_PAGE: TaskPage = { count: 100, characters: 64 * 1024 };
+/** What a read shows: less than 100 KB in all. */
+export const FIRST_PAGE: Extent = { tasks: 100, taskBytes: 40 * 1024, valueBytes: 16 * 1024 };
 
-/** All tasks; only values beyond 1 MiB in total are omitted. */
-export const ALL_TASKS: TaskPage = { count: Number.POSITIVE_INFINITY, characters: 1024 * 1024 };
+/** What the answer to a start shows: its input and output whole. */
+export const STARTED: Extent = { tasks: 100, taskBytes: 64 * 1024, valueBytes: Number.POSITIVE_INFINITY };
 
-/** What is shown of an execution, from its record or from its run. */
+/** The tasks of any but a very wide run; only values beyond 1 MiB in total are omitted. */
+export const ALL_TASKS: Extent = { tasks: 2000, taskBytes: 1024 * 1024, valueBytes: Number.POSITIVE_INFINITY };
+
+/** Steps undone that an execution lists. */
+const COMPENSATIONS = 100;
+
+/** What is shown of an execution, from its record or from its run. Large values are references. */
 export interface ExecutionFacts {
   id: string;
   workflowId: string | null;
@@ -28,22 +41,27 @@ export interface ExecutionFacts {
   labels: Labels;
   retryOf: string | null;
   rerunOf: string | null;
+  parent?: { executionId: string } | null;
   createdAt: Date;
   startedAt: Date | null;
   completedAt: Date | null;
-  /** All of them, in step order. */
+  compensation: Compensation | null;
+  /** The first ones, in step order. */
   tasks: TaskView[];
+  /** Cursor for what follows so many of them; null after the last of all. */
+  cursorAfter: (shown: number) => Promise<string | null>;
 }
 
-/** An execution as callers see it, with the first page of its tasks unless more are wanted. */
-export function presentExecution(facts: ExecutionFacts, stale: boolean, page = FIRST_PAGE): Execution {
-  return {
-    ...presentHead(facts),
-    input: facts.input,
-    output: facts.output,
-    stale,
-    tasks: presentTasks(facts.id, facts.tasks.slice(0, page.count), page.characters),
-  };
+/** An execution as callers see it. */
+export async function presentExecution(
+  values: ValueStore,
+  facts: ExecutionFacts,
+  stale: boolean,
+  extent = FIRST_PAGE,
+): Promise<Execution> {
+  const own = await presentValues(values, facts, extent);
+  const tasks = await presentTasks(values, facts.id, facts.tasks.slice(0, extent.tasks), extent.taskBytes);
+  return { ...presentHead(facts), ...own, stale, tasks, tasksCursor: await facts.cursorAfter(tasks.length) };
 }
 
 /** An execution as lists show it. */
@@ -51,7 +69,40 @@ export function presentSummary(head: ExecutionHead): ExecutionSummary {
   return presentHead(head);
 }
 
-function presentHead(facts: Omit<ExecutionFacts, 'input' | 'output' | 'tasks'>): ExecutionSummary {
+async function presentValues(values: ValueStore, facts: ExecutionFacts, { valueBytes }: Extent) {
+  const omitted: NonNullable<Execution['omitted']> = [];
+  const show = async (field: 'input' | 'output') => {
+    const fitting = await fitValue(values, facts[field], valueBytes);
+    if (!fitting) omitted.push(field);
+    return fitting?.shown ?? null;
+  };
+  const input = await show('input');
+  const output = await show('output');
+  const whole = facts.error && valueBytes === Number.POSITIVE_INFINITY;
+  const error = facts.error && !whole ? shortError(facts.error) : { error: facts.error, isShort: false };
+  if (error.isShort) omitted.push('error');
+  const undone = (facts.compensation?.steps ?? []).map((each) => shortUndone(each));
+  const isCut = undone.length > COMPENSATIONS || undone.some(({ isShort }) => isShort);
+  if (isCut) omitted.push('compensations');
+  return {
+    input,
+    output,
+    error: error.error,
+    compensated: facts.compensation?.compensated ?? null,
+    compensations: undone.slice(0, COMPENSATIONS).map(({ step, status, error }) => ({ step, status, error })),
+    ...(omitted.length > 0 ? { omitted } : {}),
+  };
+}
+
+function shortUndone({ step, status, error }: Compensation['steps'][number]) {
+  if (!error) return { step, status, error, isShort: false };
+  const short = { code: error.code, message: error.message.slice(0, 100), step: error.step, details: null };
+  return { step, status, error: short, isShort: error.details !== null || error.message.length > 100 };
+}
+
+function presentHead(
+  facts: Omit<ExecutionFacts, 'input' | 'output' | 'tasks' | 'compensation' | 'cursorAfter'>,
+): ExecutionSummary {
   return {
     id: facts.id,
     workflowId: facts.workflowId,
@@ -61,6 +112,7 @@ function presentHead(facts: Omit<ExecutionFacts, 'input' | 'output' | 'tasks'>):
     labels: facts.labels,
     retryOf: facts.retryOf,
     rerunOf: facts.rerunOf,
+    parentId: facts.parent?.executionId ?? null,
     createdAt: facts.createdAt.toISOString(),
     startedAt: facts.startedAt?.toISOString() ?? null,
     completedAt: facts.completedAt?.toISOString() ?? null,

@@ -1,9 +1,18 @@
+import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json, JsonSchema } from '../../workflows/language/json.ts';
-import type { VersionContent, WorkflowHead } from '../store/store.ts';
+import type { StepOutput, VersionContent, WorkflowHead } from '../store/store.ts';
+import type { Language } from './language.ts';
 import type { Workflow, WorkflowVersion } from './resources.ts';
 
-/** A workflow as callers see it, with one of its versions. */
-export function presentWorkflow(head: WorkflowHead, content: VersionContent): Workflow {
+/** A workflow as callers see it, with one of its versions; what an earlier release stored is compiled for its steps. */
+export function presentWorkflow(language: Language, head: WorkflowHead, content: VersionContent): Workflow {
+  const steps = content.steps ?? compileSteps(language, content.definition);
+  const shown = steps.map(({ id, type, output }) => ({ id, type, output: schemaToJson(output) }));
+  return { ...presentListed(head, content), steps: shown };
+}
+
+/** The same as lists show it: without the steps. */
+export function presentListed(head: WorkflowHead, content: VersionContent): Workflow {
   return {
     id: head.id,
     alias: head.alias,
@@ -16,7 +25,18 @@ export function presentWorkflow(head: WorkflowHead, content: VersionContent): Wo
     labels: head.labels,
     createdAt: head.createdAt.toISOString(),
     updatedAt: head.updatedAt.toISOString(),
+    steps: null,
   };
+}
+
+/** What an earlier release accepted is not always accepted now: then nothing is known of its steps. */
+function compileSteps(language: Language, definition: Json): StepOutput[] {
+  try {
+    return language.compile(definition).steps;
+  } catch (error) {
+    if (error instanceof AppError) return [];
+    throw error;
+  }
 }
 
 /** A version as callers see it. */

@@ -37,6 +37,10 @@ export const workflow = z
     labels,
     createdAt: time,
     updatedAt: time,
+    steps: z
+      .array(z.object({ id: z.string(), type: z.string(), output: json }))
+      .nullable()
+      .describe('Every step with the JSON Schema of its output, as far as it is known; null in lists.'),
   })
   .meta({ id: 'Workflow' });
 
@@ -44,6 +48,15 @@ export const workflow = z
 export const workflowVersion = z
   .object({ version: z.int().positive(), sha256: z.string(), definition: json, createdAt: time })
   .meta({ id: 'WorkflowVersion' });
+
+/** What a task waits for. */
+const waitReason = z
+  .object({
+    kind: z.enum(['time', 'approval', 'event', 'limit', 'child', 'hand']),
+    message: z.string(),
+    until: time.nullable().describe('When it ends by itself.'),
+  })
+  .describe('Why it is WAITING: for a time, an answer, an event, a lease, a child execution or a hand.');
 
 /** One step in one execution. */
 export const task = z
@@ -59,12 +72,24 @@ export const task = z
     startedAt: time.nullable(),
     completedAt: time.nullable(),
     reused: z.boolean().describe('Its output was recorded by the execution that this one retries.'),
+    reason: waitReason.nullable(),
+    childId: z.string().nullable().describe('The execution that a Workflow step started.'),
+    note: z.string().nullable().describe('What was said when it was skipped or completed by hand.'),
     omitted: z
-      .array(z.enum(['input', 'output']))
+      .array(z.enum(['input', 'output', 'error']))
       .optional()
-      .describe('Values left out of this page because they are large; the task itself gives them.'),
+      .describe(
+        'What was left out of this page, or of the error shortened, because it is large; the task itself gives it whole. In an open execution the record may not have it yet.',
+      ),
   })
   .meta({ id: 'Task' });
+
+/** One step undone. */
+export const compensation = z.object({
+  step: z.string().describe('Path of the step that was undone.'),
+  status: z.enum(['COMPLETED', 'FAILED']),
+  error: stepError.nullable(),
+});
 
 /** One run of a workflow, with the first page of its tasks. */
 export const execution = z
@@ -79,17 +104,42 @@ export const execution = z
     labels,
     retryOf: z.string().nullable(),
     rerunOf: z.string().nullable(),
+    parentId: z.string().nullable().describe('The execution whose Workflow step started it.'),
     createdAt: time,
     startedAt: time.nullable(),
     completedAt: time.nullable(),
+    compensated: z
+      .boolean()
+      .nullable()
+      .describe('Whether all that was to be undone has been; null when nothing was to be.'),
+    compensations: z
+      .array(compensation)
+      .describe('What was undone at its end, in order: the first 100; its result gives all.'),
     stale: z.boolean().describe('True when the run could not be asked and this is what was last recorded.'),
-    tasks: z.array(task),
+    omitted: z
+      .array(z.enum(['input', 'output', 'error', 'compensations']))
+      .optional()
+      .describe('What was left out or shortened because it is large; `…/result` gives it whole.'),
+    tasks: z.array(task).describe('The first page, in step order.'),
+    tasksCursor: z
+      .string()
+      .nullable()
+      .describe('Cursor of `…/tasks` for what follows these tasks; null when they are all.'),
   })
   .meta({ id: 'Execution' });
 
 /** An execution as lists show it: without tasks, input and output. */
 export const executionSummary = execution
-  .omit({ tasks: true, input: true, output: true, stale: true })
+  .omit({
+    tasks: true,
+    tasksCursor: true,
+    input: true,
+    output: true,
+    stale: true,
+    omitted: true,
+    compensated: true,
+    compensations: true,
+  })
   .meta({ id: 'ExecutionSummary' });
 
 export { labels };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { acceptExecution, joinEarlier } from './accept-execution.ts';
-import { collectReuse } from './build-run-input.ts';
 import { checkCompatible } from './check-compatible.ts';
+import { collectReuse } from './collect-reuse.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
@@ -27,7 +27,7 @@ export const retryExecution = defineOperation({
     if (joined) return joined;
     checkRetryable(source);
     const { isEdited, ...again } = await planAgain(deps, source, given);
-    if (again.version !== source.version) checkCompatible(source, again.plan, again.version);
+    if (again.version !== source.version) await checkCompatible(deps, source, again.plan, again.version);
     return acceptExecution(deps, context, {
       ...again,
       idempotency,

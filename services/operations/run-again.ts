@@ -7,6 +7,8 @@ import { canonicalHash } from './canonical-hash.ts';
 import { checkInputSize } from './check-input-size.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadVersion } from './find-workflow.ts';
+import { showValue } from './show-value.ts';
+import type { LoadedVersion } from './version-cache.ts';
 
 /** How a caller changes what is run again. */
 export interface Changes {
@@ -21,17 +23,17 @@ export async function planAgain(
   source: StoredExecution,
   changes: Changes,
 ): Promise<Omit<AcceptRequest, 'idempotency'> & { isEdited: boolean }> {
-  const { input = source.input, waitMs } = changes;
-  checkInputSize(input);
-  const isEdited = input !== source.input && canonicalHash(input) !== canonicalHash(source.input);
+  const before = await showValue(deps.store.values, source.input);
+  const { input: given = before, waitMs } = changes;
+  checkInputSize(given);
+  const target = source.inline
+    ? planInline(deps, source, source.inline, changes)
+    : await planVersion(deps, source, changes);
+  const input = changes.input === undefined && changes.version === undefined ? before : target.checkInput(given);
+  const isEdited = input !== before && canonicalHash(input) !== canonicalHash(before);
   const { labels, webhook } = source;
-  const shared = { input, labels, webhook, waitMs, isEdited };
-  return {
-    ...shared,
-    ...(source.inline
-      ? planInline(deps, source, source.inline, changes, input)
-      : await planVersion(deps, source, changes, input)),
-  };
+  const { checkInput: _checkInput, ...plan } = target;
+  return { ...plan, input, labels, webhook, waitMs, isEdited };
 }
 
 /** @throws AppError `execution-open` while it runs, `execution-ended` when there is nothing to retry. */
@@ -46,20 +48,15 @@ export function checkRetryable({ id, status }: StoredExecution): void {
   }
 }
 
-type Target = Pick<AcceptRequest, 'workflowId' | 'workflowName' | 'version' | 'plan' | 'inline'>;
+type Target = Pick<AcceptRequest, 'workflowId' | 'workflowName' | 'version' | 'plan' | 'inline'> &
+  Pick<LoadedVersion, 'checkInput'>;
 
-async function planVersion(
-  deps: OperationDeps,
-  source: StoredExecution,
-  changes: Changes,
-  input: Json,
-): Promise<Target> {
+async function planVersion(deps: OperationDeps, source: StoredExecution, changes: Changes): Promise<Target> {
   const { tenantId, workflowId } = source;
   const wanted = changes.version ?? source.version;
   if (workflowId === null || wanted === null) throw new Error(`execution ${source.id} has no version`);
-  const version = await loadVersion(deps, tenantId, workflowId, wanted);
-  version.checkInput(input);
-  return { workflowId, workflowName: version.plan.name, version: version.version, plan: version.plan, inline: null };
+  const { plan, version, checkInput } = await loadVersion(deps, tenantId, workflowId, wanted);
+  return { workflowId, workflowName: plan.name, version, plan, inline: null, checkInput };
 }
 
 function planInline(
@@ -67,13 +64,11 @@ function planInline(
   source: StoredExecution,
   inline: NonNullable<StoredExecution['inline']>,
   changes: Changes,
-  input: Json,
 ): Target {
   if (changes.version !== undefined) {
     throw new AppError('version-not-found', `Execution ${source.id} ran an inline definition, which has no versions.`);
   }
-  if (changes.input !== undefined) {
+  const checkInput = (input: Json) =>
     deps.language.inputChecker(deps.language.compile(inline.definition).inputSchema)(input);
-  }
-  return { workflowId: null, workflowName: source.workflowName, version: null, plan: inline.plan, inline };
+  return { workflowId: null, workflowName: source.workflowName, version: null, plan: inline.plan, inline, checkInput };
 }

@@ -30,10 +30,10 @@ export const startExecution = defineOperation({
     if (!head.enabled)
       throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
     const version = await loadVersion(deps, context.caller.tenantId, head.id, given.version ?? head.version);
-    const input = given.input ?? defaultInput(version.inputSchema);
+    const whole = given.input ?? defaultInput(version.inputSchema);
     checkWebhook(deps, given.webhook);
-    checkInputSize(input);
-    version.checkInput(input);
+    checkInputSize(whole);
+    const input = version.checkInput(whole);
     return acceptExecution(deps, context, {
       workflowId: head.id,
       workflowName: version.plan.name,

@@ -4,6 +4,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import { acceptExecution, joinEarlier } from './accept-execution.ts';
 import { checkInputSize } from './check-input-size.ts';
 import { checkWebhook } from './check-webhook.ts';
+import { compileDefinition } from './compile-definition.ts';
 import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
@@ -26,11 +27,11 @@ export const startInline = defineOperation({
     const request = { key: idempotencyKey, body: { inline: toJson({ definition, ...body }) }, waitMs };
     const { joined, idempotency } = await joinEarlier(deps, context, request);
     if (joined) return joined;
-    const { name, plan, inputSchema } = compileInline(deps, definition);
-    const input = given.input ?? defaultInput(inputSchema);
+    const { name, plan, inputSchema } = await compileInline(deps, context.caller.tenantId, definition);
+    const whole = given.input ?? defaultInput(inputSchema);
     checkWebhook(deps, given.webhook);
-    checkInputSize(input);
-    deps.language.inputChecker(inputSchema)(input);
+    checkInputSize(whole);
+    const input = deps.language.inputChecker(inputSchema)(whole);
     return acceptExecution(deps, context, {
       workflowId: null,
       workflowName: name,
@@ -47,9 +48,9 @@ export const startInline = defineOperation({
 });
 
 /** The definition is a part of the request, so its faults are placed there. @throws AppError `invalid-definition`. */
-function compileInline({ language }: OperationDeps, definition: Json) {
+async function compileInline(deps: OperationDeps, tenantId: string, definition: Json) {
   try {
-    return language.compile(definition);
+    return await compileDefinition(deps, tenantId, definition);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const faults = error.faults.map((fault) => ({ ...fault, pointer: `/definition${fault.pointer}` }));

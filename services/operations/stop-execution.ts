@@ -23,7 +23,7 @@ export async function stopExecution(
   const stopped: ExecutionStatus = way === 'cancel' ? 'CANCELLED' : 'TERMINATED';
   // The run has won: it ended by itself before it could be stopped.
   if (isTerminal(facts.status) && facts.status !== stopped) throw hasEnded({ ...head, status: facts.status });
-  return presentExecution(facts, stale);
+  return presentExecution(deps.store.values, facts, stale);
 }
 
 function hasEnded({ id, status }: Pick<ExecutionHead, 'id' | 'status'>): AppError {

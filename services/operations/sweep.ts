@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminal } from '../../workflows/execution.ts';
 import type { Closing, ExecutionHead, StoredExecution } from '../store/store.ts';
-import { buildRunInput, collectReuse } from './build-run-input.ts';
+import { buildRunInput } from './build-run-input.ts';
+import { collectReuse } from './collect-reuse.ts';
 import type { OperationDeps } from './deps.ts';
-import { loadPlan } from './read-execution.ts';
+import { loadPlan } from './load-plan.ts';
 import type { RunState } from './run-client.ts';
+import { showValue } from './show-value.ts';
 import { endFamily } from './stop-run.ts';
 import { stopIfOrphan, sweepCoordination } from './sweep-coordination.ts';
 
@@ -107,7 +109,8 @@ async function startLate(deps: OperationDeps, head: ExecutionHead): Promise<void
       failed(deps, 'start-lost', 'The execution that this one retries was deleted before it could start.'),
     );
   }
-  await deps.runs.start(buildRunInput(execution, plan, reuse));
+  const input = await showValue(deps.store.values, execution.input);
+  await deps.runs.start(buildRunInput({ ...execution, input }, plan, reuse));
 }
 
 async function reuseOf(deps: OperationDeps, execution: StoredExecution) {

@@ -29,9 +29,9 @@ export const updateWorkflow = defineOperation({
     for (;;) {
       const current = await findWorkflow(deps, context, input.workflow);
       checkExpectedState(current, input);
-      const next = buildWorkflow(deps, input, current);
+      const next = await buildWorkflow(deps, context.caller.tenantId, input, current);
       if (await deps.store.workflows.replace(context.caller.tenantId, current, next)) {
-        return presentWorkflow(next, next.content);
+        return presentWorkflow(deps.language, next, next.content);
       }
     }
   },

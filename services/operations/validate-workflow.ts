@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, type Fault } from '../../workflows/language/app-error.ts';
+import { compileDefinition } from './compile-definition.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { fault } from './parameters.ts';
@@ -22,9 +23,9 @@ export const validateWorkflow = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(deps: OperationDeps, { definition }, _context): Promise<z.output<typeof output>> {
+  async run(deps: OperationDeps, { definition }, { caller }): Promise<z.output<typeof output>> {
     try {
-      const { inputSchema, outputSchema, steps } = deps.language.compile(definition);
+      const { inputSchema, outputSchema, steps } = await compileDefinition(deps, caller.tenantId, definition);
       return {
         valid: true,
         errors: [],

@@ -4,8 +4,8 @@ import type { Language } from './language.ts';
 
 /** A version with the check of its inputs, ready for starts. */
 export interface LoadedVersion extends VersionContent {
-  /** @throws AppError `invalid-input`. */
-  checkInput: (input: Json) => void;
+  /** Gives the input with the schema's defaults. @throws AppError `invalid-input`. */
+  checkInput: (input: Json) => Json;
 }
 
 /** Versions that were used of late. They are immutable, so nothing goes stale. */

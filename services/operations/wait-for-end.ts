@@ -1,5 +1,5 @@
 import { isTerminal } from '../../workflows/execution.ts';
-import { awaitEnd } from './await-end.ts';
+import { awaitEnd, STARTED_BEFORE_MS } from './await-end.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { type ExecutionReference, findExecutionHead } from './find-execution.ts';
@@ -19,7 +19,7 @@ export async function waitForEnd(
       id,
       tenantId,
       waitMs: reference.waitMs,
-      elsewhereAfterMs: 100,
+      elsewhereAfterMs: STARTED_BEFORE_MS,
       signal: context.signal,
     });
   } finally {

@@ -1,10 +1,10 @@
 import type { Binary } from 'mongodb';
-import type { ExecutionStatus } from '../../workflows/execution.ts';
+import type { ExecutionStatus, TaskStatus } from '../../workflows/execution.ts';
 import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
 import type { WebhookTarget } from './store.ts';
 
-/** One version's content: `{ definition, plan, inputSchema, outputSchema }` as packed JSON. */
+/** One version's content: `{ definition, plan, inputSchema, outputSchema, steps }` as packed JSON. */
 export interface ContentDocument {
   version: number;
   sha256: string;
@@ -77,26 +77,41 @@ export interface ExecutionDocument {
   deliverAt?: Date;
   /** Of the last projection applied. */
   revision: number;
-  /** Bytes of the chunks held here; more go to `chunks`. */
+  /** Characters of the chunks held here; more go to `chunks`. */
   bytes: number;
-  /** Whether some are held there. */
+  /** Whether some lie there as the first release wrote them, not by span. */
   spilled: boolean;
-  /** Whether its run ended it: then the last chunk holds every task, in step order. */
+  /** Whether some lie there by span. */
+  spread?: boolean;
+  /** Whether its run ended it: then the chunks together hold every task. */
   complete?: boolean;
+  /** What was undone at its end, as JSON; absent when nothing was to be. */
+  compensation?: string;
   /** Chunks by revision: `{ tasks, events }` as JSON text. */
   projections: { [revision: string]: string };
   /** The last one, written at the end. */
   final?: string;
 }
 
-/** A chunk too large for its execution; `_id` is `<execution>:<revision>:<part>`. */
+/**
+ * A part of a chunk too large for its execution: its events, or its tasks of one span; `_id` is
+ * `<execution>:<revision>:<span>:<part>` or `<execution>:<revision>:events`.
+ */
 export interface ChunkDocument {
   _id: string;
   tenantId: string;
   executionId: string;
+  /** Absent in those of the first release, which hold tasks of any span, and events. */
+  kind?: 'tasks' | 'events';
   /** Chunks apply in this order; the final one comes last. */
   revision: number;
-  part: number;
+  /** Of `tasks`: the stretch of step order, with the statuses, the step ids and the published ids of the tasks. */
+  span?: string;
+  statuses?: TaskStatus[];
+  steps?: string[];
+  ids?: string[];
+  /** Of `events`. */
+  lastSequence?: number;
   text: string;
 }
 

@@ -1,4 +1,4 @@
-import { MongoServerError } from 'mongodb';
+import { MongoBulkWriteError, MongoServerError } from 'mongodb';
 
 /** Whether a write was refused by a unique index (code 11000). */
 export function isDuplicateKey(error: unknown): boolean {
@@ -13,5 +13,16 @@ export async function insertOnce(insert: () => Promise<unknown>): Promise<boolea
   } catch (error) {
     if (isDuplicateKey(error)) return false;
     throw error;
+  }
+}
+
+/** The same for several, unordered: those that are there already stay as they are. */
+export async function insertMissing<T>(documents: T[], insert: (documents: T[]) => Promise<unknown>): Promise<void> {
+  if (documents.length === 0) return;
+  try {
+    await insert(documents);
+  } catch (error) {
+    const failures = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+    if (failures.length === 0 || failures.some(({ code }) => code !== 11_000)) throw error;
   }
 }

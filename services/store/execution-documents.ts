@@ -3,13 +3,21 @@ import type { Plan } from '../../workflows/language/plan.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
 import { decodeLabels, encodeLabels } from './labels.ts';
-import { packValue, unpackValue } from './packed-value.ts';
-import { readChunks } from './read-chunks.ts';
+import { packValue, referTo, unpackValue } from './packed-value.ts';
+import { readHeld } from './read-chunks.ts';
 import { decodeTasks } from './record-chunk.ts';
 import type { BlobStore, ExecutionHead, NewExecution, RunResponse, StoredExecution } from './store.ts';
 
 /** The fields that lists and heads leave out. */
-export const headProjection = { input: 0, inline: 0, output: 0, response: 0, projections: 0, final: 0 } as const;
+export const headProjection = {
+  input: 0,
+  inline: 0,
+  output: 0,
+  response: 0,
+  compensation: 0,
+  projections: 0,
+  final: 0,
+} as const;
 
 /** An execution as a head is read. */
 export type HeadDocument = Omit<ExecutionDocument, keyof typeof headProjection>;
@@ -71,14 +79,18 @@ export async function fromExecutionDocument(
   blobs: BlobStore,
   document: ExecutionDocument,
 ): Promise<StoredExecution> {
-  const { input, output, response, inline } = document;
+  const { input, output, response, inline, compensation } = document;
+  const texts = await readHeld(collections, document);
   return {
     ...toExecutionHead(document),
-    input: await unpackValue<Json>(blobs, input),
-    output: output === undefined ? null : await unpackValue<Json>(blobs, output),
+    input: referTo(input),
+    output: output === undefined ? null : referTo(output),
     response: response === undefined ? null : await unpackValue<RunResponse>(blobs, response),
     inline: inline === undefined ? null : await unpackValue<{ definition: Json; plan: Plan }>(blobs, inline),
+    compensation: compensation === undefined ? null : JSON.parse(compensation),
     complete: document.complete ?? false,
-    tasks: await decodeTasks(blobs, await readChunks(collections, document)),
+    revision: document.revision,
+    spread: document.spread ?? false,
+    held: texts.map(({ revision, text }) => ({ revision, tasks: decodeTasks([text]) })),
   };
 }

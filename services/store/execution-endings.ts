@@ -1,9 +1,17 @@
+import type { Collection, Filter } from 'mongodb';
 import { openStatuses } from '../../workflows/execution.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
-import { readChunks } from './read-chunks.ts';
-import { decodeEvents, encodeChunk } from './record-chunk.ts';
+import { readEvents } from './read-events.ts';
+import { chunkText, encodeChunk } from './record-chunk.ts';
+import { HELD_CHARACTERS } from './spill-chunks.ts';
 import type { BlobStore, Closing, ExecutionStore, RecordHooks } from './store.ts';
+
+/** Characters of the tasks that a record ended from outside holds itself. */
+const CLOSING_CHARACTERS = 32 * HELD_CHARACTERS;
+
+/** Documents that one call removes: no call takes long enough to be taken for one to a silent server. */
+const REMOVED_AT_ONCE = 500;
 
 interface Parts {
   collections: Collections;
@@ -31,8 +39,8 @@ export function createExecutionEndings(parts: Parts): Endings {
     async remove(tenantId, id) {
       const ended = { _id: id, tenantId, open: false };
       if (!(await executions.findOne(ended, { projection: { _id: 1 } }))) return false;
-      await chunks.deleteMany({ executionId: id, tenantId });
-      await attempts.deleteMany({ executionId: id, tenantId });
+      await removeAll(chunks, { executionId: id, tenantId });
+      await removeAll(attempts, { executionId: id, tenantId });
       return (await executions.deleteOne(ended)).deletedCount === 1;
     },
     async endChecks(tenantId, id) {
@@ -42,6 +50,18 @@ export function createExecutionEndings(parts: Parts): Endings {
       await executions.updateOne({ _id: id, tenantId }, { $unset: { deliverAt: '' } });
     },
   };
+}
+
+/** Removes documents in batches: a wide run has very many. */
+async function removeAll<T extends { _id: string; executionId: string; tenantId: string }>(
+  collection: Collection<T>,
+  filter: Filter<T>,
+): Promise<void> {
+  for (;;) {
+    const found = await collection.find(filter, { projection: { _id: 1 }, limit: REMOVED_AT_ONCE }).toArray();
+    if (found.length > 0) await collection.deleteMany({ ...filter, _id: { $in: found.map(({ _id }) => _id) } });
+    if (found.length < REMOVED_AT_ONCE) return;
+  }
 }
 
 /** Compare-and-set from what was read, so that the last event's sequence is right. */
@@ -55,10 +75,11 @@ async function close(
   for (;;) {
     const found = await executions.findOne({ _id: id, tenantId, status: { $in: [...openStatuses] } });
     if (!found) return null;
-    const events = decodeEvents(await readChunks(collections, found));
+    const events = await readEvents(collections, found, 0);
     const sequence = (events.at(-1)?.sequence ?? 0) + 1;
     const ended = { sequence, type: 'execution.ended', at: completedAt.getTime(), status } as const;
-    const [final, ...tooMany] = await encodeChunk(blobs, { tasks, events: [ended] });
+    const whole = chunkText(await encodeChunk(blobs, { tasks, events: [ended] }));
+    const final = whole.length <= CLOSING_CHARACTERS ? whole : chunkText({ tasks: [], events: [ended] });
     const { modifiedCount } = await executions.updateOne(
       { _id: id, tenantId, open: true, revision: found.revision },
       {
@@ -66,7 +87,7 @@ async function close(
           status,
           open: false,
           completedAt,
-          final: final === undefined || tooMany.length > 0 ? JSON.stringify({ tasks: [], events: [ended] }) : final,
+          final,
           ...(error ? { error: JSON.stringify(error) } : {}),
           ...(checkAt ? { checkAt } : {}),
         },

@@ -7,8 +7,8 @@ import { createExecutionEndings } from './execution-endings.ts';
 import { createExecutionSweeps } from './execution-sweeps.ts';
 import { encodeLabel } from './labels.ts';
 import { afterPosition } from './list-position.ts';
-import { readChunks } from './read-chunks.ts';
-import { decodeEvents } from './record-chunk.ts';
+import { readEvents } from './read-events.ts';
+import { readTask, readTasks } from './read-tasks.ts';
 import type { BlobStore, ExecutionFilter, ExecutionStore, NewExecution, RecordHooks } from './store.ts';
 import { taskId } from './task-id.ts';
 
@@ -45,18 +45,19 @@ export function createExecutionStore(parts: Parts): ExecutionStore {
         .toArray();
       return found.map(toExecutionHead);
     },
-    async listAttempts(tenantId, id, path) {
-      const one = path === undefined ? {} : { taskId: taskId(id, path) };
+    readTasks: (execution, query) => readTasks(collections, execution, query),
+    readTask: (execution, id) => readTask(collections, execution, id),
+    async listAttempts(tenantId, id, paths) {
+      if (paths.length === 0) return [];
       const found = await attempts
-        .find({ executionId: id, ...one, tenantId })
+        .find({ executionId: id, taskId: { $in: paths.map((path) => taskId(id, path)) }, tenantId })
         .sort({ attempt: 1 })
         .toArray();
       return found.map(({ error, ...attempt }) => ({ ...attempt, error: JSON.parse(error) }));
     },
     async listEvents(tenantId, id, afterSequence) {
       const found = await executions.findOne({ _id: id, tenantId });
-      const events = found ? decodeEvents(await readChunks(collections, found)) : [];
-      return events.filter((event) => event.sequence > afterSequence);
+      return found ? readEvents(collections, found, afterSequence) : [];
     },
     ...createExecutionEndings(parts),
     ...createExecutionSweeps(collections),

@@ -42,6 +42,13 @@ export async function makeIndexes(collections: Collections): Promise<void> {
     { key: { checkAt: 1 }, name: 'checks', partialFilterExpression: { checkAt: { $exists: true } } },
     { key: { deliverAt: 1 }, name: 'deliveries', partialFilterExpression: { deliverAt: { $exists: true } } },
   ]);
-  await chunks.createIndex({ executionId: 1, revision: 1, part: 1 }, { name: 'order' });
+  await chunks.createIndexes([
+    { key: { executionId: 1, revision: 1, part: 1 }, name: 'order' },
+    { key: { executionId: 1, kind: 1, span: 1 }, name: 'spans' },
+    { key: { executionId: 1, statuses: 1, span: 1 }, name: 'spansOfStatus' },
+    { key: { executionId: 1, steps: 1, span: 1 }, name: 'spansOfStep' },
+    { key: { executionId: 1, ids: 1 }, name: 'ids' },
+    { key: { executionId: 1, lastSequence: 1 }, name: 'events' },
+  ]);
   await attempts.createIndex({ executionId: 1, taskId: 1, attempt: 1 }, { name: 'order' });
 }

@@ -12,6 +12,7 @@ import { createRateStore } from './rates.ts';
 import { createRunRecords } from './run-records.ts';
 import { createPulse } from './server-pulse.ts';
 import type { RecordHooks, Store } from './store.ts';
+import { createValueStore } from './values.ts';
 import { createWorkflowStore } from './workflows.ts';
 
 /** How a store is opened. */
@@ -50,6 +51,7 @@ export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): St
     workflows: guard(createWorkflowStore(collections, blobs)),
     executions: guard(createExecutionStore(parts)),
     blobs: guard(blobs),
+    values: guard(createValueStore(blobs)),
     records: guard(createRunRecords(parts)),
     leases: guard(createLeaseStore(collections)),
     rates: guard(createRateStore(collections)),

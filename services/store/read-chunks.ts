@@ -1,21 +1,30 @@
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
+import { FINAL_REVISION } from './spill-chunks.ts';
 
-/** The chunk texts of an execution, oldest first; a text also kept in `chunks` comes in its place. */
-export async function readChunks(
+/** A chunk that is read with its execution. */
+export interface HeldText {
+  revision: number;
+  text: string;
+}
+
+/**
+ * The chunks that an execution document holds itself, oldest first, with those that the first release wrote beside it.
+ * What lies there by span is read when it is asked for.
+ */
+export async function readHeld(
   { chunks }: Pick<Collections, 'chunks'>,
   execution: Pick<ExecutionDocument, '_id' | 'tenantId' | 'projections' | 'final' | 'spilled'>,
-): Promise<string[]> {
-  const held = Object.entries(execution.projections).map(([revision, text]) => ({ revision: Number(revision), text }));
-  if (!execution.spilled) {
-    const texts = held.sort((a, b) => a.revision - b.revision).map((chunk) => chunk.text);
-    return execution.final === undefined ? texts : [...texts, execution.final];
-  }
-  const spilled = await chunks
-    .find({ executionId: execution._id, tenantId: execution.tenantId })
-    .sort({ revision: 1, part: 1 })
-    .toArray();
+): Promise<HeldText[]> {
+  const { _id: executionId, tenantId, projections, final, spilled } = execution;
+  const held = Object.entries(projections).map(([revision, text]) => ({ revision: Number(revision), text }));
+  if (final !== undefined) held.push({ revision: FINAL_REVISION, text: final });
+  const beside = spilled
+    ? await chunks
+        .find({ executionId, tenantId, kind: { $exists: false } })
+        .sort({ revision: 1, part: 1 })
+        .toArray()
+    : [];
   // The order of parts of one revision is kept, since sorting is stable.
-  const texts = [...held, ...spilled].sort((a, b) => a.revision - b.revision).map((chunk) => chunk.text);
-  return execution.final === undefined ? texts : [...texts, execution.final];
+  return [...held, ...beside].sort((a, b) => a.revision - b.revision);
 }

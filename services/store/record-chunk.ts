@@ -1,6 +1,6 @@
 import type { RunEvent, TaskView } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
-import { type PackedValue, packValue, unpackValue } from './packed-value.ts';
+import { type PackedValue, packValue, referTo } from './packed-value.ts';
 import type { BlobStore } from './store.ts';
 
 /** What one write of a run brings: tasks that changed, and what happened. */
@@ -10,35 +10,39 @@ export interface RecordChunk {
 }
 
 /** A value of a task: as it is, or in a blob when it is large. */
-type HeldValue = { value: Json } | { blob: string };
+type HeldValue = { value: Json } | { blob: string; size?: number };
 type HeldTask = Omit<TaskView, 'input' | 'output'> & { input?: HeldValue; output?: HeldValue };
 interface HeldChunk {
   tasks: HeldTask[];
   events: RunEvent[];
 }
 
-/** Characters of one text: a document holds at most 16 MB. */
-const TEXT_CHARACTERS = 2 * 1024 * 1024;
+/** A chunk as it is written: each task as JSON text, with what finds it again. */
+export interface EncodedChunk {
+  tasks: EncodedTask[];
+  events: RunEvent[];
+}
 
-/** Writes a chunk as JSON texts, usually one; large values go to blobs first. */
-export async function encodeChunk(blobs: BlobStore, chunk: RecordChunk): Promise<string[]> {
-  const tasks: string[] = [];
-  for (const task of chunk.tasks) tasks.push(JSON.stringify(await holdTask(blobs, task)));
-  const events = JSON.stringify(chunk.events);
-  const texts: string[] = [];
-  let part: string[] = [];
-  let characters = events.length;
+/** One task of it. */
+export interface EncodedTask {
+  path: string;
+  status: TaskView['status'];
+  text: string;
+}
+
+/** Writes tasks as JSON; large values go to blobs first. */
+export async function encodeChunk(blobs: BlobStore, { tasks, events }: RecordChunk): Promise<EncodedChunk> {
+  const encoded: EncodedTask[] = [];
   for (const task of tasks) {
-    if (part.length > 0 && characters + task.length > TEXT_CHARACTERS) {
-      texts.push(`{"tasks":[${part.join()}],"events":[]}`);
-      part = [];
-      characters = events.length;
-    }
-    part.push(task);
-    characters += task.length;
+    const text = JSON.stringify(await holdTask(blobs, task));
+    encoded.push({ path: task.path, status: task.status, text });
   }
-  texts.push(`{"tasks":[${part.join()}],"events":${events}}`);
-  return texts;
+  return { tasks: encoded, events };
+}
+
+/** The text of a chunk, or of a part of one. */
+export function chunkText({ tasks, events }: EncodedChunk): string {
+  return `{"tasks":[${tasks.map(({ text }) => text).join()}],"events":${JSON.stringify(events)}}`;
 }
 
 /** Reads the events of texts, in order and each once. */
@@ -51,20 +55,33 @@ export function decodeEvents(texts: readonly string[]): RunEvent[] {
   return [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
 }
 
-/** Reads the tasks of texts, later ones over earlier ones; large values are resolved. */
-export async function decodeTasks(blobs: BlobStore, texts: readonly string[]): Promise<TaskView[]> {
-  const byPath = new Map<string, HeldTask>();
+/** Reads the tasks of texts, later ones over earlier ones; large values stay references. */
+export function decodeTasks(texts: Iterable<string>): TaskView[] {
+  const byPath = new Map<string, TaskView>();
   for (const text of texts) {
     const chunk: HeldChunk = JSON.parse(text);
-    // Removed first, so that the last chunk, which holds all in step order, sets the order.
-    for (const task of chunk.tasks) {
+    for (const held of chunk.tasks) {
+      const task = laterTask(byPath.get(held.path), releaseTask(held));
+      // Removed first, so that a last chunk that holds all in step order sets the order.
       byPath.delete(task.path);
       byPath.set(task.path, task);
     }
   }
-  const tasks: TaskView[] = [];
-  for (const task of byPath.values()) tasks.push(await releaseTask(blobs, task));
-  return tasks;
+  return [...byPath.values()];
+}
+
+/** The later word on a task; one without its values leaves those that were told. */
+export function laterTask(earlier: TaskView | undefined, later: TaskView): TaskView {
+  if (!later.partial || !earlier) return later;
+  const { input, output } = earlier;
+  const isWhole = !earlier.partial && input !== undefined && (output !== undefined || later.completedAt === undefined);
+  const { partial: _partial, ...task } = later;
+  return {
+    ...task,
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined ? {} : { output }),
+    ...(isWhole ? {} : { partial: true }),
+  };
 }
 
 async function holdTask(blobs: BlobStore, { input, output, ...task }: TaskView): Promise<HeldTask> {
@@ -75,11 +92,11 @@ async function holdTask(blobs: BlobStore, { input, output, ...task }: TaskView):
   };
 }
 
-async function releaseTask(blobs: BlobStore, { input, output, ...task }: HeldTask): Promise<TaskView> {
+function releaseTask({ input, output, ...task }: HeldTask): TaskView {
   return {
     ...task,
-    ...(input === undefined ? {} : { input: await release(blobs, input) }),
-    ...(output === undefined ? {} : { output: await release(blobs, output) }),
+    ...(input === undefined ? {} : { input: release(input) }),
+    ...(output === undefined ? {} : { output: release(output) }),
   };
 }
 
@@ -90,6 +107,6 @@ async function hold(blobs: BlobStore, value: Json): Promise<HeldValue> {
   return typeof packed === 'string' ? { value } : packed;
 }
 
-async function release(blobs: BlobStore, held: HeldValue): Promise<Json> {
-  return 'blob' in held ? unpackValue<Json>(blobs, held) : held.value;
+function release(held: HeldValue): Json {
+  return 'blob' in held ? referTo(held) : held.value;
 }

@@ -4,9 +4,10 @@ import { isTerminal } from '../../workflows/execution.ts';
 import { createAttemptRecords } from './attempt-records.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
+import { createOrderSource, type OrderSource } from './order-source.ts';
 import { packValue } from './packed-value.ts';
-import { encodeChunk } from './record-chunk.ts';
-import { FINAL_REVISION, HELD_CHARACTERS, spillChunks } from './spill-chunks.ts';
+import { chunkText, type EncodedChunk, encodeChunk } from './record-chunk.ts';
+import { FINAL_REVISION, HELD_CHARACTERS, spillChunk } from './spill-chunks.ts';
 import type { BlobStore, RecordHooks } from './store.ts';
 
 interface Parts {
@@ -16,7 +17,8 @@ interface Parts {
 }
 
 /** How runs write their records: one write each, unless it is large. */
-export function createRunRecords(parts: Parts): RunRecords {
+export function createRunRecords(given: Parts): RunRecords {
+  const parts = { ...given, orders: createOrderSource(given.collections, given.blobs) };
   return {
     async finalize(record) {
       const { winner, won } = await finalize(parts, record);
@@ -31,14 +33,19 @@ export function createRunRecords(parts: Parts): RunRecords {
   };
 }
 
+type Writing = Parts & { orders: OrderSource };
+
 /** Runs without listeners bring no events. */
 function tellListeners(hooks: RecordHooks, { executionId, tenantId, events }: FinalRecord | Projection): void {
   if (events.length > 0) hooks.onEvents?.(executionId, tenantId);
 }
 
-async function finalize({ collections, blobs }: Parts, record: FinalRecord): Promise<{ winner: Winner; won: boolean }> {
+async function finalize(parts: Writing, record: FinalRecord): Promise<{ winner: Winner; won: boolean }> {
+  const { collections, blobs } = parts;
   const { executionId: id, tenantId } = record;
-  const chunk = await keepChunk(collections, blobs, record, FINAL_REVISION);
+  const chunk = await encodeChunk(blobs, record);
+  const text = heldText(chunk);
+  if (text === null) await spill(parts, record, FINAL_REVISION, chunk);
   const { modifiedCount } = await collections.executions.updateOne(
     { _id: id, tenantId, open: true },
     {
@@ -51,7 +58,8 @@ async function finalize({ collections, blobs }: Parts, record: FinalRecord): Pro
         ...(record.error ? { error: JSON.stringify(record.error) } : {}),
         startedAt: new Date(record.startedAt),
         completedAt: new Date(record.completedAt),
-        ...(chunk === null ? { spilled: true } : { final: chunk }),
+        ...(record.compensation ? { compensation: JSON.stringify(record.compensation) } : {}),
+        ...(text === null ? { spread: true } : { final: text }),
       },
       $unset: { checkAt: '' },
     },
@@ -68,30 +76,29 @@ async function readWinner({ executions }: Collections, tenantId: string, id: str
 }
 
 /** Applies a projection; false when it is old or the execution has ended. */
-async function project({ collections, blobs }: Parts, projection: Projection): Promise<boolean> {
+async function project(parts: Writing, projection: Projection): Promise<boolean> {
   const { executionId: id, tenantId, revision } = projection;
-  const text = await keepChunk(collections, blobs, projection, revision);
-  const held = text === null ? { spilled: true } : { [`projections.${revision}`]: text };
+  const { executions } = parts.collections;
+  const chunk = await encodeChunk(parts.blobs, projection);
+  const text = heldText(chunk);
   const applies = { _id: id, tenantId, open: true, revision: { $lt: revision } };
-  const fits = text === null ? {} : { bytes: { $lte: HELD_CHARACTERS - text.length } };
   const always = { startedAt: new Date(projection.startedAt), revision };
-  const grow = { $inc: { bytes: text?.length ?? 0 } };
-  const set: Partial<ExecutionDocument> = { ...always, ...held, status: projection.status };
-  const { executions } = collections;
-  const first = await executions.updateOne(
-    { ...applies, ...fits, status: { $ne: 'CANCELLING' } },
-    { $set: set, ...grow },
-  );
-  if (first.modifiedCount === 1) return true;
-
-  // Rare: it is cancelling (which only an end follows), its document is full, or the projection is old.
-  const stored = await executions.findOne(applies, { projection: { bytes: 1 } });
-  if (!stored) return false;
-  if (text !== null && stored.bytes + text.length > HELD_CHARACTERS) {
-    await spillChunks(collections, { id, tenantId, revision }, [text]);
-    return writeKept(collections, applies, projection.status, { ...always, spilled: true });
+  if (text !== null) {
+    const held = { ...always, [`projections.${revision}`]: text };
+    const grow = { $inc: { bytes: text.length } };
+    const first = await executions.updateOne(
+      { ...applies, bytes: { $lte: HELD_CHARACTERS - text.length }, status: { $ne: 'CANCELLING' } },
+      { $set: { ...held, status: projection.status }, ...grow },
+    );
+    if (first.modifiedCount === 1) return true;
+    // Rare: it is cancelling (which only an end follows), its document is full, or the projection is old.
+    const stored = await executions.findOne(applies, { projection: { bytes: 1 } });
+    if (!stored) return false;
+    if (stored.bytes + text.length <= HELD_CHARACTERS)
+      return writeKept(parts.collections, applies, projection.status, held, text.length);
   }
-  return writeKept(collections, applies, projection.status, { ...always, ...held }, grow.$inc.bytes);
+  await spill(parts, projection, revision, chunk);
+  return writeKept(parts.collections, applies, projection.status, { ...always, spread: true });
 }
 
 /** Writes what stays true while the execution is cancelling, then the status unless it is. */
@@ -108,16 +115,17 @@ async function writeKept(
   return (await executions.updateOne(applies, { $set: set, $inc: { bytes } })).modifiedCount === 1;
 }
 
-/** The chunk as text that fits into the execution; null: it was too large and lies beside it. */
-async function keepChunk(
-  collections: Collections,
-  blobs: BlobStore,
-  record: FinalRecord | Projection,
+/** The chunk as a text that an execution can hold; null: it is too large. */
+function heldText(chunk: EncodedChunk): string | null {
+  const text = chunkText(chunk);
+  return text.length <= HELD_CHARACTERS ? text : null;
+}
+
+async function spill(
+  { collections, orders }: Writing,
+  { executionId: id, tenantId }: FinalRecord | Projection,
   revision: number,
-): Promise<string | null> {
-  const texts = await encodeChunk(blobs, record);
-  const [only] = texts;
-  if (texts.length === 1 && only !== undefined && only.length <= HELD_CHARACTERS) return only;
-  await spillChunks(collections, { id: record.executionId, tenantId: record.tenantId, revision }, texts);
-  return null;
+  chunk: EncodedChunk,
+): Promise<void> {
+  await spillChunk(collections, { id, tenantId, revision }, await orders.orderOf(tenantId, id), chunk);
 }

@@ -1,10 +1,19 @@
 import type { RunRecords } from '../../activities/run-records.ts';
-import type { ExecutionStatus, FinalRecord, RunEvent, TaskView, TerminalStatus } from '../../workflows/execution.ts';
+import type { ValueStore } from '../../activities/value-store.ts';
+import type {
+  Compensation,
+  ExecutionStatus,
+  FinalRecord,
+  RunEvent,
+  TaskView,
+  TerminalStatus,
+} from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json, JsonSchema } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
 import type { Coordination } from './coordination.ts';
 import type { Family } from './family.ts';
+import type { TaskQuery, TaskWindow } from './task-query.ts';
 
 /** Names and values that callers attach to filter by. */
 export interface Labels {
@@ -20,7 +29,16 @@ export interface VersionContent {
   plan: Plan;
   inputSchema: JsonSchema;
   outputSchema: JsonSchema;
+  /** Every step with the type of its output; absent in what the first release stored. */
+  steps?: StepOutput[];
   createdAt: Date;
+}
+
+/** A step with the type of its output. */
+export interface StepOutput {
+  id: string;
+  type: string;
+  output: JsonSchema;
 }
 
 /** A workflow without its content: what every start reads. */
@@ -110,15 +128,21 @@ export interface RunResponse {
   body: Json;
 }
 
-/** An execution with all that is recorded of it; large values are resolved. */
+/** An execution with what its record holds itself; large values are references, and references stay inside of values. */
 export interface StoredExecution extends ExecutionHead {
   input: Json;
   output: Json;
   response: RunResponse | null;
   inline: { definition: Json; plan: Plan } | null;
-  /** As last recorded. */
-  tasks: TaskView[];
-  /** Whether `tasks` are all there are, in step order: its run has ended it. Otherwise those that changed, in no order. */
+  /** What was undone at its end; null when nothing was to be. */
+  compensation: Compensation | null;
+  /** Tasks by the revision that told them, oldest first: later ones hold. All there are, unless it is `spread`. */
+  held: { revision: number; tasks: TaskView[] }[];
+  /** Whether more tasks lie beside the record: `readTasks` reads them. */
+  spread: boolean;
+  /** Of the last projection that was applied. */
+  revision: number;
+  /** Whether the recorded tasks are all there are: its run has ended it. Otherwise some may never have been told. */
   complete: boolean;
 }
 
@@ -199,7 +223,12 @@ export interface ExecutionStore {
     filter: ExecutionFilter,
     page: { after: ListPosition | null; limit: number; order: 'asc' | 'desc' },
   ): Promise<ExecutionHead[]>;
-  listAttempts(tenantId: string, id: string, path?: string): Promise<AttemptRecord[]>;
+  /** The next recorded tasks in step order; the work is bounded by `spans`. */
+  readTasks(execution: StoredExecution, query: TaskQuery): Promise<TaskWindow>;
+  /** One recorded task by its published id; null when nothing is recorded of it. */
+  readTask(execution: StoredExecution, id: string): Promise<TaskView | null>;
+  /** Of some tasks. */
+  listAttempts(tenantId: string, id: string, paths: readonly string[]): Promise<AttemptRecord[]>;
   /** Moves an open execution to CANCELLING; false when it has ended. */
   markCancelling(tenantId: string, id: string): Promise<boolean>;
   /** Makes an open record terminal; false when something else did. Adds the event `execution.ended`. */
@@ -240,6 +269,8 @@ export interface Store extends Coordination {
   workflows: WorkflowStore;
   executions: ExecutionStore;
   blobs: BlobStore;
+  /** What references stand for. */
+  values: ValueStore;
   records: RunRecords;
   /** Whether the server answers, and its data has a schema that this release knows; at most `deadlineMs`. */
   probe(deadlineMs: number): Promise<boolean>;

@@ -3,6 +3,9 @@ import { decodeLabels, encodeLabels } from './labels.ts';
 import { packValue, unpackValue } from './packed-value.ts';
 import type { BlobStore, StoredWorkflow, VersionContent, WorkflowHead } from './store.ts';
 
+/** What is packed of a version. */
+type Content = Pick<VersionContent, 'definition' | 'plan' | 'inputSchema' | 'outputSchema' | 'steps'>;
+
 /** A workflow as it is stored. */
 export async function toWorkflowDocument(
   blobs: BlobStore,
@@ -50,19 +53,16 @@ export function toWorkflowHead(
 
 /** A version's content as it was stored. */
 export async function fromContentDocument(blobs: BlobStore, stored: ContentDocument): Promise<VersionContent> {
-  const content = await unpackValue<Pick<VersionContent, 'definition' | 'plan' | 'inputSchema' | 'outputSchema'>>(
-    blobs,
-    stored.content,
-  );
+  const content = await unpackValue<Content>(blobs, stored.content);
   return { version: stored.version, sha256: stored.sha256, createdAt: stored.createdAt, ...content };
 }
 
 async function toContentDocument(blobs: BlobStore, content: VersionContent): Promise<ContentDocument> {
-  const { version, sha256, createdAt, definition, plan, inputSchema, outputSchema } = content;
+  const { version, sha256, createdAt, definition, plan, inputSchema, outputSchema, steps } = content;
   return {
     version,
     sha256,
     createdAt,
-    content: await packValue(blobs, { definition, plan, inputSchema, outputSchema }),
+    content: await packValue(blobs, { definition, plan, inputSchema, outputSchema, steps }),
   };
 }

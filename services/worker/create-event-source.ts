@@ -40,11 +40,15 @@ export function createEventSource(
         style,
         secret,
         ended: last?.type === 'execution.ended',
-        events: pending.flatMap((event) => {
-          if (facts === null) return [];
-          const execution = presentExecution(viewAtEvent(facts, events, event.sequence), false);
-          return [{ sequence: event.sequence, id: `${executionId}-${event.sequence}`, ...shape(execution, event) }];
-        }),
+        events: facts
+          ? await Promise.all(
+              pending.map(async (event) => {
+                const then = viewAtEvent(facts, events, event.sequence);
+                const execution = await presentExecution(deps.store.values, then, false);
+                return { sequence: event.sequence, id: `${executionId}-${event.sequence}`, ...shape(execution, event) };
+              }),
+            )
+          : [],
       };
     },
   };

@@ -5,14 +5,18 @@ import { createAjv, explainSchemaError } from './schema-validator.ts';
 
 /**
  * A check of execution inputs against a workflow's input schema (JSON Schema 2020-12, patterns in RE2, formats checked).
- * The function it gives throws AppError `invalid-input` with JSON Pointers that start with `/input`.
+ * The function it gives returns the input, with the `default` of each property and element that is absent; it throws
+ * AppError `invalid-input` with JSON Pointers that start with `/input`. Defaults below `anyOf`, `oneOf`, `not` and `if`
+ * are left alone, since which of those holds is not known before.
  * @throws AppError `invalid-definition` when the schema is none
  */
-export function createInputChecker(schema: JsonSchema): (input: Json) => void {
-  if (schema === true) return () => undefined;
+export function createInputChecker(schema: JsonSchema): (input: Json) => Json {
+  if (schema === true) return (input) => input;
   const validate = compileSchema(schema);
-  return (input) => {
-    if (holds(validate, input)) return;
+  const fills = JSON.stringify(schema).includes('"default":');
+  return (given) => {
+    const input = fills ? structuredClone(given) : given;
+    if (holds(validate, input)) return input;
     const faults = (validate.errors ?? []).slice(0, 100).map((error): Fault => {
       const { pointer, detail } = explainSchemaError(error);
       return {
@@ -34,7 +38,7 @@ export function createInputChecker(schema: JsonSchema): (input: Json) => void {
 function compileSchema(schema: JsonSchema): ValidateFunction {
   const foreign = findForeign(schema, '', 0);
   try {
-    if (!foreign) return createAjv().compile(schema);
+    if (!foreign) return createAjv({ fillsDefaults: true }).compile(schema);
   } catch (error) {
     throw unusable('', error instanceof Error ? error.message : String(error));
   }
@@ -62,7 +66,7 @@ function holds(validate: ValidateFunction, input: Json): boolean {
 export function findSchemaProblem(schema: unknown): { pointer: string; detail: string } | null {
   const foreign = findForeign(schema, '', 0);
   if (foreign) return foreign;
-  const ajv = createAjv(true);
+  const ajv = createAjv({ checksSchemas: true });
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema)))
     return { pointer: '', detail: 'A JSON Schema is an object, or true.' };
   try {

@@ -7,19 +7,22 @@ import { parseTime } from './time.ts';
 /** Linear-time patterns: a schema that an author writes must not stop the process. */
 function regExp(pattern: string): { test: (text: string) => boolean } {
   const compiled = RE2JS.compile(pattern);
-  return { test: (text) => compiled.matcher(text).find() };
+  // The library knows a pattern again by its text: without one of its own, the first would stand for all.
+  return { test: (text) => compiled.matcher(text).find(), toString: () => pattern };
 }
 regExp.code = 'stepgraph-re2';
 
 /**
  * A fresh JSON Schema 2020-12 engine; one per schema of an author, so that nothing of one reaches another.
  * `checksSchemas`: it also holds the schemas themselves to the standard, which is what makes it slow to build.
+ * `fillsDefaults`: it writes the `default` of what is absent into the value that it checks.
  */
-export function createAjv(checksSchemas = false): Ajv2020 {
+export function createAjv({ checksSchemas = false, fillsDefaults = false } = {}): Ajv2020 {
   const ajv = new Ajv2020({
     meta: checksSchemas,
     validateSchema: checksSchemas,
     strict: false,
+    useDefaults: fillsDefaults,
     allErrors: true,
     verbose: true,
     validateFormats: true,

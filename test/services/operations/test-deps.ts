@@ -90,6 +90,7 @@ export function createHandRuns(): HandRuns {
 /** A language of flat lists of steps: what operations do with a plan does not depend on more. */
 const language: Language = {
   stepTypes: [],
+  referencedWorkflows: () => [],
   compile(definition) {
     const steps = isObject(definition) && Array.isArray(definition.steps) ? definition.steps : [];
     const name = isObject(definition) && typeof definition.name === 'string' ? definition.name : '';
@@ -110,6 +111,7 @@ const language: Language = {
   },
   inputChecker: (schema) => (input) => {
     if (schema !== true && !isObject(input)) throw new AppError('invalid-input', 'the input must be an object');
+    return input;
   },
   plannedTasks: (plan) =>
     plan.graph.steps.map(({ id, type }): TaskView => ({ path: id, type, status: 'PENDING', attempts: 0 })),

@@ -27,6 +27,8 @@ const ended: ExecutionFacts = {
   createdAt: new Date(0),
   startedAt: new Date(1),
   completedAt: new Date(9),
+  compensation: null,
+  cursorAfter: async () => null,
   tasks: [done('a'), done('b'), { ...done('c'), reused: true }],
 };
 const task = (sequence: number, path: string, status: RunEvent['status']): RunEvent => ({

@@ -18,6 +18,9 @@ export function sampleTask(given: Partial<Task> = {}): Task {
     startedAt: '2024-01-01T00:00:01.000Z',
     completedAt: null,
     reused: false,
+    reason: null,
+    childId: null,
+    note: null,
     ...given,
   };
 }
@@ -38,8 +41,11 @@ export function sampleExecution(given: Partial<Execution> = {}): Execution {
     createdAt: '2024-01-01T00:00:00.123Z',
     startedAt: '2024-01-01T00:00:01.000Z',
     completedAt: '2024-01-01T00:00:02.000Z',
+    compensated: null,
+    compensations: [],
     stale: false,
     tasks: [],
+    tasksCursor: null,
     ...given,
   };
 }

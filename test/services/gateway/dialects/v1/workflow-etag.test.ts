@@ -14,6 +14,7 @@ const workflow: Workflow = {
   labels: {},
   createdAt: '2024-01-01T00:00:00.000Z',
   updatedAt: '2024-01-01T00:00:00.000Z',
+  steps: null,
 };
 
 it('gives back the state of the tag it gave, and changes with any change', () => {

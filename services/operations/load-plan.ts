@@ -1,0 +1,15 @@
+import type { Plan } from '../../workflows/language/plan.ts';
+import type { StoredExecution } from '../store/store.ts';
+import type { OperationDeps } from './deps.ts';
+import { loadVersion } from './find-workflow.ts';
+
+/** The plan an execution runs. */
+export async function loadPlan(
+  deps: OperationDeps,
+  execution: Pick<StoredExecution, 'inline' | 'tenantId' | 'workflowId' | 'version'>,
+): Promise<Plan> {
+  const { inline, tenantId, workflowId, version } = execution;
+  if (inline) return inline.plan;
+  if (workflowId === null || version === null) throw new Error('an execution has neither a version nor a definition');
+  return (await loadVersion(deps, tenantId, workflowId, version)).plan;
+}

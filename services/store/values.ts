@@ -1,0 +1,16 @@
+import type { ValueStore } from '../../activities/value-store.ts';
+import type { Json } from '../../workflows/language/json.ts';
+import { makeReference } from '../../workflows/language/references.ts';
+import { keepText, unpackValue } from './packed-value.ts';
+import type { BlobStore } from './store.ts';
+
+/** Keeps values as blobs of their JSON. */
+export function createValueStore(blobs: BlobStore): ValueStore {
+  return {
+    load: (reference) => unpackValue<Json>(blobs, { blob: reference['\u0000ref'] }),
+    async keep(value) {
+      const { blob, size } = await keepText(blobs, JSON.stringify(value));
+      return makeReference(blob, size);
+    },
+  };
+}
