@@ -1,0 +1,292 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../workflows/language/json.ts';
+import type { LimitPlan, PlanStep } from '../../../workflows/language/plan.ts';
+import { approval, child, eventStep, loop, parallel, tryStep } from './build-open.ts';
+import { action, buildRun, chain, choice, pure, terminate, wait } from './build-run.ts';
+import { type Driven, driveRun } from './drive-run.ts';
+
+const limit: LimitPlan = { key: 'crm-{{ input.id }}', max: 2 };
+const start = (...steps: PlanStep[]) => driveRun(buildRun(chain(...steps), { input: { id: 7 } }));
+const grant = (run: Driven, path = 'a') => run.tell({ type: 'lease-granted', path });
+const released = (run: Driven) => run.all('release').map(({ path, key }) => `${path} ${key}`);
+
+describe('the lease of a step', () => {
+  it('is asked for before the input is resolved, and waited for', () => {
+    const run = start(action('a', { limit, input: '{{ input.none }}' }));
+    expect(run.all('acquire')).toEqual([{ type: 'acquire', path: 'a', key: 'crm-7', max: 2 }]);
+    expect(run.task('a')).toMatchObject({
+      status: 'WAITING',
+      reason: { kind: 'limit', message: expect.stringContaining('crm-7') },
+    });
+    expect([run.status(), run.running(), run.task('a').startedAt]).toEqual(['WAITING', [], undefined]);
+    run.tell({ type: 'lease-waits', path: 'a', reason: 'Behind 3 others.' });
+    expect(run.task('a').reason?.message).toBe('Behind 3 others.');
+    grant(run);
+    expect(run.record().error?.code).toBe('expression-failed');
+    expect(released(run)).toEqual(['a crm-7']);
+  });
+
+  it('is not asked for by a step that is skipped, or reused', () => {
+    const skipped = start(action('a', { limit, when: '{{ false }}' }));
+    expect([skipped.record().status, skipped.all('acquire')]).toEqual(['COMPLETED', []]);
+    const reuse = { a: { status: 'COMPLETED' as const, output: 1 } };
+    const reused = driveRun(buildRun(chain(action('a', { limit })), { reuse, input: { id: 7 } }));
+    expect([reused.record().output, reused.all('acquire')]).toEqual([1, []]);
+  });
+
+  it('is granted once: the step starts, and `when` is not asked again', () => {
+    const counts = { key: 'k', max: 1 };
+    const run = driveRun(
+      buildRun({
+        steps: [action('x'), action('a', { limit: counts, when: '{{ !has(steps.x) }}' })],
+      }),
+    );
+    run.complete('x');
+    grant(run);
+    expect(run.running()).toEqual(['a']);
+    const before = JSON.stringify(run.state());
+    expect([grant(run), grant(run, 'b'), run.tell({ type: 'lease-waits', path: 'a', reason: 'no' })]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect(JSON.stringify(run.state())).toBe(before);
+    run.complete('a');
+    expect(released(run)).toEqual(['a k']);
+  });
+
+  it('is held by each pass, and by a container while its body runs', () => {
+    const each = { key: '{{ item }}', max: 1 };
+    const run = start(loop('l', ['u', 'v'], [action('a', { limit: each })], { concurrency: 2 }, { limit }));
+    expect(run.all('acquire').map(({ path }) => path)).toEqual(['l']);
+    grant(run, 'l');
+    expect(run.all('acquire').map(({ path, key }) => [path, key])).toEqual([
+      ['l', 'crm-7'],
+      ['l[0]/a', 'u'],
+      ['l[1]/a', 'v'],
+    ]);
+    grant(run, 'l[1]/a');
+    run.complete('l[1]/a');
+    expect(released(run)).toEqual(['l[1]/a v']);
+    grant(run, 'l[0]/a');
+    run.complete('l[0]/a');
+    expect(released(run)).toEqual(['l[1]/a v', 'l[0]/a u', 'l crm-7']);
+    expect(run.record().status).toBe('COMPLETED');
+  });
+
+  it.each<[string, Partial<Record<keyof LimitPlan, Json>>, string]>([
+    ['null', { key: '{{ input.nil }}' }, 'key'],
+    ['a list', { key: '{{ [1] }}' }, 'key'],
+    ['empty text', { key: '{{ "" }}' }, 'key'],
+    ['501 characters', { key: 'x'.repeat(501) }, 'key'],
+    ['0 places', { max: 0 }, 'max'],
+    ['10,001 places', { max: '{{ 10001 }}' }, 'max'],
+    ['half a place', { max: '{{ 1.5 }}' }, 'max'],
+    ['text as a number', { max: '{{ "2" }}' }, 'max'],
+  ])('fails on %s', (_name, wrong, field) => {
+    const bad = { ...limit, ...wrong } as LimitPlan;
+    const run = driveRun(buildRun(chain(action('a', { limit: bad })), { input: { id: 7, nil: null } }));
+    expect(run.record().error).toMatchObject({ code: 'limit-invalid', step: 'a', details: { field } });
+    expect(run.all('acquire')).toEqual([]);
+  });
+
+  it.each<[Json, string]>([
+    [7, '7'],
+    [true, 'true'],
+    [1.5, '1.5'],
+    ['x', 'x'],
+  ])('takes %j as key', (id, key) => {
+    const run = driveRun(
+      buildRun(chain(action('a', { limit: { key: '{{ input.id }}', max: '{{ 10000 }}' } })), { input: { id } }),
+    );
+    expect(run.all('acquire')).toEqual([{ type: 'acquire', path: 'a', key, max: 10_000 }]);
+  });
+});
+
+/** Every kind of step, brought to hold its lease; what ends it; and whether the run has ended then. */
+const kinds: [name: string, step: PlanStep, settle: (run: Driven) => unknown][] = [
+  ['an action', action('a', { limit }), (run) => run.complete('a')],
+  ['a pure step', pure('a', { limit }), () => null],
+  ['a failing pure step', pure('a', { limit, input: '{{ 1 / 0 }}', onError: 'skip' }), () => null],
+  ['a failing action that is skipped', action('a', { limit, onError: 'skip' }), (run) => run.fail('a')],
+  [
+    'a failing action that is handled',
+    action('a', { limit, onError: { steps: [action('h')] } }),
+    (run) => [run.fail('a'), run.complete('a/h')],
+  ],
+  [
+    'an action held for a hand',
+    action('a', { limit, onError: 'wait' }),
+    (run) => [run.fail('a'), run.control({ action: 'skip', path: 'a' })],
+  ],
+  [
+    'an action failed by hand',
+    action('a', { limit, onError: 'skip' }),
+    (run) => run.control({ action: 'fail', path: 'a', code: 'x', message: 'm' }),
+  ],
+  [
+    'an action completed by hand',
+    action('a', { limit }),
+    (run) => run.control({ action: 'complete', path: 'a', output: 1 }),
+  ],
+  ['a wait', wait('a', 50, { limit }), (run) => run.fire('wait:a')],
+  [
+    'an approval',
+    approval('a', {}, null, { limit }),
+    (run) => run.control({ action: 'complete', path: 'a', output: 1 }),
+  ],
+  [
+    'an approval out of time',
+    approval('a', { timeout: 'PT1S' }, [pure('t')], { limit }),
+    (run) => run.fire('approval:a'),
+  ],
+  [
+    'an event',
+    eventStep('a', { name: 'n', correlation: 1 }, null, { limit }),
+    (run) => run.tell({ type: 'event-arrived', path: 'a', payload: 1 }),
+  ],
+  [
+    'a child',
+    child('a', { workflow: 'w' }, 'await', { limit }),
+    (run) => [
+      run.tell({ type: 'child-started', path: 'a', executionId: 'ex-2' }),
+      run.tell({ type: 'child-ended', path: 'a', status: 'COMPLETED', output: 1, error: null }),
+    ],
+  ],
+  ['a Choice', choice('a', [['{{ true }}', [action('i')]]], null, { limit }), (run) => run.complete('a/i')],
+  ['a Loop', loop('a', [1], [action('i')], {}, { limit }), (run) => run.complete('a[0]/i')],
+  ['a Parallel', parallel('a', [[action('i')]], 'all', { limit }), (run) => run.complete('a/i')],
+  ['a Try', tryStep('a', [action('i')], [pure('c')], { limit }), (run) => run.fail('a/i')],
+];
+
+describe('a lease is given back exactly once', () => {
+  it.each(kinds)('by %s that settles', (_name, step, settle) => {
+    const run = start(step, action('z'));
+    grant(run);
+    settle(run);
+    expect(run.running().filter((path) => path !== 'a')).toEqual(['z']);
+    expect(released(run)).toEqual(['a crm-7']);
+    run.complete('z');
+    expect(run.record().status).toBe('COMPLETED');
+    expect(released(run)).toEqual(['a crm-7']);
+    expect(run.state().leases).toEqual({});
+  });
+
+  const opens = kinds.filter(([name]) => !name.includes('pure'));
+  it.each(opens)('by %s that is cancelled with the run while it is open', (_name, step) => {
+    const run = start(step);
+    grant(run);
+    run.tell({ type: 'cancel' });
+    if (!run.ended()) run.tell({ type: 'child-started', path: 'a', executionId: 'ex-2' });
+    if (!run.ended()) run.tell({ type: 'child-ended', path: 'a', status: 'CANCELLED', output: null, error: null });
+    if (!run.ended()) run.fire('grace');
+    expect(run.record().status).toBe('CANCELLED');
+    expect(released(run)).toEqual(['a crm-7']);
+  });
+
+  it.each(kinds)('by %s that is cancelled while it waits for it', (_name, step) => {
+    const run = start(step);
+    run.tell({ type: 'cancel' });
+    expect(run.record()).toMatchObject({ status: 'CANCELLED', tasks: [{ status: 'CANCELLED' }] });
+    expect(released(run)).toEqual(['a crm-7']);
+    expect(grant(run)).toEqual([]);
+  });
+
+  it.each(kinds)('by %s that loses a race while it waits for it', (_name, step) => {
+    const run = start(parallel('p', [[step], [action('w')]], 'any'), action('z'));
+    run.complete('p/w');
+    expect(run.running()).toEqual(['z']);
+    expect(released(run)).toEqual(['p/a crm-7']);
+  });
+
+  it('around a Terminate, for every step that it ends', () => {
+    const run = start(
+      choice('a', [['{{ true }}', chain(pure('x'), terminate('t', { status: 'completed' }, { limit })).steps]], null, {
+        limit,
+      }),
+    );
+    grant(run);
+    grant(run, 'a/t');
+    expect(run.record().status).toBe('COMPLETED');
+    expect(released(run).sort()).toEqual(['a crm-7', 'a/t crm-7']);
+  });
+
+  it('not by a run that is continued as new: it keeps what it holds and waits for', () => {
+    const run = driveRun(
+      buildRun({ steps: [wait('a', 5_000, { limit }), action('b', { limit })] }, { input: { id: 7 } }),
+    );
+    grant(run);
+    run.tell({ type: 'drain' });
+    expect(run.last('continue-as-new')).toHaveLength(1);
+    run.tell({ type: 'resumed' });
+    expect(released(run)).toEqual([]);
+    grant(run, 'b');
+    run.complete('b');
+    run.fire('wait:a');
+    expect(run.record().status).toBe('COMPLETED');
+    expect(released(run)).toEqual(['b crm-7', 'a crm-7']);
+  });
+
+  it('and asked for again by a retry, since a hand may take days', () => {
+    const run = start(action('a', { limit, onError: 'wait' }));
+    grant(run);
+    run.fail('a');
+    expect(released(run)).toEqual(['a crm-7']);
+    run.control({ action: 'retry', path: 'a' });
+    expect(run.all('acquire')).toHaveLength(2);
+    expect(run.task('a').status).toBe('WAITING');
+    grant(run);
+    run.complete('a');
+    expect(released(run)).toEqual(['a crm-7', 'a crm-7']);
+    expect(run.record().status).toBe('COMPLETED');
+  });
+});
+
+describe('the lease of a run', () => {
+  const whole = (more: Partial<LimitPlan> = {}, ...steps: PlanStep[]) => {
+    const run = buildRun(chain(...steps), { input: { id: 7 } });
+    return driveRun({ ...run, plan: { ...run.plan, limit: { ...limit, ...more } } });
+  };
+
+  it('is granted before anything starts, and given back at the end', () => {
+    const run = whole({}, action('a'), action('b'));
+    expect(run.all('acquire')).toEqual([{ type: 'acquire', path: '', key: 'crm-7', max: 2 }]);
+    expect([run.status(), run.running(), run.task('a').status]).toEqual(['WAITING', [], 'PENDING']);
+    run.tell({ type: 'lease-waits', path: '', reason: 'Behind 3 others.' });
+    grant(run, '');
+    expect([run.status(), run.running()]).toEqual(['RUNNING', ['a']]);
+    expect(grant(run, '')).toEqual([]);
+    run.complete('a');
+    run.complete('b');
+    expect(run.record().status).toBe('COMPLETED');
+    expect(released(run)).toEqual([' crm-7']);
+  });
+
+  it('is given back by a run that is cancelled while it waits, and by one that is out of time', () => {
+    const run = whole({}, action('a'));
+    run.tell({ type: 'cancel' });
+    expect(run.record()).toMatchObject({ status: 'CANCELLED', tasks: [{ status: 'PENDING' }] });
+    expect(released(run)).toEqual([' crm-7']);
+    const late = whole({}, action('a'));
+    late.fire('deadline');
+    expect([late.record().status, released(late)]).toEqual(['TIMED_OUT', [' crm-7']]);
+  });
+
+  it('fails the run when it cannot be asked for', () => {
+    const run = whole({ max: 0 }, action('a'));
+    expect(run.record()).toMatchObject({ status: 'FAILED', error: { code: 'limit-invalid', step: null } });
+    expect(run.record().tasks[0]?.status).toBe('PENDING');
+  });
+
+  it('is waited for across a continued run, and while it is paused', () => {
+    const run = whole({}, action('a'));
+    run.tell({ type: 'drain' });
+    expect(run.last('continue-as-new')).toHaveLength(1);
+    run.tell({ type: 'resumed' });
+    run.control({ action: 'pause' });
+    grant(run, '');
+    expect([run.status(), run.running()]).toEqual(['PAUSED', []]);
+    run.control({ action: 'resume' });
+    expect(run.running()).toEqual(['a']);
+  });
+});
