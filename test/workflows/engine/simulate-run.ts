@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '../../../workflows/engine/create-engi
 import type { EngineEvent } from '../../../workflows/engine/event.ts';
 import { createPureStepLookup } from '../../../workflows/engine/pure-step-lookup.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
-import type { ActionTask, FinalRecord, RunInput } from '../../../workflows/execution.ts';
+import type { ActionTask, FinalRecord, OutsideWork, RunInput } from '../../../workflows/execution.ts';
 import { createEvaluator } from '../../../workflows/language/create-evaluator.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { workflowSteps } from '../../../workflows/steps/index.gen.ts';
@@ -19,6 +19,8 @@ export interface World {
   /** An event of the outside, told before the n-th choice. */
   interfere?: (turn: number) => 'cancel' | 'drain' | null;
   stepsPerActivation?: number;
+  /** What becomes of children, events and approvals; by default each gives null. */
+  answer?: (path: string) => Json;
   /** Sees every event with what followed. */
   watch?: (seen: {
     engine: Engine;
@@ -38,6 +40,42 @@ export interface Simulated {
   commands: Command[];
 }
 
+/** What a friendly world answers to what is neither an action nor a timer. */
+function answerTo(command: Command, at: number, answer: (path: string) => Json): EngineEvent[] {
+  switch (command.type) {
+    case 'acquire':
+      return [{ type: 'lease-granted', at, path: command.path }];
+    case 'await-event':
+      return [{ type: 'event-arrived', at, path: command.path, payload: answer(command.path) }];
+    case 'start-child': {
+      const { path } = command.child;
+      const started: EngineEvent = { type: 'child-started', at, path, executionId: `ex-${path}` };
+      const ended = { type: 'child-ended', at, path, status: 'COMPLETED', output: answer(path), error: null } as const;
+      return command.child.mode === 'detach' ? [started] : [started, ended];
+    }
+    case 'record':
+      return [{ type: 'recorded', at, revision: command.projection.revision }];
+    case 'evaluate':
+      return [{ type: 'evaluated', at, id: command.id, value: doOutside(command.work) }];
+    default:
+      return [];
+  }
+}
+
+/** Outside work on values that are all small: nothing is a reference. */
+function doOutside(work: OutsideWork): Json {
+  switch (work.kind) {
+    case 'template':
+      return createEvaluator().resolve(work.template, work.scope);
+    case 'keep':
+      return work.value;
+    case 'concat':
+      return work.parts.flat();
+    default:
+      throw new Error(`This world keeps no values outside, so there is no ${work.kind}.`);
+  }
+}
+
 /** The engine as the adapter makes it, with the real evaluator and the real pure steps. */
 export function engineFor(run: RunInput, stepsPerActivation = 1_000): Engine {
   return createEngine({
@@ -50,7 +88,7 @@ export function engineFor(run: RunInput, stepsPerActivation = 1_000): Engine {
 
 /** Runs an execution to its end in a world that answers its commands. @throws when it gets stuck. */
 export function simulateRun(run: RunInput, world: World = {}): Simulated {
-  const { act = () => ({ output: null }), pick = () => 0, interfere = () => null, watch } = world;
+  const { act = () => ({ output: null }), pick = () => 0, interfere = () => null, answer = () => null, watch } = world;
   const engine = engineFor(run, world.stepsPerActivation);
   let state = engine.start(1_000);
   let now = 1_000;
@@ -59,6 +97,8 @@ export function simulateRun(run: RunInput, world: World = {}): Simulated {
   const performed: ActionTask[] = [];
   const running = new Map<string, Verdict>();
   const timers = new Map<string, number>();
+  /** Answers that come before anything else. */
+  const answers: EngineEvent[] = [];
   let yielded = false;
   let continued = false;
   const tell = (event: EngineEvent): FinalRecord | null => {
@@ -78,6 +118,16 @@ export function simulateRun(run: RunInput, world: World = {}): Simulated {
       else if (command.type === 'yield') yielded = true;
       else if (command.type === 'continue-as-new') continued = true;
       else if (command.type === 'finish') record = command.record;
+      else answers.push(...answerTo(command, now, answer));
+    }
+    for (const [path, { kind }] of Object.entries(result.state.open)) {
+      if (kind === 'approval' && !answers.some((one) => one.type === 'control' && one.id === path))
+        answers.push({
+          type: 'control',
+          at: now,
+          id: path,
+          request: { action: 'complete', path, output: answer(path) },
+        });
     }
     return record;
   };
@@ -93,6 +143,8 @@ export function simulateRun(run: RunInput, world: World = {}): Simulated {
       state = engine.resume(JSON.parse(JSON.stringify(state)));
       return { type: 'resumed', at: now };
     }
+    const answered = answers.shift();
+    if (answered) return { ...answered, at: now };
     const outside = interfere(turn);
     if (outside) return { type: outside, at: now };
     const ready = [...running].filter(([, verdict]) => typeof verdict === 'object');
@@ -117,7 +169,7 @@ export function simulateRun(run: RunInput, world: World = {}): Simulated {
   };
   let record = tell({ type: 'started', at: now });
   for (let turn = 0; !record; turn += 1) {
-    if (turn > 10_000) throw new Error('The run does not end.');
+    if (turn > 100_000) throw new Error('The run does not end.');
     record = tell(next(turn));
   }
   return { record, performed, log, commands };
