@@ -1,3 +1,4 @@
+import { checkControlFields } from './check-control-fields.ts';
 import { checkErrorCodes } from './check-failure-fields.ts';
 import { findSchemaProblem } from './check-input.ts';
 import type { CheckedInput } from './check-step-input.ts';
@@ -8,10 +9,8 @@ import { below } from './fault-list.ts';
 import type { Json, JsonSchema } from './json.ts';
 import type { StepBody } from './plan.ts';
 import type { ReadStep } from './read-step.ts';
-import { explainSchemaError } from './schema-validator.ts';
 import { isSchema } from './static-type.ts';
 import { innerPlace, innerScope, type StepPlace } from './step-place.ts';
-import { stepSchemaValidator } from './step-schema-validator.ts';
 import type { ControlStep } from './step-type.ts';
 
 const broken: { body: StepBody; output: JsonSchema; input: undefined } = {
@@ -29,7 +28,7 @@ export function compileControl(
   templates: TemplatePlace,
 ): ControlResult | typeof broken {
   refuseActionFields(step, templates.read);
-  if (!checkFields(step, type, templates.read)) return broken;
+  if (!checkControlFields(step, type, templates.read)) return broken;
   return type.compile(step.raw, controlCompiler(step, given, around, templates));
 }
 
@@ -88,28 +87,4 @@ function refuseActionFields(step: ReadStep, read: DefinitionRead): void {
   for (const [field, told] of Object.entries(advice))
     if (Object.hasOwn(step.raw, field))
       read.faults.add(below(step.pointer, field), `${step.label} calls nothing itself; ${told}.`, { step: step.id });
-}
-
-function checkFields(step: ReadStep, type: ControlStep, read: DefinitionRead): boolean {
-  let sound = true;
-  for (const [name, schema] of Object.entries(type.fields)) {
-    if (!Object.hasOwn(step.raw, name)) continue;
-    const validate = typeof schema === 'object' ? stepSchemaValidator(schema, schema) : null;
-    if (!validate || validate(step.raw[name])) continue;
-    sound = false;
-    for (const error of (validate.errors ?? []).slice(0, 10)) {
-      const told = explainSchemaError(error);
-      read.faults.add(
-        `${below(step.pointer, name)}${told.pointer}`,
-        `${step.label}: \`${name}${told.pointer.replaceAll('/', '.')}\` ${told.detail}.`,
-        { step: step.id },
-      );
-    }
-  }
-  for (const name of type.requiredFields ?? []) {
-    if (Object.hasOwn(step.raw, name)) continue;
-    sound = false;
-    read.faults.add(step.pointer, `${step.label} needs \`${name}\`.`, { step: step.id });
-  }
-  return sound;
 }

@@ -121,5 +121,6 @@ function complainUnreachable(
 function lastOutput(steps: readonly ReadStep[], compiled: ReadonlyMap<string, CompiledStep>): JsonSchema {
   const followed = new Set(steps.flatMap((step) => step.after));
   const last = steps.filter((step) => !followed.has(step.id)).flatMap((step) => compiled.get(step.id) ?? []);
-  return unionType(last.filter((one) => !one.ends).map((one) => one.output));
+  const passing = last.filter((one) => !one.ends).map((one) => one.output);
+  return passing.length === 0 ? { type: 'null' } : unionType(passing);
 }

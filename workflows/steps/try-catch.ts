@@ -38,7 +38,11 @@ export default defineControl({
             {
               anyOf: [
                 { type: 'integer', minimum: 100, maximum: 599 },
-                { type: 'string', pattern: '^[1-5](xx|[0-9]{2})$' },
+                {
+                  type: 'string',
+                  pattern: '^[1-5](xx|[0-9]{2})$',
+                  description: 'an HTTP status such as 404, or a class of them such as 5xx',
+                },
               ],
             },
             'HTTP statuses it takes, such as 404 or "5xx"; absent: any.',

@@ -60,7 +60,7 @@ export default defineControl({
     return {
       body: { kind: 'child', mode },
       output: mode === 'detach' ? detached : (target?.outputSchema ?? true),
-      input: { ...rest, input: rest.input ?? '{{ previous }}' },
+      input: { ...rest, input: rest.input === undefined ? '{{ previous }}' : rest.input },
     };
   },
 });
