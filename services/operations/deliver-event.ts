@@ -30,7 +30,7 @@ export async function tellEvent(deps: EventDeps, delivery: Delivery): Promise<vo
   const { tenantId, executionId, path, payload } = delivery;
   try {
     const answer = await deps.runs.arrive(executionId, { kind: 'event', path, payload });
-    if (answer === 'told') await deps.store.events.markTold(delivery);
+    if (answer === 'told') await deps.store.events.markTold(delivery, deps.clock());
     else await deps.store.events.forgetExecution(tenantId, executionId);
   } catch (error) {
     deps.report(`The sweeper tells ${executionId} of the event that ${path} waits for.`, error);

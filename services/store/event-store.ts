@@ -51,7 +51,7 @@ export interface EventStore {
   /** Ends a subscription that was given nothing. */
   unsubscribe(subscriber: Subscriber): Promise<void>;
   /** Notes that the run knows of what it was given. */
-  markTold(subscriber: Subscriber): Promise<void>;
+  markTold(subscriber: Subscriber, at: Date): Promise<void>;
   /** Removes all subscriptions of an execution. */
   forgetExecution(tenantId: string, executionId: string): Promise<void>;
   /** Events whose sender may have stopped before all were told; each is given to one sweeper only. */

@@ -16,6 +16,7 @@ type Parts = Pick<Collections, 'events' | 'subscriptions'>;
 const MATCH_CHECK_MS = 5000;
 /** When a subscription is looked at first; from then on the more rarely the older it is. */
 const FIRST_CHECK_MS = 60_000;
+const AFTER_TOLD_MS = 600_000;
 /** Subscriptions that are served side by side. */
 const AT_ONCE = 16;
 
@@ -41,14 +42,19 @@ export function createEventStore(
     async unsubscribe(subscriber) {
       await subscriptions.deleteMany({ ...ofStep(subscriber), event: { $exists: false } });
     },
-    async markTold(subscriber) {
-      await subscriptions.updateMany({ ...ofStep(subscriber), event: { $exists: true } }, { $set: { told: true } });
+    async markTold(subscriber, at) {
+      await subscriptions.updateMany({ ...ofStep(subscriber), event: { $exists: true } }, { $set: toldAt(at) });
     },
     async forgetExecution(tenantId, executionId) {
       await subscriptions.deleteMany({ tenantId, executionId });
     },
     ...createEventSweeps(collections),
   };
+}
+
+/** What is left to be noticed is the end of its execution. */
+function toldAt(at: Date) {
+  return { told: true, checkAt: new Date(at.getTime() + AFTER_TOLD_MS) };
 }
 
 function ofStep({ tenantId, executionId, path }: Subscriber) {
@@ -109,14 +115,14 @@ async function subscribe(
   await insertOnce(() => parts.subscriptions.insertOne(fresh));
   const stored = await parts.subscriptions.findOne({ _id: fresh._id });
   if (stored && stored.event === undefined) await giveNext(parts, stored, at);
-  return readGiven(parts, fresh._id);
+  return readGiven(parts, fresh._id, at);
 }
 
 /** What a subscription has been given; who reads it knows, so nobody has to tell. */
-async function readGiven({ events, subscriptions }: Parts, _id: string) {
+async function readGiven({ events, subscriptions }: Parts, _id: string, at: Date) {
   const given = await subscriptions.findOne({ _id, event: { $exists: true } });
   const event = given?.event === undefined ? null : await events.findOne({ _id: given.event });
   if (!event) return null;
-  if (!given?.told) await subscriptions.updateOne({ _id }, { $set: { told: true } });
+  if (!given?.told) await subscriptions.updateOne({ _id }, { $set: toldAt(at) });
   return { payload: payloadOf(event) };
 }

@@ -147,9 +147,9 @@ describe('events', () => {
     const first = await checks(4000);
     expect(first.get(open)).toEqual({ ended: false, untold: 'payload' });
     expect(first.get(gone)).toMatchObject({ ended: true });
-    await store.events.markTold({ tenantId, executionId: open, path: 'step' });
+    await store.events.markTold({ tenantId, executionId: open, path: 'step' }, now);
     await store.events.forgetExecution(tenantId, gone);
-    const second = await checks(600_000);
+    const second = await checks(700_000);
     expect(second.get(open)).toEqual({ ended: false, untold: undefined });
     expect(second.has(gone)).toBe(false);
   });
