@@ -7,9 +7,9 @@ import { endRun } from './end-run.ts';
 import type { EngineEvent } from './event.ts';
 import { applyRecorded } from './evict.ts';
 import { forgetLateAnswers, takeLate } from './late-answers.ts';
-import { askRunLease } from './lease.ts';
+import { applyRunLeaseAnswer, askRunLease } from './lease.ts';
 import { openRoot } from './open-frame.ts';
-import { applyEvaluated } from './outside.ts';
+import { applyEvaluated, noteReferences } from './outside.ts';
 import { completeOpen, failOpen } from './settle-open.ts';
 import type { Ending } from './state.ts';
 import { createTable } from './table.ts';
@@ -44,7 +44,7 @@ export function applyEvent(a: Activation, event: EngineEvent): void {
       break;
     case 'evaluated':
     case 'evaluation-failed':
-      if (!applyUndoAnswer(a, event)) applyEvaluated(a, event);
+      if (!applyUndoAnswer(a, event) && !answerRunLease(a, event)) applyEvaluated(a, event);
       break;
     case 'recorded':
       applyRecorded(a, event.revision);
@@ -68,9 +68,16 @@ function begin(a: Activation): void {
     a.state.events.push({ sequence, type: 'execution.started', at: a.at, status: 'RUNNING' });
   }
   a.state.vars = createTable(a.run.plan.vars ?? {});
+  noteReferences(a, a.run.input);
   openRoot(a);
   const error = askRunLease(a);
   if (error) endRun(a, { status: 'FAILED', error, output: null });
+}
+
+function answerRunLease(a: Activation, event: Parameters<typeof applyRunLeaseAnswer>[1]): boolean {
+  const answered = applyRunLeaseAnswer(a, event);
+  if (answered?.error) closeRun(a, { status: 'FAILED', error: answered.error, output: null });
+  return answered !== null;
 }
 
 function resume(a: Activation): void {

@@ -7,6 +7,7 @@ import { applyControl } from './control-run.ts';
 import type { EngineEvent } from './event.ts';
 import { mayDispatch, takeRecord } from './evict.ts';
 import { workOffEnded } from './frame-ended.ts';
+import { isLost } from './frames.ts';
 import { waitsForRunLease } from './lease.ts';
 import { indexPlan } from './plan-index.ts';
 import { reviveState } from './revive-state.ts';
@@ -95,7 +96,7 @@ function work(a: Activation, event: EngineEvent, budget: number): void {
       return;
     }
     if (next) startStep(a, frameOf(a, next[0]), next[1]);
-    else if (!undoNext(a)) break;
+    else if (!mayDispatch(state) || !undoNext(a)) break;
     workOffEnded(a);
   }
   if (!state.ended) rest(a);
@@ -119,7 +120,7 @@ function takeReady(a: Activation): [string, string] | null {
 /** Whether a step in the line is still to be started: it may have been stopped, or wait for an answer. */
 function isStartable({ state }: Activation, [key, id]: [string, string]): boolean {
   const frame = state.frames[key];
-  if (!frame || frame.closing) return false;
+  if (!frame || frame.closing || isLost(frame, id)) return false;
   const path = pathOf(frame, id);
   const status = state.tasks[path]?.status;
   return !state.open[path] && (status === 'PENDING' || status === 'RUNNING' || status === 'WAITING');

@@ -23,7 +23,13 @@ export function listPlannedTasks(plan: Plan): TaskView[] {
 export function viewTasks(index: PlanIndex, state: EngineState): TaskView[] {
   const tasks: TaskView[] = [];
   walkGraph({ index, state, tasks }, '', '');
-  return tasks;
+  return state.undoing ? [...tasks, ...orphansOf(state, tasks)] : tasks;
+}
+
+/** Tasks that undo steps of passes which are forgotten: nothing leads to them any more. */
+function orphansOf(state: EngineState, listed: readonly TaskView[]): TaskView[] {
+  const known = new Set(listed.map(({ path }) => path));
+  return Object.values(state.tasks).flatMap((task) => (known.has(task.path) ? [] : [{ ...task }]));
 }
 
 interface Walk {
