@@ -1,64 +1,143 @@
-import type { Json } from '../../workflows/language/json.ts';
-import type { GraphPlan, PlanStep } from '../../workflows/language/plan.ts';
+import type { TaskView } from '../../workflows/execution.ts';
+import type { StepError } from '../../workflows/language/app-error.ts';
+import type { Json, JsonObject } from '../../workflows/language/json.ts';
+import type { GraphPlan, JoinPolicy, PlanStep } from '../../workflows/language/plan.ts';
+import { NaiveFault, resolveNaively } from './naive-template.ts';
+import type { Oracle } from './oracle.ts';
 
-/** What the plain recursive reading of a plan says: no scheduler, no events, one step after the other. */
-export interface NaiveResult {
-  /** False when a step fails and nobody handles it. */
-  completed: boolean;
-  output: Json;
-  statuses: { [path: string]: string };
+/** Something that reached an open step, in the words of the world: what it was open for, and what came. */
+export type Happening =
+  | { kind: string; action: 'retry'; input?: Json }
+  | { kind: string; action: 'skip' }
+  | { kind: string; action: 'complete'; output: Json }
+  | { kind: string; action: 'fail'; code: string }
+  | { kind: string; action: 'timeout' };
+
+/** What a run has left to see. It decides only what is a race: who won, and how far a stopped scope came. */
+export interface Observed {
+  task(path: string): TaskView | undefined;
+  /** Whether a graph was entered in this place. */
+  entered(place: Pick<Place, 'prefix' | 'sole'>, graph: GraphPlan): boolean;
+  /** What reached the step while it was open like this, oldest first. */
+  happened(path: string, kind: string): Happening[];
+  /** How often an action was performed. */
+  performed(path: string): number;
+  /** When a task came to its end; a later one is larger. */
+  order(path: string): number;
+  childId(path: string): string;
 }
 
-/** Reads a plan whose conditions are the literals `{{ true }}` and `{{ false }}` and whose pure steps are Echos. */
-export function runNaively(
-  graph: GraphPlan,
-  input: Json,
-  act: (path: string) => { output: Json } | { error: string },
-): NaiveResult {
-  const statuses: { [path: string]: string } = {};
-  const runGraph = (plan: GraphPlan, previous: Json, prefix: string): { ok: boolean; output: Json } => {
-    const outputs = new Map<string, Json>();
-    const ran = new Set<string>();
-    for (const step of plan.steps) {
-      const path = prefix + step.id;
-      const [sole, ...more] = step.after;
-      const given =
-        sole === undefined
-          ? previous
-          : more.length === 0
-            ? (outputs.get(sole) ?? null)
-            : Object.fromEntries(step.after.map((id) => [id, outputs.get(id) ?? null]));
-      const done = runStep(step, path, given);
-      if (!done.ok) return { ok: false, output: null };
-      outputs.set(step.id, done.output);
-      if (done.ran) ran.add(step.id);
-    }
-    const last = plan.steps.findLast(
-      ({ id }) => ran.has(id) && !plan.steps.some((other) => ran.has(other.id) && other.after.includes(id)),
-    );
-    return { ok: true, output: last ? (outputs.get(last.id) ?? null) : null };
-  };
-  const runStep = (step: PlanStep, path: string, given: Json): { ok: boolean; output: Json; ran: boolean } => {
-    if (step.when === '{{ false }}') {
-      statuses[path] = 'SKIPPED';
-      return { ok: true, output: null, ran: false };
-    }
-    const done = perform(step, path, given);
-    statuses[path] = done.ok ? 'COMPLETED' : 'FAILED';
-    if (done.ok || step.onError === undefined || step.onError === 'wait') return { ...done, ran: done.ok };
-    if (step.onError === 'skip') return { ok: true, output: null, ran: false };
-    const handled = runGraph(step.onError, given, `${path}/`);
-    return { ...handled, ran: handled.output !== null };
-  };
-  const perform = ({ body }: PlanStep, path: string, given: Json): { ok: boolean; output: Json } => {
-    if (body.kind === 'action') {
-      const verdict = act(path);
-      return 'output' in verdict ? { ok: true, output: verdict.output } : { ok: false, output: null };
-    }
-    if (body.kind !== 'choice') return { ok: true, output: given };
-    const chosen = body.cases.find(({ when }) => when === '{{ true }}')?.graph ?? body.otherwise;
-    return chosen ? runGraph(chosen, given, `${path}/`) : { ok: true, output: null };
-  };
-  const { ok, output } = runGraph(graph, input, '');
-  return { completed: ok, output, statuses };
+/** A failure with when it happened. */
+export interface Failure {
+  error: StepError;
+  order: number;
+}
+
+/** What a Terminate ends. */
+export interface Leaving {
+  scope: 'execution' | 'loop' | 'iteration';
+  error: StepError | null;
+  output: Json;
+  order: number;
+}
+
+/** How a step, or a graph, came to its end. `cut`: something around it stopped it. */
+export type End =
+  | { kind: 'completed'; output: Json }
+  | { kind: 'skipped' }
+  /** `late`: nobody handled it although somebody would have, so its scope was being stopped. */
+  | { kind: 'failed'; failures: Failure[]; late?: boolean }
+  | { kind: 'left'; leaving: Leaving }
+  | { kind: 'cut' };
+
+/** What a graph is read with. */
+export interface Place {
+  prefix: string;
+  /** The path of the only step of a pass of a `forEach`. */
+  sole?: string;
+  previous: Json;
+  /** What expressions see beside `previous`: `input`, `steps`, `item`, `index`, `error`. */
+  names: JsonObject;
+  vars: { now: JsonObject };
+}
+
+/** What is to be undone: a step that ended, with what its compensation is given. */
+export interface NaiveUndo {
+  path: string;
+  step: PlanStep;
+  input: Json | NaiveFault;
+}
+
+/** What the parts of the reading share. */
+export interface Reader {
+  oracle: Oracle;
+  observed: Observed;
+  undo: NaiveUndo[];
+  output: { output?: Json; response?: Json };
+  graph(graph: GraphPlan, place: Place): End;
+  body(step: PlanStep, place: Place, path: string): End;
+}
+
+/** The path of a step in a place. */
+export function pathIn({ prefix, sole }: Pick<Place, 'prefix' | 'sole'>, id: string): string {
+  return sole ?? prefix + id;
+}
+
+/** The place inside of a step. */
+export function within({ sole: _, ...place }: Place, path: string): Place {
+  return { ...place, prefix: `${path}/` };
+}
+
+/** @throws Error that says where the run differs. */
+export function disagree(path: string, message: string): never {
+  throw new Error(`${path || 'the run'}: ${message}`);
+}
+
+/** What the engine says in its own words is not foretold: nor message, nor details. */
+export const ANY_MESSAGE = '\u0001any';
+
+/** A failure of the engine's own making. */
+export function failed(reader: Reader, path: string, code: string, step = path): End {
+  const error = { code, message: ANY_MESSAGE, step, details: null };
+  return { kind: 'failed', failures: [{ error, order: reader.observed.order(path) }] };
+}
+
+/** Everything that an expression sees. */
+export function scopeOf(place: Place): JsonObject {
+  return { ...place.names, previous: place.previous, vars: place.vars.now };
+}
+
+/** Resolves a value, or tells that it cannot be. */
+export function attempt<T>(read: () => T): T | NaiveFault {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NaiveFault) return error;
+    throw error;
+  }
+}
+
+/** Resolves an authored value in a place. */
+export function resolveIn(place: Place, value: Json): Json | NaiveFault {
+  return attempt(() => resolveNaively(value, scopeOf(place)));
+}
+
+/** The failure that was noticed first; what a task tells about itself decides between those. */
+export function firstOf(failures: Failure[], told?: StepError): StepError {
+  const same = failures.find(({ error }) => told && error.code === told.code && error.step === told.step);
+  const [first, ...more] = failures;
+  if (!first) throw new Error('Nothing has failed.');
+  if (same) return same.error;
+  return more.reduce((before, next) => (next.order < before.order ? next : before), first).error;
+}
+
+/** An error as a value that expressions see. */
+export function errorValue({ code, message, step, details }: StepError): JsonObject {
+  return { code, message, step, details };
+}
+
+/** How many must have completed; null: all are waited for. */
+export function needed(join: JoinPolicy | undefined): number | null {
+  if (join === 'any') return 1;
+  return typeof join === 'object' ? join.atLeast : null;
 }

@@ -1,48 +1,70 @@
-import fc from 'fast-check';
-import type { GraphPlan, PlanStep } from '../../workflows/language/plan.ts';
-import { action, choice, pure, wait } from '../workflows/engine/build-run.ts';
+import type { GraphPlan, JoinPolicy, Plan, PlanStep } from '../../workflows/language/plan.ts';
+import { nextId, type Place, type Soil } from './random-place.ts';
+import type { RandomSource } from './random-source.ts';
+import { randomStep } from './random-step.ts';
+import { randomLimit, startVars } from './random-template.ts';
 
-interface Draft {
-  kind: 'pure' | 'action' | 'wait' | 'choice';
-  /** Which of the steps before it waits for, as a bit mask. */
-  after: number;
-  when: boolean | undefined;
-  onError: 'skip' | GraphPlan | undefined;
-  cases: [boolean, GraphPlan][];
-  otherwise: GraphPlan | null;
-}
-
-/** Random acyclic graphs of every construct; ids are unique, and edges lead from earlier to later steps. */
-export function randomGraph(prefix = 's', depth = 0): fc.Arbitrary<GraphPlan> {
-  const inner = (name: string): fc.Arbitrary<GraphPlan> =>
-    depth >= 2 ? fc.constant({ steps: [] }) : randomGraph(prefix + name, depth + 1);
-  const kinds: Draft['kind'][] = ['pure', 'action', 'action', 'wait', ...(depth < 2 ? (['choice'] as const) : [])];
-  const draft = fc.record({
-    kind: fc.constantFrom(...kinds),
-    after: fc.nat(63),
-    when: fc.option(fc.boolean(), { nil: undefined, freq: 2 }),
-    onError: fc.option(fc.oneof(fc.constant('skip' as const), inner('h')), { nil: undefined, freq: 2 }),
-    cases: fc.array(fc.tuple(fc.boolean(), inner('c')), { minLength: 1, maxLength: 2 }),
-    otherwise: fc.option(inner('o')),
-  });
-  const steps = fc.array(draft, { minLength: depth === 0 ? 1 : 0, maxLength: depth === 0 ? 7 : 3 });
-  return steps.map((drafts) => ({ steps: drafts.map((each, at) => toStep(each, at, prefix)) }));
-}
-
-function toStep(draft: Draft, at: number, prefix: string): PlanStep {
-  const id = `${prefix}${at}`;
-  const after = Array.from({ length: at }, (_, before) => before)
-    .filter((before) => draft.after & (1 << before))
-    .map((before) => `${prefix}${before}`);
-  const extra = {
-    after,
-    ...(draft.when === undefined ? {} : { when: `{{ ${draft.when} }}` }),
-    ...(draft.onError === undefined ? {} : { onError: draft.onError }),
+/** A plan of all constructs, nested; ids are unique and edges lead from earlier to later steps. */
+export function randomPlan(random: RandomSource): Plan {
+  const soil: Soil = {
+    random,
+    left: 3 + random.below(18),
+    last: 0,
+    compensates: random.chance(0.35),
+    limits: random.chance(0.3),
+    terminates: random.chance(0.4),
+    hands: random.chance(0.3) ? 0.15 : 0,
+    grow: (place, most) => randomGraph(soil, place, most),
   };
-  if (draft.kind === 'action') return action(id, extra);
-  if (draft.kind === 'pure') return pure(id, extra);
-  if (draft.kind === 'wait') return wait(id, 1_000 * (at + 1), extra);
-  // The cases of one step never run together, so they may share ids.
-  const cases = draft.cases.map(([when, { steps }]): [string, PlanStep[]] => [`{{ ${when} }}`, steps]);
-  return choice(id, cases, draft.otherwise?.steps ?? null, extra);
+  const top: Place = { depth: 0, width: 1, alone: true, loop: 'none', error: false, sure: [], key: null };
+  const limit = soil.limits && random.chance(0.2) ? randomLimit(soil, top) : null;
+  const graph = randomGraph(soil, { ...top, key: limit?.key ?? null }, 7);
+  return {
+    name: 'random',
+    timeoutMs: 86_400_000 * 30,
+    graph,
+    vars: startVars,
+    ...(limit ? { limit } : {}),
+    ...(soil.compensates ? { compensates: true as const } : {}),
+  };
+}
+
+/** A graph of one step at least: a chain, or with any edges from earlier to later steps. */
+function randomGraph(soil: Soil, place: Place, most: number): GraphPlan {
+  const { random } = soil;
+  const count = Math.max(1, Math.min(1 + random.below(most), soil.left));
+  soil.left -= count;
+  const chained = random.chance(0.55);
+  const steps: PlanStep[] = [];
+  /** What has settled for sure when a step has. */
+  const known = new Map<string, string[]>();
+  for (let at = 0; at < count; at += 1) {
+    const before = chained ? steps.slice(-1) : steps.filter(() => random.chance(0.4));
+    const after = before.map(({ id }) => id);
+    const join = before.length > 1 && random.chance(0.6) ? randomJoin(random, before.length) : null;
+    const sets = after.map((id) => known.get(id) ?? []);
+    const early = join !== null && join !== 'collect';
+    const sure = early ? intersect(sets) : [...new Set(sets.flat())];
+    const inside = { ...place, alone: place.alone && (chained || count === 1), sure: [...place.sure, ...sure] };
+    const id = nextId(soil);
+    const step: PlanStep = { ...randomStep(soil, inside, id), after, ...(join === null ? {} : { join }) };
+    if (early) keepSimple(step);
+    known.set(id, [...sure, id]);
+    steps.push(step);
+  }
+  return { steps };
+}
+
+function randomJoin(random: RandomSource, predecessors: number): JoinPolicy {
+  return random.pick<JoinPolicy>(['any', { atLeast: 1 + random.below(predecessors) }, 'collect']);
+}
+
+/** Which of its predecessors a step sees is settled when it starts, so nothing may start it a second time. */
+function keepSimple(step: PlanStep): void {
+  delete step.limit;
+  if (step.onError === 'wait') delete step.onError;
+}
+
+function intersect([first = [], ...more]: string[][]): string[] {
+  return first.filter((id) => more.every((set) => set.includes(id)));
 }

@@ -1,0 +1,34 @@
+import type { RunInput } from '../../workflows/execution.ts';
+import type { Plan } from '../../workflows/language/plan.ts';
+import { compareRun } from './compare-run.ts';
+import { randomProfile } from './profile.ts';
+import { randomPlan } from './random-plan.ts';
+import { createRandomSource } from './random-source.ts';
+import { runInput } from './random-template.ts';
+import { simulate, tellAfterEnd } from './simulate.ts';
+
+/** What one seed stands for: a plan, and a world for it to run in. */
+export function planOf(seed: number): Plan {
+  return randomPlan(createRandomSource(seed));
+}
+
+/** A run of a plan. */
+export function runOf(plan: Plan): RunInput {
+  const execution = { id: 'ex-1', tenantId: 'default', workflowId: null, workflowName: 'random', version: null };
+  return {
+    engineVersion: 1,
+    execution: { ...execution, createdAt: 1_000 },
+    plan,
+    input: runInput,
+    keyBase: 'ex-1',
+    notify: true,
+  };
+}
+
+/** Runs the plan of a seed, or another one in the world of the seed. @throws Error that says what is wrong. */
+export function checkSeed(seed: number, plan = planOf(seed)): void {
+  const run = runOf(plan);
+  const world = simulate(run, randomProfile(createRandomSource(seed ^ 0x5bd1e995)), seed + 1);
+  compareRun(world);
+  tellAfterEnd(world);
+}

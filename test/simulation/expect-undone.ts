@@ -1,0 +1,42 @@
+import { expectSame } from './expect-task.ts';
+import { disagree, type NaiveUndo, type Observed } from './naive-run.ts';
+import { NaiveFault } from './naive-template.ts';
+import type { World } from './world.ts';
+
+/** What is undone is what was done, in reverse order, each with what it saw; nothing when the run has completed. */
+export function expectUndone(world: World, undo: NaiveUndo[], observed: Observed): void {
+  const { record, run } = world;
+  const told = record?.compensation;
+  if (record?.status === 'COMPLETED' || !run.plan.compensates) {
+    if (told) disagree('', 'it tells of a compensation that it does not need');
+    for (const { path } of world.performed)
+      if (path.endsWith('/compensate')) disagree(path, 'it is undone for nothing');
+    return;
+  }
+  if (!told) disagree('', 'it does not tell what was undone');
+  const expected = undo.toSorted((one, other) => observed.order(other.path) - observed.order(one.path));
+  const paths = expected.map(({ path }) => path);
+  const found = told.steps.map(({ step }) => step);
+  if (JSON.stringify(found) !== JSON.stringify(paths)) disagree('', `it should undo ${paths}, it undid ${found}`);
+  let all = true;
+  for (const [at, one] of expected.entries()) all = expectOne(world, one, told.steps[at]?.status) && all;
+  if (told.compensated !== all) disagree('', `compensated is ${told.compensated}`);
+}
+
+/** Whether it was undone, as it should be. */
+function expectOne(world: World, { path, step, input }: NaiveUndo, status: string | undefined): boolean {
+  const task = `${path}/compensate`;
+  const acts = step.compensate?.body.kind === 'action';
+  const performed = world.performed.filter((one) => one.path === task);
+  const verdict = world.oracle.act(task, 0);
+  const succeeds = !(input instanceof NaiveFault) && (!acts || 'output' in verdict);
+  if (status !== (succeeds ? 'COMPLETED' : 'FAILED')) disagree(task, `it is ${status}`);
+  if (world.tasks.get(task)?.status !== status) disagree(task, `its task is ${world.tasks.get(task)?.status}`);
+  const original = world.tasks.get(path)?.status;
+  if (succeeds ? original !== 'COMPENSATED' : original === 'COMPENSATED') disagree(path, `it is ${original}`);
+  const times = acts && !(input instanceof NaiveFault) ? 1 : 0;
+  if (performed.length !== times) disagree(task, `it is performed ${performed.length} times`);
+  const [only] = performed;
+  if (only && !(input instanceof NaiveFault)) expectSame(task, world.shelf.whole(only.input), input);
+  return succeeds;
+}

@@ -1,0 +1,32 @@
+import type { TaskView } from '../../workflows/execution.ts';
+import type { Json } from '../../workflows/language/json.ts';
+import type { PlanStep } from '../../workflows/language/plan.ts';
+import { attempt, errorValue, type Place, type Reader, scopeOf } from './naive-run.ts';
+import { resolveNaively } from './naive-template.ts';
+
+/** Codes of failures after which nobody knows whether the step took effect. */
+const uncertain = ['step-timeout', 'outcome-unknown', 'http-unreachable', 'step-failed'];
+
+/** Notes that a step is to be undone when the run fails, if that is how it ended. */
+export function noteUndo(reader: Reader, step: PlanStep, place: Place, task: TaskView, output: Json): void {
+  const { compensate } = step;
+  if (!compensate || !isToBeUndone(reader, step, task)) return;
+  const error = task.status === 'FAILED' && task.error ? { error: errorValue(task.error) } : {};
+  const scope = { ...scopeOf(place), output, ...error };
+  const given = compensate.input ?? null;
+  reader.undo.push({
+    path: task.path,
+    step,
+    input: attempt(() => resolveNaively(given, scope)),
+  });
+}
+
+function isToBeUndone(reader: Reader, { compensate, body }: PlanStep, { path, status, error }: TaskView): boolean {
+  if (status === 'COMPLETED' || status === 'COMPENSATED') return true;
+  if (compensate?.on !== 'attempted') return false;
+  // What still ran when a hand settled it may have taken effect.
+  const hands = [...reader.observed.happened(path, 'action'), ...reader.observed.happened(path, 'child')];
+  if (hands.some(({ action }) => action === 'skip' || action === 'fail')) return true;
+  if (status === 'FAILED') return error !== undefined && uncertain.includes(error.code);
+  return status === 'CANCELLED' && body.kind !== 'pure' && reader.observed.performed(path) > 0;
+}

@@ -1,0 +1,156 @@
+import type { Command } from '../../workflows/engine/command.ts';
+import type { StepError } from '../../workflows/language/app-error.ts';
+import { startChild, steerChild, stepLeases, subscribe } from './perform-open.ts';
+import { countTurn, type Delivery, keepTasks, type RunningAction, refuse, turnsOf, type World } from './world.ts';
+
+/** Does what the engine asks, as the adapter would, and refuses what it may not ask. */
+export function performCommand(world: World, command: Command): void {
+  switch (command.type) {
+    case 'run-action':
+      startAction(world, command);
+      return;
+    case 'cancel-action':
+      stopAction(world, command.path);
+      return;
+    case 'start-timer':
+      if (world.timers.has(command.timer)) refuse(`the timer ${command.timer} runs already`);
+      world.timers.set(command.timer, command.at);
+      return;
+    case 'cancel-timer':
+      if (!world.timers.delete(command.timer)) refuse(`there is no timer ${command.timer}`);
+      return;
+    case 'evaluate':
+      ask(world, command);
+      return;
+    case 'record':
+      record(world, command);
+      return;
+    case 'acquire':
+    case 'release':
+      stepLeases(world, command);
+      return;
+    case 'await-event':
+    case 'forget-event':
+      subscribe(world, command);
+      return;
+    case 'start-child':
+      startChild(world, command.child);
+      return;
+    case 'steer-child':
+      steerChild(world, command);
+      return;
+    case 'yield':
+      world.yielded = true;
+      return;
+    case 'continue-as-new':
+      continueAsNew(world);
+      return;
+    case 'finish':
+      if (world.record) refuse('it has finished before');
+      world.record = command.record;
+      keepTasks(world, command.record.tasks, command.record.events);
+      return;
+    case 'answer':
+      return;
+    default:
+      refuse(`it does not know ${JSON.stringify(command)}`);
+  }
+}
+
+function startAction(world: World, { task }: Extract<Command, { type: 'run-action' }>): void {
+  const { path } = task;
+  const { profile, random, oracle } = world;
+  if (world.actions.has(path)) refuse(`${path} runs already`);
+  if (world.continuing) refuse(`${path} is dispatched while the run is continued as new`);
+  const turn = countTurn(world, path);
+  world.performed.push(task);
+  const stuck = profile.never > 0 && !path.endsWith('/compensate') && random.chance(profile.never);
+  const running: RunningAction = {
+    task,
+    verdict: stuck ? 'never' : oracle.act(path, turn),
+    asked: false,
+    delivery: null,
+  };
+  world.actions.set(path, running);
+  if (!stuck) world.pending.push(deliveryOf(world, running, turn));
+}
+
+function deliveryOf(world: World, running: RunningAction, turn: number): Delivery {
+  const { path } = running.task;
+  const { verdict } = running;
+  const output = verdict !== 'never' && 'output' in verdict ? world.shelf.maybeKeep(verdict.output) : null;
+  const delivery: Delivery = {
+    holds: () => turnsOf(world, path) === turn + 1,
+    arrive: () => world.actions.delete(path),
+    tell: (at) =>
+      verdict !== 'never' && 'output' in verdict
+        ? { type: 'action-completed', at, path, result: { output, attempts: 1 } }
+        : { type: 'action-failed', at, path, error: failureOf(running), attempts: 2, cancelled: verdict === 'never' },
+  };
+  running.delivery = delivery;
+  return delivery;
+}
+
+function failureOf({ task, verdict }: RunningAction): StepError {
+  if (verdict !== 'never' && 'error' in verdict) return verdict.error;
+  return { code: 'step-cancelled', message: 'It was asked to stop.', step: task.path, details: null };
+}
+
+/** Asked to stop, most do; some end all the same, and some only much later. */
+function stopAction(world: World, path: string): void {
+  const running = world.actions.get(path) ?? refuse(`${path} does not run and is asked to stop`);
+  if (running.asked) refuse(`${path} is asked to stop twice`);
+  running.asked = true;
+  const { random } = world;
+  const kind = random.below(10);
+  if (kind < 3 && running.verdict !== 'never') return;
+  if (kind < 9) running.verdict = 'never';
+  world.pending = world.pending.filter((one) => one !== running.delivery);
+  const delivery = deliveryOf(world, running, turnsOf(world, path) - 1);
+  if (kind < 9) world.pending.push(delivery);
+  else world.lazy.push(delivery);
+}
+
+function ask(world: World, { id, work }: Extract<Command, { type: 'evaluate' }>): void {
+  if (world.questions.has(id)) refuse(`the question ${id} is asked already`);
+  world.questions.add(id);
+  const answer = world.shelf.answer(work);
+  world.pending.push({
+    holds: () => world.questions.has(id),
+    arrive: () => world.questions.delete(id),
+    tell: (at) =>
+      'value' in answer
+        ? { type: 'evaluated', at, id, value: answer.value }
+        : { type: 'evaluation-failed', at, id, error: answer.error },
+  });
+}
+
+function record(world: World, { projection }: Extract<Command, { type: 'record' }>): void {
+  const { revision } = projection;
+  if (world.recording !== null) refuse('a record is under way already');
+  if (revision <= world.revision) refuse(`revision ${revision} does not follow ${world.revision}`);
+  world.revision = revision;
+  world.recording = revision;
+  keepTasks(world, JSON.parse(JSON.stringify(projection.tasks)), projection.events);
+  world.pending.push({
+    holds: () => true,
+    arrive: () => {
+      world.recording = null;
+    },
+    tell: (at) => ({ type: 'recorded', at, revision }),
+  });
+}
+
+function continueAsNew(world: World): void {
+  if (!world.draining) refuse('nobody asked it to be continued as new');
+  for (const [path, { asked, delivery }] of world.actions) {
+    // What a hand has settled meanwhile is not waited for: the next run hears nothing of it.
+    if (!asked || world.state.open[path]) continue;
+    world.actions.delete(path);
+    world.pending = world.pending.filter((one) => one !== delivery);
+    world.lazy = world.lazy.filter((one) => one !== delivery);
+  }
+  const open = [...world.actions.keys(), ...world.questions];
+  if (open.length > 0 || world.recording !== null) refuse(`${open.join()} is open while it is continued as new`);
+  world.continuing = true;
+}

@@ -1,0 +1,104 @@
+import type { Command } from '../../workflows/engine/command.ts';
+import type { ChildTask } from '../../workflows/execution.ts';
+import { countTurn, noteHappening, type RunningChild, refuse, turnsOf, type World } from './world.ts';
+
+/** Hands out leases, at once or after a while, and takes them back. */
+export function stepLeases(world: World, command: Extract<Command, { type: 'acquire' | 'release' }>): void {
+  const { path } = command;
+  if (command.type === 'release') {
+    if (!world.leases.delete(path)) refuse(`${path} gives back a lease that it does not have`);
+    return;
+  }
+  if (world.leases.has(path)) refuse(`${path} asks for a second lease`);
+  world.acquired += 1;
+  const turn = world.acquired;
+  world.leases.set(path, turn);
+  // A grant that comes after the lease was given back may still be on its way, but never meets the next one.
+  const holds = (): boolean => (world.leases.get(path) ?? turn) === turn;
+  if (world.random.chance(0.4))
+    world.pending.push({ holds, tell: (at) => ({ type: 'lease-waits', at, path, reason: 'Others hold it.' }) });
+  const where = world.random.chance(0.8) ? world.pending : world.lazy;
+  where.push({ holds, tell: (at) => ({ type: 'lease-granted', at, path }) });
+}
+
+/** Keeps subscriptions; the event comes soon, late, or after a timeout. */
+export function subscribe(world: World, command: Extract<Command, { type: 'await-event' | 'forget-event' }>): void {
+  const { path } = command;
+  if (command.type === 'forget-event') {
+    if (!world.subscriptions.delete(path)) refuse(`${path} forgets an event that it does not wait for`);
+    return;
+  }
+  if (world.subscriptions.has(path)) refuse(`${path} waits for an event twice`);
+  world.subscriptions.add(path);
+  const turn = countTurn(world, path);
+  const answer = world.oracle.answer(path);
+  const payload = world.shelf.maybeKeep(answer);
+  const where = world.random.chance(0.6) ? world.pending : world.lazy;
+  where.push({
+    holds: () => turnsOf(world, path) === turn + 1,
+    arrive: () => {
+      world.subscriptions.delete(path);
+      const open = world.state.open[path];
+      if (open?.kind !== 'event' || open.cancelled) return;
+      noteHappening(world, path, { kind: 'event', action: 'complete', output: answer });
+    },
+    tell: (at) => ({ type: 'event-arrived', at, path, payload }),
+  });
+}
+
+/** The id of the execution that a path starts. */
+export function childIdOf(path: string, turn: number): string {
+  return `child of ${path} ${turn}`;
+}
+
+/** Starts a child: it is accepted or refused, and an awaited one ends some time. */
+export function startChild(world: World, task: ChildTask): void {
+  const { path } = task;
+  if (world.children.get(path)?.ended === false) refuse(`${path} has a child already`);
+  const turn = countTurn(world, path);
+  const child: RunningChild = { task, id: childIdOf(path, turn), started: false, ended: false, asked: false };
+  world.children.set(path, child);
+  const holds = (): boolean => world.children.get(path) === child;
+  const refusal = world.oracle.refusal(path, turn);
+  world.pending.push({
+    holds,
+    arrive: () => {
+      child.started = true;
+      child.ended = refusal !== null || task.mode === 'detach';
+      if (!child.ended) endChild(world, child, turn);
+    },
+    tell: (at) =>
+      refusal
+        ? { type: 'child-refused', at, path, error: refusal }
+        : { type: 'child-started', at, path, executionId: child.id },
+  });
+}
+
+function endChild(world: World, child: RunningChild, turn: number): void {
+  const { path } = child.task;
+  const own = world.oracle.child(path, turn);
+  const output = world.shelf.maybeKeep(own.output);
+  const arrive = (): void => {
+    child.ended = true;
+  };
+  const where = world.random.chance(0.85) ? world.pending : world.lazy;
+  where.push({
+    holds: () => world.children.get(path) === child && !child.ended,
+    arrive,
+    tell: (at) => {
+      const stopped = child.asked && world.random.chance(0.7);
+      const how = stopped ? { status: 'CANCELLED' as const, output: null, error: null } : { ...own, output };
+      return { type: 'child-ended', at, path, executionId: child.id, ...how };
+    },
+  });
+}
+
+/** Asks a child to stop, to pause or to go on. */
+export function steerChild(world: World, command: Extract<Command, { type: 'steer-child' }>): void {
+  const child = [...world.children.values()].find(({ id }) => id === command.executionId);
+  if (!child?.started) refuse(`${command.path} steers a child that has not started`);
+  // Nobody waits for a detached one; stopped before it was known, it is not left behind.
+  const settled = world.state.tasks[command.path]?.status === 'COMPLETED' && !world.happenings.has(command.path);
+  if (child.task.mode === 'detach' && settled) refuse(`${command.path} steers a detached child`);
+  if (command.action === 'cancel') child.asked = true;
+}
