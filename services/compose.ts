@@ -3,6 +3,7 @@ import { createActivities } from '../activities/create-activities.ts';
 import { checkUrl } from '../activities/outbound/check-destination.ts';
 import { createOutbound } from '../activities/outbound/create-outbound.ts';
 import type { Outbound } from '../activities/outbound/outbound.ts';
+import { rememberValues } from '../activities/remember-values.ts';
 import { actionSteps } from '../activities/steps/index.gen.ts';
 import type { Config } from './config.ts';
 import { webhookShapers } from './gateway/webhook-shapers.ts';
@@ -58,7 +59,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     actions: actionSteps,
     outbound,
     records: store.records,
-    values: store.values,
+    values: rememberValues(store.values),
     rates,
     ports,
     clock: Date.now,

@@ -5,6 +5,7 @@ import { makeReference } from '../../workflows/language/references.ts';
 /** A value store in memory that counts what is asked of it; ids are `v1`, `v2`, … */
 export function valuesInMemory() {
   const kept = new Map<string, string>();
+  const ids = new Map<string, string>();
   const loads: string[] = [];
   const values: ValueStore = {
     async load(reference) {
@@ -16,7 +17,8 @@ export function valuesInMemory() {
     },
     async keep(value) {
       const text = JSON.stringify(value);
-      const id = [...kept].find(([, known]) => known === text)?.[0] ?? `v${kept.size + 1}`;
+      const id = ids.get(text) ?? `v${kept.size + 1}`;
+      ids.set(text, id);
       kept.set(id, text);
       return makeReference(id, text.length);
     },

@@ -6,8 +6,8 @@ export interface EventQueue {
   /** All that has happened since the last call, at least one event. */
   take(): Promise<EngineEvent[]>;
   isEmpty(): boolean;
-  /** Keeps back what happens until `release`; `onCancel` is told of a cancel at once. */
-  hold(onCancel: () => void): void;
+  /** Keeps back what happens until `release`. */
+  hold(): void;
   /** Lets these events happen, and after them what was kept back. */
   release(first: EngineEvent[]): void;
 }
@@ -16,7 +16,7 @@ export interface EventQueue {
 export function createEventQueue(): EventQueue {
   let events: EngineEvent[] = [];
   let wake: (() => void) | null = null;
-  let held: (() => void) | null = null;
+  let isHeld = false;
   const wakeUp = () => {
     wake?.();
     wake = null;
@@ -25,19 +25,18 @@ export function createEventQueue(): EventQueue {
     isEmpty: () => events.length === 0,
     push(event) {
       events.push(event);
-      if (!held) wakeUp();
-      else if (event.type === 'cancel') held();
+      if (!isHeld) wakeUp();
     },
-    hold(onCancel) {
-      held = onCancel;
+    hold() {
+      isHeld = true;
     },
     release(first) {
-      held = null;
+      isHeld = false;
       events = [...first, ...events];
       if (events.length > 0) wakeUp();
     },
     async take() {
-      if (held || events.length === 0) {
+      if (isHeld || events.length === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyLocalActivities } from '@temporalio/workflow';
 import type { EngineEvent } from '../engine/event.ts';
 import { INLINE_CHARACTERS } from '../engine/inline-size.ts';
 import type { EngineState } from '../engine/state.ts';
@@ -6,12 +6,22 @@ import { returnProjection } from '../engine/view.ts';
 import type { ActionTask, RunInput, SegmentOutcome, SegmentRequest, SegmentResult } from '../execution.ts';
 import type { Json } from '../language/json.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { LocalLane } from './local-lane.ts';
 import type { ActionRunner } from './run-actions.ts';
 
 /** Performs the ready actions of a `fast` run together, where they may be. */
 export interface SegmentRunner {
   /** Dispatches the actions that a batch of commands asked for; what has ended meanwhile is left out. */
   dispatch(tasks: readonly ActionTask[]): void;
+}
+
+/** What a segment runner works with. */
+export interface SegmentParts {
+  run: RunInput;
+  state: EngineState;
+  queue: EventQueue;
+  lane: LocalLane;
+  actions: ActionRunner;
 }
 
 /** Actions that one segment begins with, at most; more run as regular activities, all at once. */
@@ -23,14 +33,10 @@ const SEGMENT_TIMEOUT_MS = 15_000;
 
 /**
  * Runs segments. While one runs, everything else that happens to the run is kept back, so that its outcomes lead the
- * engine here exactly where they led the engine in the activity; a cancel cuts it short.
+ * engine here exactly where they led the engine in the activity. A run whose local activity is under way would not be
+ * told of a cancel anyway: that is what the 5 s are for.
  */
-export function createSegmentRunner(
-  run: RunInput,
-  state: EngineState,
-  queue: EventQueue,
-  actions: ActionRunner,
-): SegmentRunner {
+export function createSegmentRunner({ run, state, queue, lane, actions }: SegmentParts): SegmentRunner {
   /** What a segment began and did not bring to its end: from then on it runs as a regular activity. */
   const left = new Map<string, { delayMs: number; attempts: number }>();
 
@@ -41,7 +47,7 @@ export function createSegmentRunner(
   };
   const perform = async (request: SegmentRequest) => {
     const { tasks } = request;
-    const result = await performSegment(request, queue);
+    const result = await performSegment(request, queue, lane);
     const projection = tasks.find((task) => task.projection)?.projection;
     if (projection && !result.projected) {
       returnProjection(state, projection);
@@ -75,17 +81,14 @@ function requestFor(run: RunInput, state: EngineState, tasks: ActionTask[]): Seg
 }
 
 /** A segment that could not be performed at all has done nothing that counts: its actions may be repeated. */
-async function performSegment(request: SegmentRequest, queue: EventQueue): Promise<SegmentResult> {
+async function performSegment(request: SegmentRequest, queue: EventQueue, lane: LocalLane): Promise<SegmentResult> {
   const activities = proxyLocalActivities<{ performSegment(request: SegmentRequest): Promise<SegmentResult> }>({
     startToCloseTimeout: SEGMENT_TIMEOUT_MS,
     retry: { maximumAttempts: 1 },
-    // It gives what had ended before it was cut short.
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
-  const scope = new CancellationScope();
-  queue.hold(() => scope.cancel());
+  queue.hold();
   try {
-    return await scope.run(() => activities.performSegment(request));
+    return await activities.performSegment(request);
   } catch {
     return { outcomes: [], left: [], projected: false };
   }

@@ -10,7 +10,7 @@ export const INLINE_CHARACTERS = 256 * 1024;
 /** Characters of one value once the state is that large. */
 const SMALL_VALUE = 2 * 1024;
 /** What runs of engine version 1 may hold: they keep nothing outside. */
-const MAX_INLINE_V1 = 16 * 1024 * 1024;
+export const MAX_INLINE_V1 = 16 * 1024 * 1024;
 
 /** Counts a value that a task is to keep. @throws AppError `step-output-too-large`, in runs of engine version 1 only */
 export function countInline(a: Activation, value: Json): void {
