@@ -62,23 +62,26 @@ function holds(validate: ValidateFunction, input: Json): boolean {
   }
 }
 
+/** Holds schemas to the standard; it keeps none of them, and is slow to build. */
+let standard: ReturnType<typeof createAjv> | null = null;
+
 /** What makes a JSON Schema unusable, with the pointer into it; null when it is fine. */
 export function findSchemaProblem(schema: unknown): { pointer: string; detail: string } | null {
   const foreign = findForeign(schema, '', 0);
   if (foreign) return foreign;
-  const ajv = createAjv({ checksSchemas: true });
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema)))
     return { pointer: '', detail: 'A JSON Schema is an object, or true.' };
   try {
-    if (!ajv.validateSchema(schema)) {
-      const [first] = ajv.errors ?? [];
+    standard ??= createAjv({ checksSchemas: true });
+    if (!standard.validateSchema(schema)) {
+      const [first] = standard.errors ?? [];
       return {
         pointer: first?.instancePath ?? '',
         detail: `This is not JSON Schema 2020-12: ${first ? explainSchemaError(first).detail : 'unknown reason'}.`,
       };
     }
     // One trial finds references that go round without reading anything.
-    ajv.compile(schema)(null);
+    createAjv().compile(schema)(null);
     return null;
   } catch (error) {
     return {

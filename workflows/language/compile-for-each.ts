@@ -28,6 +28,8 @@ export function compileForEach(step: ReadStep, around: StepPlace, templates: Tem
     templates,
   );
   const range = readRange(input, type, fault);
+  // Without either it is not known what the step would be about.
+  if (!range.over) range.item = true;
   if (!range.over) fault('', '`forEach` needs `items` or `count`, to know how often the step runs');
   // The limit of the step is taken by each pass, not around them.
   const place = innerPlace(step, step.pointer, around, { item: range.item }, false);

@@ -5,7 +5,7 @@ import { parseDuration, YEAR_MS } from './duration.ts';
 import { parseTime } from './time.ts';
 
 /** Linear-time patterns: a schema that an author writes must not stop the process. */
-function regExp(pattern: string): { test: (text: string) => boolean } {
+function regExp(pattern: string): { test: (text: string) => boolean; toString: () => string } {
   const compiled = RE2JS.compile(pattern);
   // The library knows a pattern again by its text: without one of its own, the first would stand for all.
   return { test: (text) => compiled.matcher(text).find(), toString: () => pattern };

@@ -28,6 +28,12 @@ describe('createInputChecker', () => {
     ['a format', { format: 'email' }, 'nobody', ['/input']],
     ['a duration with a fraction', { format: 'duration' }, 'PT1.5S', []],
     ['a pattern', { pattern: '^[a-z]+$' }, 'A', ['/input']],
+    [
+      'each of several patterns',
+      { properties: { a: { pattern: '^a' }, b: { pattern: '^b' } } },
+      { a: 'b', b: 'b' },
+      ['/input/a'],
+    ],
     ['an object where a pattern blows up elsewhere', { pattern: '^(a+)+$' }, `${'a'.repeat(50_000)}b`, ['/input']],
     [
       'duplicates of objects',
