@@ -1,4 +1,5 @@
 import { evaluateOutside } from '../../../activities/evaluate-outside.ts';
+import { keepLarge } from '../../../activities/keep-large.ts';
 import type { Command } from '../../../workflows/engine/command.ts';
 import type { EngineEvent } from '../../../workflows/engine/event.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
@@ -13,6 +14,10 @@ export interface WideWorld {
   /** What an action gives; a text is the code that it fails with. */
   act?: (task: ActionTask) => { output: Json } | { error: string };
   values?: ReturnType<typeof valuesInMemory>;
+  /** Keeps outputs of actions of more characters outside, as the wrapper does; `inlineLimit` of the task counts, too. */
+  keepOver?: number;
+  /** Actions that end after everything else that can happen. */
+  slow?: (task: ActionTask) => boolean;
   /** Sees the state after so many events. */
   look?: (state: EngineState) => void;
   lookEvery?: number;
@@ -40,9 +45,10 @@ export async function runWide(run: RunInput, world: WideWorld = {}): Promise<Wid
     for (const task of changed) tasks.set(task.path, task.partial ? { ...tasks.get(task.path), ...task } : task);
   };
   const pending: EngineEvent[] = [{ type: 'started', at: 1_000 }];
+  const late: EngineEvent[] = [];
   let at = 1_000;
   let events = 0;
-  for (let event = pending.shift(); event; event = pending.shift()) {
+  for (let event = pending.shift(); event; event = pending.shift() ?? late.shift()) {
     events += 1;
     at += 1;
     for (const command of engine.advance(state, { ...event, at }).commands) {
@@ -53,7 +59,8 @@ export async function runWide(run: RunInput, world: WideWorld = {}): Promise<Wid
       }
       if (command.type === 'record') keep(command.projection.tasks);
       const answer = await answerTo(command);
-      if (answer) pending.push(answer);
+      const isSlow = command.type === 'run-action' && world.slow?.(command.task);
+      if (answer) (isSlow ? late : pending).push(answer);
     }
     if (events % lookEvery === 0) look?.(state);
   }
@@ -71,10 +78,14 @@ export async function runWide(run: RunInput, world: WideWorld = {}): Promise<Wid
       return { type: 'evaluation-failed', at, id, error: toStepError(error, null) };
     }
   }
-  function perform(task: ActionTask): EngineEvent {
-    const { path } = task;
+  async function perform(task: ActionTask): Promise<EngineEvent> {
+    const { path, inlineLimit = Number.POSITIVE_INFINITY } = task;
     const done = act(task);
-    if ('output' in done) return { type: 'action-completed', at, path, result: { output: done.output, attempts: 1 } };
+    const limit = Math.min(inlineLimit, world.keepOver ?? Number.POSITIVE_INFINITY);
+    if ('output' in done) {
+      const output = await keepLarge(done.output, limit, values.values);
+      return { type: 'action-completed', at, path, result: { output, attempts: 1 } };
+    }
     const error = { code: done.error, message: done.error, step: path, details: null };
     return { type: 'action-failed', at, path, error, attempts: 1, cancelled: false };
   }
