@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import type { RunActivities } from '../workflows/adapter/run-activities.ts';
+import type { Questions, RunActivities } from '../workflows/adapter/run-activities.ts';
 import { AppError, toStepError } from '../workflows/language/app-error.ts';
 import { createOutputCheck } from './check-output.ts';
 import type { Children } from './children.ts';
@@ -17,16 +17,11 @@ export interface RunPorts {
   children: Children;
 }
 
-type Shared = Pick<
-  RunActivities,
-  'acquireLease' | 'releaseLease' | 'awaitEvent' | 'forgetEvent' | 'beginChild' | 'steerChild'
->;
+type Shared = Omit<Questions, 'evaluateOutside'>;
+type Own = Pick<RunActivities, 'evaluateOutside' | 'checkOutput' | 'project'>;
 
 /** What a run asks about values and its record. */
-export function createValueActivities(
-  records: RunRecords,
-  values: ValueStore,
-): Pick<RunActivities, 'evaluateOutside' | 'checkOutput' | 'project'> {
+export function createValueActivities(records: RunRecords, values: ValueStore): Own {
   const checkOutput = createOutputCheck(values);
   return {
     evaluateOutside: ({ work }) => refusing(() => evaluateOutside(work, { values })),

@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { AnyQuestion } from '../workflows/adapter/run-activities.ts';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
 import type {
   ActionResult,
@@ -9,6 +10,7 @@ import type {
   Winner,
 } from '../workflows/execution.ts';
 import type { ActionDeps } from './action-deps.ts';
+import { answerQuestions } from './answer-questions.ts';
 import { createSharedActivities, createValueActivities, type RunPorts } from './answer-run.ts';
 import type { ActionStep } from './define-action.ts';
 import { deliverNextEvents } from './deliver-next-events.ts';
@@ -44,13 +46,16 @@ const NEWER_REVISION_MS = 5000;
 /** Every activity by its Temporal type: one per action step type, and those that write records and deliver webhooks. */
 export function createActivities(options: ActivitiesOptions): RecordActivities & { [type: string]: unknown } {
   const { records, values, outbound, clock, random, events, ports } = options;
+  const own = createValueActivities(records, values);
+  const shared = ports && createSharedActivities(ports);
   return {
     ...createStepActivities(options),
     finalize: (record) => records.finalize(record),
     finalizeDurably: (record) => records.finalize(record),
     performSegment: (request) => performSegment(request, options, Context.current().cancellationSignal),
-    ...createValueActivities(records, values),
-    ...(ports && createSharedActivities(ports)),
+    ...own,
+    ...shared,
+    answerQuestions: (questions: AnyQuestion[]) => answerQuestions(questions, { ...own, ...shared }),
     ...(events && {
       deliverNextEvents: (input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress> =>
         deliverNextEvents(input, { outbound, events, clock, random }),

@@ -13,6 +13,7 @@ import { checkOutput } from './adapter/check-output.ts';
 import { closeRun, finalize, type RunResult } from './adapter/close-run.ts';
 import { createEventQueue, type EventQueue } from './adapter/event-queue.ts';
 import { watchHistory } from './adapter/history-length.ts';
+import { createLocalLane, type LocalLane } from './adapter/local-lane.ts';
 import { createPerformer, type Performer } from './adapter/perform-commands.ts';
 import { createProjector, type Projector } from './adapter/project-run.ts';
 import { tellParent } from './adapter/tell-parent.ts';
@@ -54,6 +55,7 @@ interface Parts {
   engine: Engine;
   state: EngineState;
   queue: EventQueue;
+  lane: LocalLane;
   projector: Projector;
   performer: Performer;
 }
@@ -81,13 +83,14 @@ export async function runGraph(run: RunInput): Promise<RunResult> {
 /** Registers every handler before the first await: what came before the run did is handed to them then. */
 function connect(run: RunInput, engine: Engine, queue: EventQueue): Parts {
   const state = run.carry === undefined ? engine.start(Date.now()) : engine.resume(readCarry(run.carry));
-  const projector = createProjector({ engine, state, notify: run.notify, push: queue.push });
-  const performer = createPerformer(run, state, queue, projector);
+  const lane = createLocalLane();
+  const projector = createProjector({ engine, state, notify: run.notify, lane, push: queue.push });
+  const performer = createPerformer({ run, state, queue, lane, projector });
   setHandler(statusQuery, () => boundView(engine.view(state), (path) => state.changed[path] === true));
   setHandler(cancelReason, (reason) => queue.push({ type: 'cancel-reason', at: Date.now(), reason: String(reason) }));
   setHandler(arrivalSignal, performer.questions.deliver);
   setHandler(controlUpdate, performer.controls.take);
-  return { run, engine, state, queue, projector, performer };
+  return { run, engine, state, queue, lane, projector, performer };
 }
 
 async function interpret(parts: Parts): Promise<RunResult> {
@@ -127,13 +130,13 @@ async function comeToRest({ projector, performer }: Parts): Promise<void> {
 
 /** Every await costs the isolate 50 µs, so that only those are made that have something to wait for. */
 async function finish(parts: Parts, record: FinalRecord): Promise<RunResult> {
-  const { run, performer, projector } = parts;
+  const { run, lane, performer, projector } = parts;
   performer.controls.close();
   const lost = projector.isBusy() ? await projector.settle() : parts.state.events;
   const whole = lost.length > 0 ? { ...record, events: [...lost, ...record.events] } : record;
-  const checked = run.plan.output === undefined ? whole : await checkOutput(run, run.plan.output, whole);
-  const winner = await finalize(checked);
-  if (run.execution.parent) await tellParent(run, run.execution.parent, checked, winner);
+  const checked = run.plan.output === undefined ? whole : await checkOutput(lane, run, run.plan.output, whole);
+  const winner = await finalize(lane, checked);
+  if (run.execution.parent) await tellParent(lane, run, run.execution.parent, checked, winner);
   await comeToRest(parts);
   return closeRun(checked, winner);
 }

@@ -63,7 +63,16 @@ describe('createActivities', () => {
   };
 
   test('names one per step type, and those that write records and work on values', () => {
-    const own = ['Fake', 'checkOutput', 'evaluateOutside', 'finalize', 'finalizeDurably', 'project'];
+    const own = [
+      'Fake',
+      'answerQuestions',
+      'checkOutput',
+      'evaluateOutside',
+      'finalize',
+      'finalizeDurably',
+      'performSegment',
+      'project',
+    ];
     expect(Object.keys(activities).sort()).toEqual(own);
   });
 

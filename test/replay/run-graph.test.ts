@@ -5,8 +5,9 @@ import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
 import { cancelReason } from '../../workflows/run-graph.ts';
 import { buildRun } from '../workflows/engine/build-run.ts';
 import { statusesOf } from '../workflows/engine/simulate-run.ts';
-import { type Outcome, type ScenarioStack, startScenarioStack, tenantKey, untilBlocked } from './scenario-stack.ts';
+import { type Outcome, type ScenarioStack, startScenarioStack, tenantKey } from './scenario-stack.ts';
 import { scenarios } from './scenarios.ts';
+import { untilBlocked } from './until-view.ts';
 
 let stack: ScenarioStack;
 beforeAll(async () => {

@@ -1,21 +1,52 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { answerQuestions } from '../../activities/answer-questions.ts';
+import { createSharedActivities, createValueActivities } from '../../activities/answer-run.ts';
+import type { RunRecords } from '../../activities/run-records.ts';
+import type { AnyQuestion } from '../../workflows/adapter/run-activities.ts';
 import type { ActionResult, ActionTask, FinalRecord, Projection, Winner } from '../../workflows/execution.ts';
 import { isObject } from '../../workflows/language/json.ts';
+import { valuesInMemory } from '../activities/values-in-memory.ts';
+import { createScenarioPorts, type ScenarioWorld } from './scenario-ports.ts';
+
+/** What an action gives that is asked for something large: kept outside of the run. */
+export const largeBody = { rows: Array.from({ length: 5_000 }, (_, n) => ({ n, text: `row ${n}` })) };
 
 /** What the activities of the scenarios saw. */
 export interface Seen {
   tasks: ActionTask[];
   projections: Projection[];
   records: FinalRecord[];
+  /** What was asked beside steps and records, in words. */
+  asked: string[];
   /** Whether local activities find the store away. */
   storeIsDown: boolean;
 }
 
-/** Activities that do as their input says, with records in memory, kept apart by execution. */
-export function createScenarioActivities(seenOf: (executionId: string) => Seen) {
+/** Nothing yet. */
+export function createSeen(storeIsDown = false): Seen {
+  return { tasks: [], projections: [], records: [], asked: [], storeIsDown };
+}
+
+/** Activities that do as their input says, with records and values in memory, kept apart by execution. */
+export function createScenarioActivities(world: ScenarioWorld) {
+  const { seenOf } = world;
+  const { values } = valuesInMemory();
   const conclude = (record: FinalRecord): Winner => {
     seenOf(record.executionId).records.push(record);
     return { status: record.status, error: record.error };
+  };
+  const records: RunRecords = {
+    finalize: async (record) => conclude(record),
+    async project(projection) {
+      seenOf(projection.executionId).projections.push(projection);
+    },
+    attemptFailed: async () => undefined,
+    countFailedAttempts: async () => 0,
+  };
+  const makeLarge = async (path: string) => ({ did: path, body: { ...(await values.keep(largeBody)) } });
+  const own = {
+    ...createValueActivities(records, values),
+    ...createSharedActivities(createScenarioPorts(world)),
   };
   return {
     async Act(task: ActionTask): Promise<ActionResult> {
@@ -27,11 +58,13 @@ export function createScenarioActivities(seenOf: (executionId: string) => Seen) 
       if (act === 'hang') await untilCancelled();
       if (act === 'fail') throw failure(task, attempt, true);
       if (act === 'retry' && attempt < 3) throw failure(task, attempt, false);
+      if (act === 'fail once' && seen.tasks.filter(({ path }) => path === task.path).length === 1)
+        throw failure(task, attempt, true);
+      if (act === 'large') return { output: await makeLarge(task.path), attempts: attempt };
       return { output: { did: task.path }, attempts: attempt };
     },
-    async project(projection: Projection): Promise<void> {
-      seenOf(projection.executionId).projections.push(projection);
-    },
+    ...own,
+    answerQuestions: (questions: AnyQuestion[]) => answerQuestions(questions, own),
     async finalize(record: FinalRecord): Promise<Winner> {
       if (seenOf(record.executionId).storeIsDown) throw new Error('The store is away.');
       return conclude(record);

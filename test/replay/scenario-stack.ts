@@ -1,15 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { DefaultLogger, type InjectedSinks, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../services/worker/register-search-attributes.ts';
-import { type FinalRecord, type RunView, temporalNames } from '../../workflows/execution.ts';
-import { statusQuery } from '../../workflows/run-graph.ts';
+import { type FinalRecord, temporalNames } from '../../workflows/execution.ts';
+import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
 import { startTemporal } from '../servers/start-temporal.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import type { CaptureSinks } from './capture-finalize.ts';
-import { createScenarioActivities, type Seen } from './scenario-activities.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
+import { createScenarioActivities, createSeen, type Seen } from './scenario-activities.ts';
+import { untilBlocked } from './until-view.ts';
 
 /** The attribute that every run is started with. */
 export const tenantKey = defineSearchAttributeKey(temporalNames.searchAttributes.tenant, SearchAttributeType.KEYWORD);
@@ -46,6 +46,11 @@ export async function startScenarioStack(): Promise<ScenarioStack> {
   await registerSearchAttributes(connection, namespace);
   const client = new Client({ connection, namespace });
   const outcomes = new Map<string, Seen & Pick<Outcome, 'captured'>>();
+  const admit = (id: string, storeIsDown = false) => {
+    const seen = outcomes.get(id) ?? { ...createSeen(storeIsDown), captured: [] };
+    outcomes.set(id, seen);
+    return seen;
+  };
   const seenOf = (executionId: string) => {
     const seen = outcomes.get(executionId);
     if (!seen) throw new Error(`Nobody started ${executionId}.`);
@@ -56,7 +61,7 @@ export async function startScenarioStack(): Promise<ScenarioStack> {
     namespace,
     taskQueue: temporalNames.taskQueue,
     workflowBundle,
-    activities: createScenarioActivities(seenOf),
+    activities: createScenarioActivities({ client, seenOf, admit }),
     sinks: captureInto((record) => seenOf(record.executionId).captured.push(record)),
     maxHeartbeatThrottleInterval: 100,
   });
@@ -65,8 +70,7 @@ export async function startScenarioStack(): Promise<ScenarioStack> {
     client,
     async run(name, scenario, storeIsDown = false) {
       const id = `ex-${name}-${outcomes.size}`;
-      const seen = { tasks: [], projections: [], records: [], captured: [], storeIsDown };
-      outcomes.set(id, seen);
+      const seen = admit(id, storeIsDown);
       return { ...(await play(client, id, scenario)), ...seen };
     },
     async stop() {
@@ -80,7 +84,7 @@ export async function startScenarioStack(): Promise<ScenarioStack> {
 
 async function play(client: Client, id: string, { run, meanwhile }: Scenario) {
   const { taskQueue, workflow } = temporalNames;
-  const args = [{ ...run, execution: { ...run.execution, id }, keyBase: id }];
+  const args = [{ ...run, engineVersion: ENGINE_VERSION, execution: { ...run.execution, id }, keyBase: id }];
   const typedSearchAttributes = [{ key: tenantKey, value: run.execution.tenantId }];
   const handle = await client.workflow.start(workflow, { workflowId: id, taskQueue, args, typedSearchAttributes });
   if (meanwhile) {
@@ -89,15 +93,4 @@ async function play(client: Client, id: string, { run, meanwhile }: Scenario) {
   }
   const result: unknown = await handle.result().catch((error: unknown) => error);
   return { handle, result, firstRunId: handle.firstExecutionRunId };
-}
-
-/** Waits until something in the run is open. */
-export async function untilBlocked(handle: WorkflowHandle): Promise<RunView> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const view = await handle.query(statusQuery);
-    if (view.tasks.some(({ status }) => status === 'RUNNING' || status === 'WAITING')) return view;
-    if (Date.now() > deadline) throw new Error('The run opened nothing.');
-    await pause(20);
-  }
 }

@@ -1,13 +1,7 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import type { RunInput } from '../../workflows/execution.ts';
 import { action, buildRun, chain, choice, pure, wait } from '../workflows/engine/build-run.ts';
-
-/** One execution that is run on a server, and whose history is recorded. */
-export interface Scenario {
-  run: RunInput;
-  /** What is done to it from outside once its first action or wait is open. */
-  meanwhile?: (handle: WorkflowHandle) => Promise<unknown>;
-}
+import { controlFlowScenarios } from './control-flow-scenarios.ts';
+import type { Scenario } from './scenario.ts';
+import { waitingScenarios } from './waiting-scenarios.ts';
 
 const echo = { act: 'echo' };
 const text = pure('text', { type: 'StaticTextInput', input: { text: 'Hello' } });
@@ -70,4 +64,6 @@ export const scenarios: { [name: string]: Scenario } = {
   },
   yield: { run: buildRun(pureChain(7), { limits: { stepsPerActivation: 3 } }) },
   notify: { run: buildRun(chain(action('a', { input: echo }), pure('b')), { notify: true }) },
+  ...controlFlowScenarios,
+  ...waitingScenarios,
 };

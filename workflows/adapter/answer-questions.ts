@@ -1,8 +1,9 @@
 import type { Command } from '../engine/command.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { Arrival, RunInput } from '../execution.ts';
-import { callDurably } from './call-durably.ts';
+import type { LocalLane } from './local-lane.ts';
 import { createPathLine } from './path-line.ts';
+import { createQuestionDesk, type QuestionDesk } from './question-desk.ts';
 
 type Named<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
@@ -25,14 +26,26 @@ export interface QuestionRunner {
 type Told = EngineEvent extends infer Each ? (Each extends EngineEvent ? Omit<Each, 'at'> : never) : never;
 type Tell = (told: Told) => void;
 
+/** What answering shares. */
+interface Office {
+  run: RunInput;
+  desk: QuestionDesk;
+  tell: Tell;
+}
+
 /** Answers the questions of one run; `push` takes the answers. */
-export function createQuestionRunner(run: RunInput, push: (event: EngineEvent) => void): QuestionRunner {
+export function createQuestionRunner(
+  run: RunInput,
+  lane: LocalLane,
+  push: (event: EngineEvent) => void,
+): QuestionRunner {
   // A release must not overtake the acquire that it takes back, nor the end of a child its beginning.
   const line = createPathLine();
   const tell: Tell = (told) => push({ ...told, at: Date.now() });
+  const office: Office = { run, desk: createQuestionDesk(lane), tell };
   return {
     ask(question) {
-      line.add(lineOf(question), () => answer(run, question, tell));
+      line.add(lineOf(question), () => answer(office, question));
     },
     deliver(arrival) {
       const told = toEvent(arrival);
@@ -56,60 +69,63 @@ function toEvent(arrival: Arrival): Told {
   return { type: 'child-ended', ...ended };
 }
 
-async function answer(run: RunInput, question: Question, tell: Tell): Promise<void> {
+async function answer(office: Office, question: Question): Promise<void> {
   switch (question.type) {
     case 'evaluate':
-      return evaluate(run, question, tell);
+      return evaluate(office, question);
     case 'acquire':
-      return acquire(run, question, tell);
+      return acquire(office, question);
     case 'await-event':
-      return awaitEvent(run, question, tell);
+      return awaitEvent(office, question);
     case 'start-child':
-      return startChild(question, tell);
+      return startChild(office, question);
     default:
-      return carryOut(run, question);
+      return carryOut(office, question);
   }
 }
 
-async function evaluate(run: RunInput, { id, work }: Named<'evaluate'>, tell: Tell): Promise<void> {
+async function evaluate({ run, desk, tell }: Office, { id, work }: Named<'evaluate'>): Promise<void> {
   const { id: executionId, tenantId } = run.execution;
-  const answer = await callDurably(`evaluate ${id}`, (of) => of.evaluateOutside({ tenantId, executionId, work }));
+  const answer = await desk.ask(`evaluate ${id}`, 'evaluateOutside', { tenantId, executionId, work });
   if ('refused' in answer) tell({ type: 'evaluation-failed', id, error: answer.refused });
   else tell({ type: 'evaluated', id, value: answer.value });
 }
 
-async function acquire(run: RunInput, { path, key, max }: Named<'acquire'>, tell: Tell): Promise<void> {
+async function acquire({ run, desk, tell }: Office, { path, key, max }: Named<'acquire'>): Promise<void> {
   const request = { ...holderOf(run, path, key), max };
-  const answer = expectValue(await callDurably(`acquire ${path}`, (of) => of.acquireLease(request)));
+  const answer = expectValue(await desk.ask(`acquire ${path}`, 'acquireLease', request));
   if (answer.status === 'granted') tell({ type: 'lease-granted', path });
   else tell({ type: 'lease-waits', path, reason: answer.reason });
 }
 
-async function awaitEvent(run: RunInput, command: Named<'await-event'>, tell: Tell): Promise<void> {
+async function awaitEvent({ run, desk, tell }: Office, command: Named<'await-event'>): Promise<void> {
   const { path, name, correlation } = command;
   const subscription = { ...placeOf(run, path), name, correlation };
-  const kept = expectValue(await callDurably(`await event ${path}`, (of) => of.awaitEvent(subscription)));
+  const kept = expectValue(await desk.ask(`await event ${path}`, 'awaitEvent', subscription));
   if (kept) tell({ type: 'event-arrived', path, payload: kept.payload });
 }
 
-async function startChild({ child }: Named<'start-child'>, tell: Tell): Promise<void> {
+async function startChild({ desk, tell }: Office, { child }: Named<'start-child'>): Promise<void> {
   const { path } = child;
-  const answer = await callDurably(`begin child ${path}`, (of) => of.beginChild(child));
+  const answer = await desk.ask(`begin child ${path}`, 'beginChild', child);
   if ('refused' in answer) tell({ type: 'child-refused', path, error: { ...answer.refused, step: path } });
   else tell({ type: 'child-started', path, executionId: answer.value.executionId });
 }
 
 /** What the engine wants no answer to. */
-async function carryOut(run: RunInput, command: Named<'release' | 'forget-event' | 'steer-child'>): Promise<void> {
+async function carryOut(
+  { run, desk }: Office,
+  command: Named<'release' | 'forget-event' | 'steer-child'>,
+): Promise<void> {
   const { path } = command;
   if (command.type === 'release') {
-    await callDurably(`release ${path}`, (of) => of.releaseLease(holderOf(run, path, command.key)));
+    await desk.ask(`release ${path}`, 'releaseLease', holderOf(run, path, command.key));
   } else if (command.type === 'forget-event') {
-    await callDurably(`forget event ${path}`, (of) => of.forgetEvent(placeOf(run, path)));
+    await desk.ask(`forget event ${path}`, 'forgetEvent', placeOf(run, path));
   } else {
     const { executionId, action } = command;
     const { tenantId } = run.execution;
-    await callDurably(`${action} child ${path}`, (of) => of.steerChild({ tenantId, executionId, action }));
+    await desk.ask(`${action} child ${path}`, 'steerChild', { tenantId, executionId, action });
   }
 }
 

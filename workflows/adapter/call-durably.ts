@@ -1,7 +1,8 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { StepError } from '../language/app-error.ts';
+import { isStepError } from './is-step-error.ts';
+import type { LocalLane } from './local-lane.ts';
 import type { RunActivities } from './run-activities.ts';
-import { isStepError } from './step-failure.ts';
 
 /** What was answered; a refusal is final: asking again would change nothing. */
 export type Answer<Value> = { value: Value } | { refused: StepError };
@@ -10,24 +11,28 @@ export type Answer<Value> = { value: Value } | { refused: StepError };
 const MAX_ID = 900;
 const MAX_SUMMARY = 100;
 
+/** Asks for something of the worker. */
+type Ask<Value> = (activities: RunActivities) => Promise<Value>;
+
 /**
  * Asks the worker that has the run, without a hop; when that keeps failing (the store is away), any worker, for as long
  * as it takes. No cancel stops it. `id` names the call in Temporal's UI, unique among those that are open.
  */
-export async function callDurably<Value>(
-  id: string,
-  ask: (activities: RunActivities) => Promise<Value>,
-): Promise<Answer<Value>> {
+export async function callDurably<Value>(lane: LocalLane, id: string, ask: Ask<Value>): Promise<Answer<Value>> {
   const local = proxyLocalActivities<RunActivities>({
     startToCloseTimeout: '10s',
     retry: { initialInterval: '100ms', maximumAttempts: 3 },
   });
   try {
-    return { value: await ask(local) };
+    return { value: await lane.run(() => ask(local)) };
   } catch (failure) {
     const refused = readRefusal(failure);
-    if (refused) return { refused };
+    return refused ? { refused } : callAnyWorker(id, ask);
   }
+}
+
+/** Asks any worker, for as long as it takes. No cancel stops it. */
+export async function callAnyWorker<Value>(id: string, ask: Ask<Value>): Promise<Answer<Value>> {
   const regular = proxyActivities<RunActivities>({
     activityId: id.slice(0, MAX_ID),
     summary: id.slice(0, MAX_SUMMARY),

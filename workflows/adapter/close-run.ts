@@ -2,6 +2,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { ApplicationFailure, CancelledFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { FinalRecord, Winner } from '../execution.ts';
 import type { Json } from '../language/json.ts';
+import type { LocalLane } from './local-lane.ts';
 
 /** What a run that completed gives to Temporal; the record holds the whole. */
 export interface RunResult {
@@ -38,12 +39,13 @@ const unexplained = { code: 'execution-terminated', message: 'The execution was 
  * Makes the record terminal and tells who won: in this worker when it can, without a hop; as a regular activity, for as
  * long as it takes, when the store is away.
  */
-export async function finalize(record: FinalRecord): Promise<Winner> {
+export async function finalize(lane: LocalLane, record: FinalRecord): Promise<Winner> {
+  const local = proxyLocalActivities<{ finalize(record: FinalRecord): Promise<Winner> }>({
+    startToCloseTimeout: '5s',
+    retry: { initialInterval: '100ms', maximumAttempts: 3 },
+  });
   try {
-    return await proxyLocalActivities<{ finalize(record: FinalRecord): Promise<Winner> }>({
-      startToCloseTimeout: '5s',
-      retry: { initialInterval: '100ms', maximumAttempts: 3 },
-    }).finalize(record);
+    return await lane.run(() => local.finalize(record));
   } catch {
     return await proxyActivities<{ finalizeDurably(record: FinalRecord): Promise<Winner> }>({
       activityId: 'finalize',

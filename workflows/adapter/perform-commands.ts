@@ -4,6 +4,7 @@ import type { RunInput } from '../execution.ts';
 import { type ControlDesk, createControlDesk } from './answer-controls.ts';
 import { createQuestionRunner, type QuestionRunner } from './answer-questions.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { LocalLane } from './local-lane.ts';
 import type { Projector } from './project-run.ts';
 import { createActionRunner } from './run-actions.ts';
 import { createSegmentRunner } from './run-segments.ts';
@@ -20,14 +21,23 @@ export interface Performer {
   controls: ControlDesk;
 }
 
+/** What a performer works with. */
+export interface PerformerParts {
+  run: RunInput;
+  state: EngineState;
+  queue: EventQueue;
+  lane: LocalLane;
+  projector: Projector;
+}
+
 /** Performs the commands of one run; what comes of them goes into the queue. */
-export function createPerformer(run: RunInput, state: EngineState, queue: EventQueue, projector: Projector): Performer {
+export function createPerformer({ run, state, queue, lane, projector }: PerformerParts): Performer {
   const { push } = queue;
   const actions = createActionRunner(push);
   const timers = createTimerRunner(push);
-  const questions = createQuestionRunner(run, push);
+  const questions = createQuestionRunner(run, lane, push);
   const controls = createControlDesk(push);
-  const segments = run.plan.durability === 'fast' ? createSegmentRunner(run, state, queue, actions) : null;
+  const segments = run.plan.durability === 'fast' ? createSegmentRunner({ run, state, queue, lane, actions }) : null;
 
   const perform = (command: Command): void => {
     if (command.type === 'run-action') {

@@ -4,6 +4,7 @@ import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
 import { returnProjection } from '../engine/view.ts';
 import type { ExecutionStatus, Projection, RunEvent } from '../execution.ts';
+import type { LocalLane } from './local-lane.ts';
 import { createRecordWriter } from './record-writer.ts';
 import { showStatus } from './show-status.ts';
 
@@ -23,6 +24,7 @@ export interface ProjectorParts {
   engine: Engine;
   state: EngineState;
   notify: boolean;
+  lane: LocalLane;
   push: (event: EngineEvent) => void;
 }
 
@@ -34,8 +36,8 @@ const MAX_RIDING_TASKS = 100;
 type RunAction = Extract<Command, { type: 'run-action' }>;
 
 /** Projects the run when it first blocks, when its status changes, and with `notify` after every change. */
-export function createProjector({ engine, state, notify, push }: ProjectorParts): Projector {
-  const writer = createRecordWriter();
+export function createProjector({ engine, state, notify, lane, push }: ProjectorParts): Projector {
+  const writer = createRecordWriter(lane);
   let shown: ExecutionStatus | null = state.told;
   let writing: Promise<void> | null = null;
 

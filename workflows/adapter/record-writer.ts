@@ -1,6 +1,7 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Projection } from '../execution.ts';
 import { callDurably } from './call-durably.ts';
+import type { LocalLane } from './local-lane.ts';
 import type { RunActivities } from './run-activities.ts';
 
 /** Writes projections one after the other: the store takes none that is older than one that it has. */
@@ -15,7 +16,7 @@ export interface RecordWriter {
 }
 
 /** Nothing is being written. */
-export function createRecordWriter(): RecordWriter {
+export function createRecordWriter(lane: LocalLane): RecordWriter {
   let last: Promise<unknown> | null = null;
   const inOrder = <Result>(write: () => Promise<Result>): Promise<Result> => {
     const writing = last ? last.then(write) : write();
@@ -25,10 +26,10 @@ export function createRecordWriter(): RecordWriter {
     });
   };
   return {
-    project: (projection) => inOrder(() => tryToProject(projection)),
+    project: (projection) => inOrder(() => lane.run(() => tryToProject(projection))),
     record: (projection) =>
       inOrder(async () => {
-        await callDurably(`record ${projection.revision}`, (of) => of.project(projection));
+        await callDurably(lane, `record ${projection.revision}`, (of) => of.project(projection));
       }),
     isBusy: () => last !== null,
     async settled() {

@@ -1,4 +1,5 @@
 import type { ChildTask, OutsideWork, Projection } from '../execution.ts';
+import type { StepError } from '../language/app-error.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
 
 /** Which step of which execution; the path of the execution itself is `''`. */
@@ -9,12 +10,20 @@ interface Place {
 }
 
 /**
- * What a run asks of its worker beside the steps and its record: each by its Temporal type, as a local activity first.
- * All may be repeated. A failure that is not retryable, with `[StepError]` as details, is an answer.
+ * What a run asks of its worker beside the steps and its record, each by its Temporal type. All may be repeated. A failure
+ * that is not retryable, with `[StepError]` as details, is an answer.
  */
-export interface RunActivities {
-  evaluateOutside(request: { tenantId: string; executionId: string; work: OutsideWork }): Promise<Json>;
+export interface RunActivities extends Questions {
+  /** Many at once: a run has no two local activities at a time. One reply per question, in order. */
+  answerQuestions(questions: AnyQuestion[]): Promise<Reply[]>;
   project(projection: Projection): Promise<void>;
+  /** Refuses an output that does not fit; a reference is loaded for it. */
+  checkOutput(promise: { tenantId: string; schema: JsonSchema; output: Json }): Promise<void>;
+}
+
+/** What a run asks for single steps. */
+export interface Questions {
+  evaluateOutside(request: { tenantId: string; executionId: string; work: OutsideWork }): Promise<Json>;
   acquireLease(
     request: Place & { rootId: string; key: string; max: number },
   ): Promise<{ status: 'granted' } | { status: 'waits'; reason: string }>;
@@ -23,6 +32,12 @@ export interface RunActivities {
   forgetEvent(subscriber: Place): Promise<void>;
   beginChild(child: ChildTask): Promise<{ executionId: string }>;
   steerChild(child: { tenantId: string; executionId: string; action: 'cancel' | 'pause' | 'resume' }): Promise<void>;
-  /** Refuses an output that does not fit; a reference is loaded for it. */
-  checkOutput(promise: { tenantId: string; schema: JsonSchema; output: Json }): Promise<void>;
 }
+
+/** One question of any kind. */
+export type AnyQuestion = {
+  [Name in keyof Questions]: { name: Name; argument: Parameters<Questions[Name]>[0] };
+}[keyof Questions];
+
+/** `failed`: nobody knows; to be asked again. */
+export type Reply = { value: unknown } | { refused: StepError } | { failed: string };

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { ActionTask } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
-import { isObject } from '../language/json.ts';
+import { isStepError } from './is-step-error.ts';
 
 /** How an action failed, in the engine's words. */
 export interface ActionOutcome {
@@ -50,9 +50,4 @@ function timeoutError(task: ActionTask, { timeoutType }: TimeoutFailure): StepEr
 
 function stepError(task: ActionTask, code: string, message: string): StepError {
   return { code, message, step: task.path, details: null };
-}
-
-/** Whether what came with a failure is the error of a step. */
-export function isStepError(value: unknown): value is StepError {
-  return isObject(value) && typeof value.code === 'string' && typeof value.message === 'string' && 'step' in value;
 }
