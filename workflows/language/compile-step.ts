@@ -41,7 +41,7 @@ export function compileStep(
   const mayBeNull = when !== undefined || handler?.plan === 'skip' || handler?.plan === 'wait';
   const handled = handler?.output === undefined ? [] : [handler.output];
   const output = boundedType(unionType([work.output, ...(mayBeNull ? [{ type: 'null' }] : []), ...handled]));
-  read.outputs.push({ id, type: type?.type ?? String(step.raw.type), output, pointer });
+  read.outputs.push({ id, type: type?.type ?? '', output, pointer });
   const { input, takes, body, ...held } = work.plan;
   return {
     plan: {

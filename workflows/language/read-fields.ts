@@ -91,6 +91,17 @@ function complainIssue(
   }
   const inner = issue.code === 'invalid_union' ? mostSpecific(issue) : null;
   const path = [...issue.path, ...(inner?.path ?? [])];
+  if (valueAt(given, path) === undefined && path.length > 0) {
+    const holder = below(pointer, ...(inner?.path ?? []).map(String)).replace(/\/[^/]*$/, '');
+    faults.add(
+      holder,
+      `\`${[key, ...path.slice(0, -1)].join('.')}\` of ${place.owner} needs \`${String(path.at(-1))}\`.`,
+      {
+        step,
+      },
+    );
+    return;
+  }
   const suggestion = meantChoice(inner ?? issue, valueAt(given, path));
   const meant = suggestion === undefined ? '.' : `; did you mean \`${suggestion}\`?`;
   faults.add(

@@ -33,7 +33,7 @@ it('compiles limits of steps and of the workflow, and rates of actions', () => {
 
 describe('refuses', () => {
   it.each<[string, JsonObject, string, string]>([
-    ['no key', http({ limit: { max: 1 } }), '/limit/key', 'limit'],
+    ['no key', http({ limit: { max: 1 } }), '/limit', 'needs `key`'],
     ['no room', http({ limit: { key: 'a', max: 0 } }), '/limit/max', '>=1'],
     ['text for a number', http({ limit: { key: 'a', max: 'two' } }), '/limit/max', 'a template'],
     [
@@ -54,7 +54,7 @@ describe('refuses', () => {
       '/limit/key',
       'did you mean `input`?',
     ],
-    ['a rate without a period', http({ rateLimit: { max: 1 } }), '/rateLimit/per', 'rateLimit'],
+    ['a rate without a period', http({ rateLimit: { max: 1 } }), '/rateLimit', 'needs `per`'],
     [
       'a rate of what calls nothing',
       { type: 'Echo', rateLimit: { max: 1, per: 'PT1S' } },

@@ -153,3 +153,9 @@ it('gives ids by place, and the first free one when that is taken', () => {
     'step4',
   ]);
 });
+
+it('takes names that mean something to objects for what they are', () => {
+  const hostile = { toString: 1, valueOf: 2, constructor: null };
+  for (const field of ['type', 'id', 'join', 'limit', 'compensate', 'forEach', 'onError', 'when', 'after'])
+    expect(faultsOf(withSteps({ type: 'Echo', [field]: hostile }))[0]?.pointer).toMatch(/^\/steps\/0/);
+});

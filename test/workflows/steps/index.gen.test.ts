@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createInputChecker } from '../../../workflows/language/check-input.ts';
 import { workflowSteps } from '../../../workflows/steps/index.gen.ts';
+import { buildRun } from '../engine/build-run.ts';
+import { simulateRun } from '../engine/simulate-run.ts';
+import { compile } from '../language/catalogue.ts';
 
 const pure = workflowSteps.flatMap((step) => (step.kind === 'pure' ? [step] : []));
 
@@ -24,6 +27,20 @@ describe('examples', () => {
   it.each(pure.map((step) => [step.type, step] as const))('%s gives what its example says', (_, step) => {
     const input = step.normalize?.(step.example.input) ?? step.example.input;
     expect(step.run(input, { previous: null })).toEqual(step.example.output);
+  });
+});
+
+describe('examples of control steps', () => {
+  const control = workflowSteps.flatMap((step) => (step.kind === 'control' ? [step] : []));
+
+  it.each(control.map((step) => [step.type, step] as const))('%s runs as its example says', (type, { example }) => {
+    const { input, output, fields = {}, vars } = example;
+    const step = { id: 'it', type, ...fields, ...(input === null ? {} : { input }) };
+    const { plan } = compile({ name: 'Example', ...(vars ? { vars } : {}), steps: [step] });
+    const run = { ...buildRun({ steps: [] }), plan, input: null };
+    const given = type === 'Wait' ? run : { ...run, input: { orderId: 'A7' } };
+    const { record } = simulateRun(given, { answer: () => output });
+    expect(record).toMatchObject({ status: 'COMPLETED', output });
   });
 });
 

@@ -17,7 +17,7 @@ const outputSchema: JsonSchema = {
 };
 
 /** `invoice` exists, in two versions. */
-const workflows: CompileOptions['workflows'] = (reference, version = 2) =>
+const workflows: NonNullable<CompileOptions['workflows']> = (reference, version = 2) =>
   reference === 'invoice' && version <= 2 ? { inputSchema, outputSchema } : undefined;
 
 function faultsOf(definition: Json): readonly Fault[] {
