@@ -139,8 +139,9 @@ function releaseDependants(a: Activation, frame: Frame, id: string): void {
 function decideJoin(a: Activation, frame: Frame, id: string, needed: number): void {
   if (frame.blocked[id] === 0) return;
   const { completed, open } = joinStanding(a, frame, stepOf(a, frame, id));
-  if (completed < needed && completed + open >= needed) return;
+  if (completed < needed && completed + open.length >= needed) return;
   frame.blocked[id] = 0;
+  if (open.length > 0) frame.unawaited = createTable({ ...frame.unawaited, [id]: open });
   a.state.ready.push([frame.key, id]);
   if (completed >= needed) for (const lost of losersOf(a, frame, id)) loseStep(a, frame, lost);
 }

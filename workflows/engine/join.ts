@@ -13,15 +13,15 @@ export function neededBy({ join }: Pick<PlanStep, 'join'>): number | null {
 /** Where a step that needs so many of its predecessors stands. */
 export interface JoinStanding {
   completed: number;
-  /** How many have not settled yet. */
-  open: number;
+  /** Those that have not settled yet. */
+  open: string[];
 }
 
 /** Counts the predecessors of a step. A failure that was handled with an output counts as completed. */
 export function joinStanding(a: Activation, frame: Frame, step: PlanStep): JoinStanding {
-  const standing = { completed: 0, open: 0 };
+  const standing: JoinStanding = { completed: 0, open: [] };
   for (const id of new Set(step.after)) {
-    if (!hasSettled(a.state, pathOf(frame, id))) standing.open += 1;
+    if (!hasSettled(a.state, pathOf(frame, id))) standing.open.push(id);
     else if (hasCompleted(a, frame, id)) standing.completed += 1;
   }
   return standing;

@@ -37,6 +37,7 @@ function reviveFrames(given: Table<Frame>): Table<Frame> {
       busy: 0,
       ...(frame.vars ? { vars: createTable(frame.vars) } : {}),
       ...(frame.failed ? { failed: createTable(frame.failed) } : {}),
+      ...(frame.unawaited ? { unawaited: createTable(frame.unawaited) } : {}),
       ...(frame.lost ? { lost: createTable(frame.lost) } : {}),
     };
   }

@@ -29,12 +29,17 @@ export function scopeIn(a: Activation, frame: Frame): Scope {
   };
 }
 
-/** The piped value: what the sole predecessor gave, a map of several, or what the scope was given. */
+/**
+ * The piped value: what the sole predecessor gave, a map of several, or what the scope was given. Null for those that a join
+ * did not wait for, whatever they come to later: it is the same however often it is asked for.
+ */
 export function previousOf(a: Activation, frame: Frame, step: PlanStep): Json {
   const [first, ...more] = step.after;
   if (first === undefined) return frame.previous;
   if (more.length === 0) return taskOf(a, frame, first).output ?? null;
-  return createTable<Json>(Object.fromEntries(step.after.map((id) => [id, taskOf(a, frame, id).output ?? null])));
+  const unawaited = frame.unawaited?.[step.id] ?? [];
+  const outputOf = (id: string): Json => (unawaited.includes(id) ? null : (taskOf(a, frame, id).output ?? null));
+  return createTable<Json>(Object.fromEntries(step.after.map((id) => [id, outputOf(id)])));
 }
 
 /** Key of the frame that handles the failure of a step; its body runs in the frame that has its path as key. */

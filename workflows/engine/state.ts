@@ -41,6 +41,8 @@ export interface Frame {
   failed?: Table<true>;
   /** Steps that were asked to stop since nobody waits for them any more; false: they have stopped. */
   lost?: Table<boolean>;
+  /** By step that needs only some of its predecessors: those that had not settled when it was decided that it goes on. */
+  unawaited?: Table<string[]>;
   /** What is kept until the frame is done with: of a `finally` what Try came to, of a pass what it came to. */
   result?: { output: Json; error: StepError | null };
   /** What its first steps receive. */
@@ -117,6 +119,8 @@ export interface Undo {
   id: string;
   /** The resolved input of the compensation; or why it could not be resolved; or what it takes to resolve it later. */
   input: { value: Json } | { error: StepError } | { template: Json; scope: Scope };
+  /** Characters of its JSON, roughly. */
+  size: number;
 }
 
 /** What was done anew by hand to one step. */
@@ -179,8 +183,10 @@ export interface EngineState {
   /** What is to be undone, oldest first; `undoChunks` come before it: lists by reference. */
   undo: Undo[];
   undoChunks: Json[];
-  /** Set while the run undoes what it did. */
-  undoing: { ending: Ending; current: string | null; steps: Compensation['steps'] } | null;
+  /** Set while the first so many of `undo`, or the input of the one at an index, are being sent outside. */
+  spillingUndo?: { id: string; count: number } | { id: string; at: number };
+  /** Set while the run undoes what it did; `asks`: the id of the evaluation that this waits for. */
+  undoing: { ending: Ending; current: string | null; steps: Compensation['steps']; asks?: string } | null;
   /** How many evaluations have been asked for: their ids are unique. */
   asked?: number;
   /** Tasks have been forgotten: only the record holds them. */
