@@ -9,7 +9,8 @@ const KEPT_MS = 24 * 3_600_000;
 
 /**
  * Does something by hand once per Idempotency-Key; without one, every time. `work` gets an id that is the same for the same
- * key: what was carried out but could not be noted is known by it. @throws AppError `idempotency-mismatch`
+ * key: what was carried out but could not be noted is known by it. A run that has refused an id once refuses it for ever,
+ * whatever has happened since, so a refusal is asked for again under a new id. @throws AppError `idempotency-mismatch`
  */
 export async function handleOnce(
   deps: OperationDeps,
@@ -17,7 +18,8 @@ export async function handleOnce(
   { key, body }: { key: string | undefined; body: Json },
   work: (requestId: string) => Promise<void>,
 ): Promise<void> {
-  if (key === undefined) return work(`${deps.randomId()}${deps.randomId()}`);
+  const another = () => work(`${deps.randomId()}${deps.randomId()}`);
+  if (key === undefined) return another();
   const sha256 = canonicalHash(body);
   const known = await deps.store.handled.find(tenantId, key);
   if (known === sha256) return;
@@ -27,6 +29,9 @@ export async function handleOnce(
       'The idempotency key was used for another request. Use a new key, or send the same request.',
     );
   }
-  await work(canonicalHash([tenantId, key]));
+  await work(canonicalHash([tenantId, key])).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'task-not-waiting') return another();
+    throw error;
+  });
   await deps.store.handled.note(tenantId, key, sha256, new Date(deps.clock().getTime() + KEPT_MS));
 }

@@ -11,6 +11,7 @@ import type {
   AttemptDocument,
   BlobDocument,
   ChunkDocument,
+  ChunkHeadDocument,
   ExecutionDocument,
   MetaDocument,
   VersionDocument,
@@ -23,6 +24,7 @@ export interface Collections {
   versions: Collection<VersionDocument>;
   executions: Collection<ExecutionDocument>;
   chunks: Collection<ChunkDocument>;
+  chunkHeads: Collection<ChunkHeadDocument>;
   attempts: Collection<AttemptDocument>;
   blobs: Collection<BlobDocument>;
   meta: Collection<MetaDocument>;
@@ -41,6 +43,7 @@ export function collectionsOf(db: Db): Collections {
     versions: db.collection('versions'),
     executions: db.collection('executions'),
     chunks: db.collection('chunks'),
+    chunkHeads: db.collection('chunkHeads'),
     attempts: db.collection('attempts'),
     blobs: db.collection('blobs'),
     meta: db.collection('meta'),

@@ -94,16 +94,26 @@ export interface ExecutionDocument {
 }
 
 /**
- * A part of a chunk too large for its execution: its events, or its tasks of one span; `_id` is
+ * The text of a part of a chunk too large for its execution: its events, or its tasks of one span; `_id` is
  * `<execution>:<revision>:<span>:<part>` or `<execution>:<revision>:events`.
  */
 export interface ChunkDocument {
   _id: string;
   tenantId: string;
   executionId: string;
-  /** Absent in those of the first release, which hold tasks of any span, and events. */
-  kind?: 'tasks' | 'events';
   /** Chunks apply in this order; the final one comes last. */
+  revision: number;
+  /** Only in those of the first release, which have no head and hold tasks of any span, and events. */
+  part?: number;
+  text: string;
+}
+
+/** What finds a chunk, apart from its text: small, so that a store that looks through all of them is quick. Same `_id`. */
+export interface ChunkHeadDocument {
+  _id: string;
+  tenantId: string;
+  executionId: string;
+  kind: 'tasks' | 'events';
   revision: number;
   /** Of `tasks`: the stretch of step order, with the statuses, the step ids and the published ids of the tasks. */
   span?: string;
@@ -112,7 +122,6 @@ export interface ChunkDocument {
   ids?: string[];
   /** Of `events`. */
   lastSequence?: number;
-  text: string;
 }
 
 /** A failed attempt; `_id` is `<execution>:<task>:<attempt>`. */

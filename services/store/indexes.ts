@@ -1,13 +1,16 @@
 import type { Collections } from './collections.ts';
-import { makeCoordinationIndexes } from './coordination-indexes.ts';
+import { coordinationIndexes, familyIndexes } from './coordination-indexes.ts';
 
 /**
  * Makes every index; those that exist are left alone. Partial ones keep the hot path cheap: an execution
  * without key, labels or webhook is in none of theirs, and leaves the sweeper's when it ends.
  */
 export async function makeIndexes(collections: Collections): Promise<void> {
-  const { workflows, versions, executions, chunks, attempts } = collections;
-  await makeCoordinationIndexes(collections);
+  await Promise.all([...coordinationIndexes(collections), makeRecordIndexes(collections)]);
+}
+
+async function makeRecordIndexes(collections: Collections): Promise<void> {
+  const { workflows, versions, executions, chunks, chunkHeads, attempts } = collections;
   await workflows.createIndexes([
     {
       key: { tenantId: 1, alias: 1 },
@@ -41,9 +44,10 @@ export async function makeIndexes(collections: Collections): Promise<void> {
     },
     { key: { checkAt: 1 }, name: 'checks', partialFilterExpression: { checkAt: { $exists: true } } },
     { key: { deliverAt: 1 }, name: 'deliveries', partialFilterExpression: { deliverAt: { $exists: true } } },
+    ...familyIndexes,
   ]);
-  await chunks.createIndexes([
-    { key: { executionId: 1, revision: 1, part: 1 }, name: 'order' },
+  await chunks.createIndex({ executionId: 1, revision: 1, part: 1 }, { name: 'order' });
+  await chunkHeads.createIndexes([
     { key: { executionId: 1, kind: 1, span: 1 }, name: 'spans' },
     { key: { executionId: 1, statuses: 1, span: 1 }, name: 'spansOfStatus' },
     { key: { executionId: 1, steps: 1, span: 1 }, name: 'spansOfStep' },
