@@ -23,7 +23,7 @@ type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'end
 
 /** How records are ended and removed by something other than their run. */
 export function createExecutionEndings(parts: Parts): Endings {
-  const { executions, chunks, attempts } = parts.collections;
+  const { executions, chunks, chunkHeads, attempts } = parts.collections;
   return {
     async markCancelling(tenantId, id) {
       const found = await executions.updateOne({ _id: id, tenantId, open: true }, { $set: { status: 'CANCELLING' } });
@@ -39,6 +39,8 @@ export function createExecutionEndings(parts: Parts): Endings {
     async remove(tenantId, id) {
       const ended = { _id: id, tenantId, open: false };
       if (!(await executions.findOne(ended, { projection: { _id: 1 } }))) return false;
+      // Heads first: none finds a text that is gone.
+      await removeAll(chunkHeads, { executionId: id, tenantId });
       await removeAll(chunks, { executionId: id, tenantId });
       await removeAll(attempts, { executionId: id, tenantId });
       return (await executions.deleteOne(ended)).deletedCount === 1;

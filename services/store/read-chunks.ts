@@ -21,10 +21,24 @@ export async function readHeld(
   if (final !== undefined) held.push({ revision: FINAL_REVISION, text: final });
   const beside = spilled
     ? await chunks
-        .find({ executionId, tenantId, kind: { $exists: false } })
+        .find({ executionId, tenantId, part: { $exists: true } })
         .sort({ revision: 1, part: 1 })
         .toArray()
     : [];
   // The order of parts of one revision is kept, since sorting is stable.
   return [...held, ...beside].sort((a, b) => a.revision - b.revision);
+}
+
+/** The texts of chunks by their heads, those that count: not of a projection that was not applied, nor of an end that lost. */
+export async function readTexts(
+  { chunks }: Pick<Collections, 'chunks'>,
+  execution: { tenantId: string; revision: number; complete: boolean },
+  heads: readonly { _id: string; revision: number }[],
+): Promise<HeldText[]> {
+  const counts = ({ revision }: { revision: number }) =>
+    revision === FINAL_REVISION ? execution.complete : revision <= execution.revision;
+  const ids = heads.filter(counts).map(({ _id }) => _id);
+  if (ids.length === 0) return [];
+  const filter = { _id: { $in: ids }, tenantId: execution.tenantId };
+  return chunks.find(filter, { projection: { _id: 0, revision: 1, text: 1 } }).toArray();
 }

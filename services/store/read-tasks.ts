@@ -1,24 +1,25 @@
+import type { Filter } from 'mongodb';
 import type { TaskView } from '../../workflows/execution.ts';
 import type { Collections } from './collections.ts';
-import type { ChunkDocument } from './documents.ts';
+import type { ChunkHeadDocument } from './documents.ts';
+import { type HeldText, readTexts } from './read-chunks.ts';
 import { decodeTasks, laterTask } from './record-chunk.ts';
-import { FINAL_REVISION } from './spill-chunks.ts';
 import type { StoredExecution } from './store.ts';
 import { taskId } from './task-id.ts';
 import { comparePlaces, endOfSpan, isAfter, type TaskPosition } from './task-order.ts';
 import type { TaskQuery, TaskWindow } from './task-query.ts';
 
-type Chunk = Pick<ChunkDocument, 'revision' | 'text'>;
+type ChunkCollections = Pick<Collections, 'chunks' | 'chunkHeads'>;
 
 /** Reads the next recorded tasks: what the record itself holds, and the chunks of as many spans as are asked for. */
 export async function readTasks(
-  collections: Pick<Collections, 'chunks'>,
+  collections: ChunkCollections,
   record: StoredExecution,
   query: TaskQuery,
 ): Promise<TaskWindow> {
   const { order, after } = query;
   const { spans, end } = record.spread ? await nextSpans(collections, record, query) : { spans: [], end: null };
-  const spilled = spans.length > 0 ? await readSpans(collections, record, spans) : [];
+  const spilled = spans.length > 0 ? await readMatching(collections, record, { span: { $in: spans } }) : [];
   const wanted = mergeTasks(record, spilled)
     .map((task) => ({ task, place: order.placeOf(task.path) }))
     .filter(({ place }) => (after === null || isAfter(place, after)) && (end === null || !isAfter(place, end)));
@@ -27,18 +28,17 @@ export async function readTasks(
 
 /** One task by its published id, or null. */
 export async function readTask(
-  { chunks }: Pick<Collections, 'chunks'>,
+  collections: ChunkCollections,
   record: StoredExecution,
   id: string,
 ): Promise<TaskView | null> {
-  const own = { executionId: record.id, tenantId: record.tenantId, kind: 'tasks' as const };
-  const spilled = record.spread ? await chunks.find({ ...own, ids: id }).toArray() : [];
+  const spilled = record.spread ? await readMatching(collections, record, { ids: id }) : [];
   return mergeTasks(record, spilled).find(({ path }) => taskId(record.id, path) === id) ?? null;
 }
 
 /** The spans to read next. Those of tasks that are told elsewhere are always among them: a chunk may know better. */
 async function nextSpans(
-  { chunks }: Pick<Collections, 'chunks'>,
+  { chunkHeads }: ChunkCollections,
   { id, tenantId, held }: StoredExecution,
   { order, after, within, statuses, steps, besides = [], spans: most }: TaskQuery,
 ): Promise<{ spans: string[]; end: TaskPosition | null }> {
@@ -56,7 +56,7 @@ async function nextSpans(
       ...(statuses ? { statuses: { $in: [...statuses] } } : {}),
       ...(steps ? { steps: { $in: [...steps] } } : {}),
     };
-    const rows: { span?: string }[] = await chunks
+    const rows: { span?: string }[] = await chunkHeads
       .find(filter, { projection: { _id: 0, span: 1 } })
       .sort({ span: 1 })
       .limit(most * 4)
@@ -74,19 +74,19 @@ async function nextSpans(
   };
 }
 
-function readSpans(
-  { chunks }: Pick<Collections, 'chunks'>,
-  { id, tenantId }: StoredExecution,
-  spans: string[],
-): Promise<Chunk[]> {
-  const filter = { executionId: id, tenantId, kind: 'tasks' as const, span: { $in: spans } };
-  return chunks.find(filter, { projection: { revision: 1, text: 1 } }).toArray();
+async function readMatching(
+  collections: ChunkCollections,
+  record: StoredExecution,
+  matching: Filter<ChunkHeadDocument>,
+): Promise<HeldText[]> {
+  const filter = { ...matching, executionId: record.id, tenantId: record.tenantId, kind: 'tasks' as const };
+  const heads = await collections.chunkHeads.find(filter, { projection: { revision: 1 } }).toArray();
+  return readTexts(collections, record, heads);
 }
 
-/** The last word on each task. A chunk of a projection that was not applied, or of an end that did not win, says nothing. */
-function mergeTasks(record: StoredExecution, spilled: readonly Chunk[]): TaskView[] {
-  const counts = ({ revision }: Chunk) => (revision === FINAL_REVISION ? record.complete : revision <= record.revision);
-  const decoded = spilled.filter(counts).map(({ revision, text }) => ({ revision, tasks: decodeTasks([text]) }));
+/** The last word on each task. */
+function mergeTasks(record: StoredExecution, spilled: readonly HeldText[]): TaskView[] {
+  const decoded = spilled.map(({ revision, text }) => ({ revision, tasks: decodeTasks([text]) }));
   const byPath = new Map<string, TaskView>();
   for (const { tasks } of [...record.held, ...decoded].sort((a, b) => a.revision - b.revision))
     for (const task of tasks) byPath.set(task.path, laterTask(byPath.get(task.path), task));

@@ -1,5 +1,6 @@
+import type { RunEvent } from '../../workflows/execution.ts';
 import type { Collections } from './collections.ts';
-import type { ChunkDocument } from './documents.ts';
+import type { ChunkHeadDocument } from './documents.ts';
 import { insertMissing } from './duplicate-key.ts';
 import { chunkText, type EncodedChunk, type EncodedTask } from './record-chunk.ts';
 import { taskId } from './task-id.ts';
@@ -22,13 +23,14 @@ interface ChunkOwner {
 }
 
 type Placed = EncodedTask & { place: TaskPlace };
+type Written = { head: ChunkHeadDocument; text: string };
 
 /**
  * Writes a chunk beside the execution: the tasks of each span together, so that a page of tasks reads only the spans it
  * shows. Repeating it changes nothing, since what a revision tells never changes.
  */
 export async function spillChunk(
-  { chunks }: Pick<Collections, 'chunks'>,
+  { chunks, chunkHeads }: Pick<Collections, 'chunks' | 'chunkHeads'>,
   owner: ChunkOwner,
   order: TaskOrder,
   { tasks, events }: EncodedChunk,
@@ -40,32 +42,37 @@ export async function spillChunk(
     bySpan.set(place.span, span);
     span.push({ ...task, place });
   }
-  const documents = [...bySpan.values()].flatMap((span) => parts(span).map((part, at) => toDocument(owner, part, at)));
-  const last = events.at(-1);
-  if (last)
-    documents.push({
-      ...chunkOf(owner, 'events'),
-      kind: 'events',
-      lastSequence: last.sequence,
-      text: chunkText({ tasks: [], events }),
-    });
-  await insertMissing(documents, (missing) => chunks.insertMany(missing, { ordered: false }));
+  const written = [...bySpan.values()].flatMap((span) => parts(span).map((part, at) => writeTasks(owner, part, at)));
+  if (events.length > 0) written.push(writeEvents(owner, events));
+  const texts = written.map(({ head: { _id, tenantId, executionId, revision }, text }) => {
+    return { _id, tenantId, executionId, revision, text };
+  });
+  // Heads last: what they find is there.
+  await insertMissing(texts, (missing) => chunks.insertMany(missing, { ordered: false }));
+  const heads = written.map(({ head }) => head);
+  await insertMissing(heads, (missing) => chunkHeads.insertMany(missing, { ordered: false }));
 }
 
-function toDocument(owner: ChunkOwner, tasks: Placed[], part: number): ChunkDocument {
+function writeTasks(owner: ChunkOwner, tasks: Placed[], part: number): Written {
   const span = tasks[0]?.place.span ?? '';
-  return {
-    ...chunkOf(owner, `${span}:${part}`),
-    kind: 'tasks',
+  const head = {
+    ...headOf(owner, `${span}:${part}`),
+    kind: 'tasks' as const,
     span,
     statuses: [...new Set(tasks.map(({ status }) => status))],
     steps: [...new Set(tasks.map(({ place }) => place.step))],
     ids: tasks.map(({ path }) => taskId(owner.id, path)),
-    text: chunkText({ tasks, events: [] }),
   };
+  return { head, text: chunkText({ tasks, events: [] }) };
 }
 
-function chunkOf({ id, tenantId, revision }: ChunkOwner, name: string) {
+function writeEvents(owner: ChunkOwner, events: RunEvent[]): Written {
+  const lastSequence = events.at(-1)?.sequence ?? 0;
+  const head = { ...headOf(owner, 'events'), kind: 'events' as const, lastSequence };
+  return { head, text: chunkText({ tasks: [], events }) };
+}
+
+function headOf({ id, tenantId, revision }: ChunkOwner, name: string) {
   return { _id: `${id}:${revision}:${name}`, tenantId, executionId: id, revision };
 }
 

@@ -1,5 +1,6 @@
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createBlobStore } from '../../../services/store/blobs.ts';
 import { type Collections, collectionsOf } from '../../../services/store/collections.ts';
 import { createExecutionStore } from '../../../services/store/executions.ts';
@@ -35,6 +36,8 @@ let client: MongoClient;
 let collections: Collections;
 let store: ExecutionStore;
 let records: ReturnType<typeof createRunRecords>;
+const batch = z.array(z.unknown()).optional();
+const cursorReply = z.object({ cursor: z.object({ firstBatch: batch, nextBatch: batch }).optional() });
 /** Commands by name, and documents that reads gave. */
 let commands: string[] = [];
 let documents = 0;
@@ -44,7 +47,8 @@ beforeAll(async () => {
   client = await MongoClient.connect(mongodb.uri, { monitorCommands: true, ignoreUndefined: true });
   client.on('commandStarted', ({ commandName }) => commands.push(commandName));
   client.on('commandSucceeded', ({ reply }) => {
-    documents += reply?.cursor?.firstBatch?.length ?? reply?.cursor?.nextBatch?.length ?? 0;
+    const { firstBatch = [], nextBatch = [] } = cursorReply.parse(reply).cursor ?? {};
+    documents += firstBatch.length + nextBatch.length;
   });
   collections = collectionsOf(client.db());
   await makeIndexes(collections);
