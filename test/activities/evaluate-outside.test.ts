@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateOutside } from '../../activities/evaluate-outside.ts';
+import type { OutsideWork } from '../../workflows/execution.ts';
+import type { Json } from '../../workflows/language/json.ts';
+import { isReference } from '../../workflows/language/references.ts';
+import { valuesInMemory } from './values-in-memory.ts';
+
+const scopeOf = (input: Json) => ({ input, steps: {}, previous: null, execution: { id: 'ex-1' } });
+const template = (text: Json, input: Json, test = false): OutsideWork => ({
+  ...{ kind: 'template', template: text, scope: scopeOf(input), test },
+});
+const rows = Array.from({ length: 5_000 }, (_, at) => ({ at, text: 'some text' }));
+
+describe('evaluateOutside', () => {
+  it('loads only what stands in the way of a path, layer by layer', async () => {
+    const memory = valuesInMemory();
+    const deep = await memory.refer({ name: 'deep' });
+    const list = await memory.refer([await memory.refer('other'), deep]);
+    expect(await evaluateOutside(template('{{ input.list[1].name }}', { list, more: list }), memory)).toBe('deep');
+    expect(memory.loads).toHaveLength(2);
+  });
+
+  it('passes on a reference that a path ends at', async () => {
+    const memory = valuesInMemory();
+    const inner = await memory.refer(rows);
+    const value = await memory.refer({ inner });
+    expect(await evaluateOutside(template('{{ input.value.inner }}', { value }), memory)).toEqual(inner);
+    expect(memory.loads).toHaveLength(1);
+  });
+
+  it('tests conditions, and says what gives no boolean in the words of the isolate', async () => {
+    const memory = valuesInMemory();
+    const list = await memory.refer(rows);
+    expect(await evaluateOutside(template('{{ size(input.list) == 5000 }}', { list }, true), memory)).toBe(true);
+    const wrong = evaluateOutside(template('{{ input.list }}', { list }, true), memory);
+    await expect(wrong).rejects.toMatchObject({
+      code: 'expression-failed',
+      message: expect.stringContaining('{"at":0'),
+    });
+  });
+
+  it('keeps what is large in the result outside again', async () => {
+    const memory = valuesInMemory();
+    const list = await memory.refer(rows);
+    const work = template(
+      { rows: '{{ input.list.filter(row, row.at > 0) }}', size: '{{ size(input.list) }}' },
+      { list },
+    );
+    const value = await evaluateOutside(work, memory);
+    expect(value).toMatchObject({ size: 5_000, rows: { size: expect.any(Number) } });
+  });
+
+  it('refuses a map with a key that stands for a reference', async () => {
+    const work = template('{{ {"\\u0000ref": "v1"} }}', null);
+    await expect(evaluateOutside(work, valuesInMemory())).rejects.toMatchObject({ code: 'expression-failed' });
+  });
+
+  it('runs pure steps on whole inputs, and says what is wrong with them', async () => {
+    const memory = valuesInMemory();
+    const pure = { kind: 'pure' as const, step: 'up', type: 'TextOperation.Uppercase', revision: 1, previous: null };
+    const text = await memory.refer('abc');
+    expect(await evaluateOutside({ ...pure, input: { text } }, memory)).toEqual({ text: 'ABC' });
+    await expect(evaluateOutside({ ...pure, input: text }, memory)).rejects.toMatchObject({
+      code: 'step-input-invalid',
+    });
+    await expect(evaluateOutside({ ...pure, type: 'Nothing', input: 1 }, memory)).rejects.toThrow('does not know');
+  });
+
+  it('joins and cuts lists', async () => {
+    const memory = valuesInMemory();
+    const first = await memory.refer([1, 2]);
+    expect(await evaluateOutside({ kind: 'concat', parts: [first, [3]] }, memory)).toEqual([1, 2, 3]);
+    const list = await memory.refer(rows);
+    const cut = await evaluateOutside({ kind: 'slice', list, from: 4_998, to: 5_100 }, memory);
+    expect(cut).toEqual({ length: 5_000, items: rows.slice(4_998) });
+    expect(await evaluateOutside({ kind: 'slice', list: await memory.refer('x'), from: 0, to: 1 }, memory)).toBeNull();
+  });
+
+  it('keeps a value whatever its size, or only what is over a limit', async () => {
+    const memory = valuesInMemory();
+    expect(isReference(await evaluateOutside({ kind: 'keep', value: 1 }, memory))).toBe(true);
+    expect(await evaluateOutside({ kind: 'keep', value: { a: 1 }, limit: 100 }, memory)).toEqual({ a: 1 });
+  });
+
+  it('opens what the engine reads, and takes by name', async () => {
+    const memory = valuesInMemory();
+    const reference = { '\u0000ref': 'v1', size: 20 };
+    await memory.refer({ for: 'PT1S' });
+    expect(await evaluateOutside({ kind: 'load', reference }, memory)).toEqual({ for: 'PT1S' });
+    const previous = await memory.refer({ text: 'a', other: 1 });
+    const take = { kind: 'take' as const, input: { n: 1 }, previous, keys: ['text', 'n', 'none'] };
+    expect(await evaluateOutside(take, memory)).toEqual({ n: 1, text: 'a' });
+  });
+});
