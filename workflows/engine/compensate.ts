@@ -5,6 +5,7 @@ import { type Activation, pathOf, taskOf } from './activation.ts';
 import { undoPath } from './compensation.ts';
 import { countInline } from './inline-size.ts';
 import { scopeOf } from './scope.ts';
+import { measureUndo } from './spill-undo.ts';
 import type { Frame, Undo } from './state.ts';
 import { createTable } from './table.ts';
 
@@ -22,7 +23,8 @@ export function noteUndo(a: Activation, frame: Frame, step: PlanStep, outcome: U
   const { compensate } = step;
   if (!compensate || !isUndone(a, frame, step, compensate, outcome)) return;
   const path = pathOf(frame, step.id);
-  a.state.undo.push({ path, graph: frame.graph, id: step.id, input: inputOf(a, frame, step, compensate) });
+  const input = inputOf(a, frame, step, compensate);
+  a.state.undo.push({ path, graph: frame.graph, id: step.id, input, size: measureUndo(input) });
 }
 
 function isUndone(a: Activation, frame: Frame, step: PlanStep, { on }: CompensatePlan, outcome: UndoOutcome): boolean {

@@ -11,6 +11,7 @@ import { isLost } from './frames.ts';
 import { waitsForRunLease } from './lease.ts';
 import { indexPlan } from './plan-index.ts';
 import { reviveState } from './revive-state.ts';
+import { spillUndo } from './spill-undo.ts';
 import { startStep } from './start-step.ts';
 import { createState, type EngineState } from './state.ts';
 import { armTimer } from './timers.ts';
@@ -131,8 +132,10 @@ function rest(a: Activation): void {
   const { state, run } = a;
   const record = takeRecord(a);
   if (record) a.commands.push(record);
+  spillUndo(a);
   if (state.gate === 'draining') {
-    const works = state.working > 0 || state.recording !== null || (state.undoing?.current ?? null) !== null;
+    const works =
+      state.working > 0 || state.recording !== null || state.spillingUndo || (state.undoing?.current ?? null) !== null;
     if (!works) a.commands.push({ type: 'continue-as-new' });
     return;
   }

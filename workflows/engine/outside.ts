@@ -64,9 +64,14 @@ export function askOutside(a: Activation, frame: Frame, step: Pick<PlanStep, 'id
   openStep(a, frame, step.id, 'outside');
   const open = a.state.open[own];
   if (!open) return;
-  a.state.asked = (a.state.asked ?? 0) + 1;
-  open.asks = { id: `${a.state.asked}:${own}`, path, key };
+  open.asks = { id: newQuestion(a, own), path, key };
   a.commands.push({ type: 'evaluate', id: open.asks.id, work });
+}
+
+/** The id of an evaluation, which no other of the run has. */
+export function newQuestion(a: Activation, about: string): string {
+  a.state.asked = (a.state.asked ?? 0) + 1;
+  return `${a.state.asked}:${about}`;
 }
 
 /** Takes the answer to what a step asked, and lets it be started again. An answer that nobody waits for is dropped. */

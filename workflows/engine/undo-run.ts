@@ -1,6 +1,5 @@
-import { type ActionTask, REFERENCE_CHARACTERS, type TaskView } from '../execution.ts';
+import { type ActionTask, type OutsideWork, REFERENCE_CHARACTERS, type TaskView } from '../execution.ts';
 import { type StepError, toStepError } from '../language/app-error.ts';
-import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
 import type { ActionBody, CompensatePlan } from '../language/plan.ts';
 import { findReferences, isReference } from '../language/references.ts';
@@ -9,13 +8,13 @@ import { undoPath } from './compensation.ts';
 import { endRun } from './end-run.ts';
 import type { EngineEvent } from './event.ts';
 import { outputLimit } from './inline-size.ts';
+import { newQuestion } from './outside.ts';
 import { isInside } from './retry-by-hand.ts';
 import { runPure } from './run-pure.ts';
+import { applySpilledUndo } from './spill-undo.ts';
 import type { Ending, Undo } from './state.ts';
 import { disarmTimer } from './timers.ts';
 
-/** Answers to the evaluations of the undoing come under this id: there is one at a time. */
-const ANSWER = 'undo';
 /** The current task while a chunk of what is to be undone is loaded: no task has this path. */
 const LOADING = '';
 
@@ -29,6 +28,8 @@ export function beginUndoing(a: Activation, ending: Ending): boolean {
   if (state.undo.length + state.undoChunks.length === 0) return false;
   state.undoing = { ending, current: null, steps: [] };
   state.paused = false;
+  // What is being sent outside is undone from here; the answer is dropped.
+  delete state.spillingUndo;
   disarmTimer(a, 'deadline', '');
   return true;
 }
@@ -49,8 +50,8 @@ export function undoNext(a: Activation): boolean {
     return false;
   }
   undoing.current = LOADING;
-  if (isReference(chunk)) a.commands.push({ type: 'evaluate', id: ANSWER, work: { kind: 'load', reference: chunk } });
-  else takeChunk(a, chunk);
+  if (isReference(chunk)) ask(a, { kind: 'load', reference: chunk });
+  else takeChunk(a, chunk, null);
   return true;
 }
 
@@ -74,13 +75,12 @@ export function applyUndoAnswer(
   event: Extract<EngineEvent, { type: 'evaluated' | 'evaluation-failed' }>,
 ): boolean {
   const { undoing } = a.state;
-  if (event.id !== ANSWER) return false;
+  if (applySpilledUndo(a, event)) return true;
+  if (!undoing || undoing.current === null || undoing.asks !== event.id) return false;
+  delete undoing.asks;
   const entry = a.state.undo.at(-1);
-  if (!undoing || undoing.current === null) return true;
   if (undoing.current === LOADING) {
-    if (event.type === 'evaluated') takeChunk(a, event.value);
-    else undoing.current = null;
-    if (event.type === 'evaluation-failed') undoing.steps.push({ step: '', status: 'FAILED', error: event.error });
+    takeChunk(a, event.type === 'evaluated' ? event.value : null, event.type === 'evaluated' ? null : event.error);
   } else if (event.type === 'evaluation-failed') finish(a, { ...event.error, step: undoing.current }, null);
   else if (entry && 'template' in entry.input) {
     entry.input = { value: event.value };
@@ -106,11 +106,13 @@ function begin(a: Activation, entry: Undo): void {
   touch(a, task);
   if ('error' in entry.input) finish(a, entry.input.error, null);
   else if ('value' in entry.input) perform(a, entry, entry.input.value);
-  else evaluate(a, entry.input);
+  else ask(a, { kind: 'template', template: entry.input.template, scope: entry.input.scope, test: false });
 }
 
-function evaluate(a: Activation, { template, scope }: { template: Json; scope: Scope }): void {
-  a.commands.push({ type: 'evaluate', id: ANSWER, work: { kind: 'template', template, scope, test: false } });
+function ask(a: Activation, work: OutsideWork): void {
+  const id = newQuestion(a, 'undo');
+  if (a.state.undoing) a.state.undoing.asks = id;
+  a.commands.push({ type: 'evaluate', id, work });
 }
 
 function perform(a: Activation, entry: Undo, input: Json): void {
@@ -122,11 +124,7 @@ function perform(a: Activation, entry: Undo, input: Json): void {
     a.commands.push({ type: 'run-action', task: actionTask(a, path, plan, plan.body, input) });
   } else if (findReferences(input).length > 0) {
     const { type, revision } = plan;
-    a.commands.push({
-      type: 'evaluate',
-      id: ANSWER,
-      work: { kind: 'pure', step: path, type, revision, input, previous: null },
-    });
+    ask(a, { kind: 'pure', step: path, type, revision, input, previous: null });
   } else performPure(a, path, plan, input);
 }
 
@@ -180,11 +178,17 @@ function planOf(a: Activation, { graph, id, path }: Undo): CompensatePlan {
   return plan;
 }
 
-function takeChunk(a: Activation, chunk: unknown): void {
+/** Goes on with a list that was kept outside. One that is lost cannot be undone, and says so. */
+function takeChunk(a: Activation, chunk: unknown, error: StepError | null): void {
   const { undoing } = a.state;
-  if (!undoing || !isUndoList(chunk)) throw new Error('What is to be undone cannot be read.');
-  a.state.undo.push(...chunk);
+  if (!undoing) return;
   undoing.current = null;
+  if (isUndoList(chunk)) {
+    a.state.undo.push(...chunk);
+    return;
+  }
+  const lost = { code: 'internal', message: 'What is to be undone cannot be read.', step: null, details: null };
+  undoing.steps.push({ step: '', status: 'FAILED', error: error ?? lost });
 }
 
 /** The engine's own list, that went through the store. */
