@@ -7,7 +7,8 @@ import { innerKeys } from './frames.ts';
 import { testTemplate } from './outside.ts';
 import { ownSteps, scopeIn } from './scope.ts';
 import { keepOutput } from './spill.ts';
-import type { Ending, Frame, Spread } from './state.ts';
+import type { Spread } from './spread.ts';
+import type { Ending, Frame } from './state.ts';
 import { createTable } from './table.ts';
 
 /** A Loop that runs. */

@@ -8,8 +8,8 @@ import { countInline } from './inline-size.ts';
 import { neededBy } from './join.ts';
 import { noteError } from './loop-pass.ts';
 import { enterGraph } from './open-frame.ts';
-import { createSpread } from './spread.ts';
-import type { Ending, Frame, Spread } from './state.ts';
+import { createSpread, type Spread } from './spread.ts';
+import type { Ending, Frame } from './state.ts';
 import { ownVars } from './variables.ts';
 
 interface RunningParallel {

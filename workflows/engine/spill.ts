@@ -3,7 +3,7 @@ import { isReference } from '../language/references.ts';
 import type { Activation } from './activation.ts';
 import { INLINE_CHARACTERS, sizeOf } from './inline-size.ts';
 import { askOnce } from './outside.ts';
-import type { Spread } from './state.ts';
+import type { Spread } from './spread.ts';
 
 /** Elements of a list kept outside that come in at once. */
 const WINDOW = 100;

@@ -3,7 +3,7 @@ import type { FinalRecord, RunInput } from '../../../workflows/execution.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import type { LoopBody, PlanStep } from '../../../workflows/language/plan.ts';
 import { loop } from './build-open.ts';
-import { action, buildRun, chain, choice, pure, terminate, wait } from './build-run.ts';
+import { action, buildRun, pure, wait } from './build-run.ts';
 import { driveRun } from './drive-run.ts';
 import { simulateRun, statusesOf, type World } from './simulate-run.ts';
 
@@ -219,48 +219,5 @@ describe('many passes', () => {
     const { record, commands } = simulateRun(run(step));
     expect(record.status).toBe('COMPLETED');
     expect(commands.filter(({ type }) => type === 'yield').length).toBeGreaterThanOrEqual(9);
-  });
-});
-
-describe('a Loop that is left early', () => {
-  const leave = (scope: 'loop' | 'iteration', input: Json): PlanStep => ({
-    ...terminate('t', input, { when: '{{ index == 1 }}' }),
-    body: { kind: 'terminate', scope },
-  });
-  const body = (...steps: PlanStep[]): PlanStep => counted(4, chain(...steps).steps);
-
-  it('iteration, completed: the pass ends with the output', () => {
-    const record = end(body(leave('iteration', { status: 'completed', output: 'out' }), action('a')), {
-      act: failing(),
-    });
-    expect(record.output).toEqual({ items: ['l[0]/a', 'out', 'l[2]/a', 'l[3]/a'], errors: [] });
-    expect(statusesOf(record)['l[1]/a']).toBe('PENDING');
-  });
-
-  it('iteration, failed: the pass fails with its code', () => {
-    const record = end(body(leave('iteration', { status: 'failed', code: 'mine', message: 'no' }), action('a')));
-    expect(record.error).toMatchObject({ code: 'mine', message: 'no', step: 'l[1]/t' });
-  });
-
-  it('loop, completed: what was not started is absent, steps around it complete', () => {
-    const inside = choice('c', [['{{ true }}', [leave('loop', { status: 'completed', output: 'out' })]]]);
-    const { record } = simulateRun(buildRun(chain(body(action('a'), inside), pure('after'))), { act: failing() });
-    expect(record.output).toEqual({ items: [null, 'out'], errors: [] });
-    expect(statusesOf(record)).toMatchObject({ l: 'COMPLETED', 'l[1]/c': 'COMPLETED', after: 'COMPLETED' });
-  });
-
-  it('loop, completed: passes that run beside it are cancelled', () => {
-    const step = counted(3, [leave('loop', { status: 'completed' }), action('a')], { concurrency: 3 });
-    const driven = driveRun(run(step));
-    expect(driven.all('cancel-action').map(({ path }) => path)).toEqual(['l[0]/a']);
-    expect(driven.ended()).toBe(false);
-    driven.fail('l[0]/a', 'x', true);
-    expect(driven.record()).toMatchObject({ status: 'COMPLETED', output: { items: [null, null], errors: [] } });
-  });
-
-  it('loop, failed: the loop fails', () => {
-    const record = end(body(leave('loop', { status: 'failed', code: 'mine' }), action('a')));
-    expect(record).toMatchObject({ status: 'FAILED', error: { code: 'mine' } });
-    expect(statusesOf(record)).toMatchObject({ l: 'FAILED', 'l[1]/t': 'COMPLETED' });
   });
 });
