@@ -4,8 +4,13 @@ import { errorTable } from './error-table.ts';
 import { below, type FaultList } from './fault-list.ts';
 import type { ReadStep } from './read-step.ts';
 
+/** A step, or a compensation, as far as it says what follows a failure. */
+interface FailureFields extends Pick<ReadStep, 'id' | 'label' | 'pointer'> {
+  fields: Pick<ReadStep['fields'], 'retry' | 'timeout'>;
+}
+
 /** What `retry` and `timeout` say that can hardly be meant: misspelt codes, and attempts longer than all of them. */
-export function checkFailureFields({ fields, id, label, pointer }: ReadStep, faults: FaultList): void {
+export function checkFailureFields({ fields, id, label, pointer }: FailureFields, faults: FaultList): void {
   checkErrorCodes(fields.retry?.on ?? [], below(pointer, 'retry', 'on'), '`retry.on`', { id, label }, faults);
   const { timeout } = fields;
   if (typeof timeout !== 'object' || timeout.attempt === undefined || timeout.total === undefined) return;

@@ -1,4 +1,4 @@
-import { checkErrorCodes } from './check-failure-fields.ts';
+import { checkFailureFields } from './check-failure-fields.ts';
 import { checkStepInput } from './check-step-input.ts';
 import type { TemplatePlace } from './check-template.ts';
 import { actionBody } from './compile-body.ts';
@@ -43,7 +43,7 @@ export function compileCompensate(
   const authored: Json = Object.hasOwn(raw, 'input') ? (raw.input ?? null) : '{{ output }}';
   const full = type.normalize?.(authored) ?? authored;
   const { input } = checkStepInput(full, { schema: type.input, piped: null }, pointer, place);
-  checkErrorCodes(compensate.retry?.on ?? [], below(pointer, 'retry', 'on'), '`retry.on`', step, read.faults);
+  checkFailureFields({ fields: compensate, id: step.id, label, pointer }, read.faults);
   read.compensates = true;
   return {
     on,

@@ -20,6 +20,8 @@ export interface DefinitionFacts {
 export interface InnerScope {
   /** Type of `item`; the graph is a pass of a loop, `index` is known, and the first steps are piped the item. */
   item?: JsonSchema;
+  /** What `previous` is, when not the item. */
+  previous?: JsonSchema;
   /** `error` is known. */
   error?: true;
   /** Steps of a graph that have ended: those of the pass. */

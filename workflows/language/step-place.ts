@@ -37,12 +37,13 @@ export function innerPlace(
 }
 
 /** What expressions inside a step can name. */
-export function innerScope(scope: TypeScope, { item, error, steps, named }: InnerScope): TypeScope {
+export function innerScope(scope: TypeScope, { item, error, steps, named, previous = item }: InnerScope): TypeScope {
   const visible = steps ? new Map<string, KnownStep>([...scope.visible, ...steps]) : scope.visible;
   return {
     ...scope,
     visible,
-    ...(item === undefined ? {} : { item, previous: item }),
+    ...(item === undefined ? {} : { item }),
+    ...(previous === undefined ? {} : { previous }),
     ...(error ? { error: errorType } : {}),
     ...(named ? { named } : {}),
   };

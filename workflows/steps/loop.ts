@@ -85,7 +85,7 @@ function overCondition(
       'a loop with `while` or `until` makes one pass after the other; leave `concurrency` out',
     );
   const named = new Set<string>();
-  const tested = optional('while', input, { ...seen, named }, compiler);
+  const tested = optional('while', input, { ...seen, named, previous: compiler.piped }, compiler);
   const testFirst = ![...named].some((id) => seen.steps?.has(id));
   return { by: 'condition', ...tested, ...optional('until', input, seen, compiler), testFirst };
 }

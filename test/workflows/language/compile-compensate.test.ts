@@ -92,6 +92,12 @@ describe('refuses', () => {
       '/retry/on/0',
       'did you mean',
     ],
+    [
+      'an attempt that outlasts all',
+      { type: 'Http', input: { url }, timeout: { attempt: 'PT2S', total: 'PT1S' } },
+      '/timeout',
+      'shorten it',
+    ],
     ['an occasion that is none', { type: 'Echo', on: 'failed' }, '/on', 'attempted'],
     ['a field that is none', { type: 'Echo', inptu: 1 }, '/inptu', 'did you mean `input`?'],
   ])('%s', (_, compensate, place, detail) => {

@@ -146,6 +146,24 @@ describe('compileDefinition', () => {
     ]);
   });
 
+  it('counts inner steps, and lets containers of all kinds nest ten deep', () => {
+    const inner = Array.from({ length: 300 }, () => ({ type: 'Echo' }));
+    const loop = { type: 'Loop', input: { count: 1 }, steps: inner };
+    expect(faultsOf(withSteps(loop, ...inner.slice(0, 199)))).toEqual([]);
+    expect(faultsOf(withSteps(loop, ...inner.slice(0, 200)))).toMatchObject([
+      { detail: expect.stringContaining('at most 500 steps') },
+    ]);
+    const around: ((step: Json) => Json)[] = [
+      (step) => ({ type: 'Loop', input: { count: 1 }, steps: [step] }),
+      (step) => ({ type: 'Parallel', branches: [[step]] }),
+      (step) => ({ type: 'Try', steps: [step], finally: [{ type: 'Echo' }] }),
+    ];
+    const nested = (depth: number): Json =>
+      Array.from({ length: depth }).reduce<Json>((step, _, at) => around[at % 3]?.(step) ?? step, { type: 'Echo' });
+    expect(faultsOf(withSteps(nested(9)))).toEqual([]);
+    expect(faultsOf(withSteps(nested(10)))).toMatchObject([{ detail: expect.stringContaining('more than 10 deep') }]);
+  });
+
   it('keeps types small that would double with each step', () => {
     const steps = Array.from({ length: 200 }, () => ({
       type: 'Transform',

@@ -80,6 +80,14 @@ describe('types', () => {
     });
   });
 
+  it('pipes to `while` what the loop is piped, and the item to the others', () => {
+    const when = (of: JsonObject) =>
+      faultsOf(withSteps({ type: 'Echo', input: { go: true } }, { type: 'Loop', input: of, steps: pass }));
+    expect(when({ while: '{{ previous.go }}' })).toEqual([]);
+    expect(when({ while: '{{ previous.goo }}' })).toMatchObject([{ suggestion: 'go' }]);
+    expect(when({ until: '{{ previous.go }}' })).toMatchObject([{ pointer: '/steps/1/input/until' }]);
+  });
+
   it('hides its steps outside and names what to read instead', () => {
     const after = [{ type: 'Echo', input: '{{ steps.up.output }}' }];
     expect(faultsOf(loop({ items: '{{ input.rows }}' }, uppercase, after))).toMatchObject([
