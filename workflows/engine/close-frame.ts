@@ -1,6 +1,6 @@
 import { type Activation, frameOf, graphOf, pathOf, stepOf, taskOf, touch } from './activation.ts';
 import { noteUndo } from './compensate.ts';
-import { dropHeldBack } from './late-answers.ts';
+import { dropHeldBack, expectLateAnswer } from './late-answers.ts';
 import { giveBackLease } from './lease.ts';
 import { dropOpen } from './open-steps.ts';
 import type { Ending, Frame, OpenStep } from './state.ts';
@@ -35,7 +35,10 @@ export function finishClosing(a: Activation, frame: Frame): void {
 export function abandonOpenSteps(a: Activation, frame: Frame): void {
   for (const path of openPaths(a, frame)) {
     const open = a.state.open[path];
-    if (open && open.kind !== 'child') cancelTask(a, frameOf(a, open.frame), open.id);
+    if (!open || open.kind === 'child') continue;
+    // It may still answer some time; then it counts for nothing.
+    if (open.kind === 'action') expectLateAnswer(a, path);
+    cancelTask(a, frameOf(a, open.frame), open.id);
   }
   if (frame.busy === 0) endClosed(a, frame);
 }

@@ -1,4 +1,5 @@
 import { AppError, type StepError, toStepError } from '../language/app-error.ts';
+import type { Scope } from '../language/evaluator.ts';
 import type { LoopBody, PlanStep } from '../language/plan.ts';
 import { type Activation, pathOf, stepOf } from './activation.ts';
 import { closeFrame, dropFrame } from './close-frame.ts';
@@ -124,17 +125,18 @@ function asksAfter({ break: leave, over }: LoopBody): boolean {
 }
 
 /** Asks `break`, then `until`. Gives what the pass fails with; a failing `until` ends the loop. */
-function askAfter(a: Activation, loop: RunningLoop, frame: Frame): StepError | null {
-  const { body, path, spread } = loop;
+function askAfter(a: Activation, { body, path, spread }: RunningLoop, frame: Frame): StepError | null {
   const scope = scopeIn(a, frame);
-  if (body.break !== undefined) {
-    const answer = ask(path, () => testTemplate(a, path, body.break ?? '', scope));
-    if (answer.error) return answer.error;
-    if (answer.holds) spread.stopped = true;
-  }
+  const { holds, error } = ask(path, () => body.break !== undefined && testTemplate(a, path, body.break, scope));
+  if (holds) spread.stopped = true;
+  else if (!(error && body.onItemError === 'fail') && isLastPass(a, { body, path }, scope)) spread.stopped = true;
+  return error;
+}
+
+/** Whether `until` holds after a pass. */
+export function isLastPass(a: Activation, { body, path }: Pick<RunningLoop, 'body' | 'path'>, scope: Scope): boolean {
   const until = body.over.by === 'condition' ? body.over.until : undefined;
-  if (until !== undefined && !spread.stopped && testTemplate(a, path, until, scope)) spread.stopped = true;
-  return null;
+  return until !== undefined && testTemplate(a, path, until, scope);
 }
 
 /** What a condition gives, or the error that it fails with; what must be evaluated outside goes on. */

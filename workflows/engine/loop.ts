@@ -9,6 +9,7 @@ import {
   ask,
   endLoop,
   failed,
+  isLastPass,
   judgePass,
   loopOf,
   notePass,
@@ -110,8 +111,7 @@ function mayBegin(a: Activation, { path, body, spread }: RunningLoop, outer: Sco
 function leaveOut(a: Activation, loop: RunningLoop, scope: Scope, error: StepError | null): void {
   const { path, body, spread } = loop;
   const index = spread.next;
-  const until = body.over.by === 'condition' && !error ? body.over.until : undefined;
-  const isLast = until !== undefined && testTemplate(a, path, until, scope);
+  const isLast = !(error && body.onItemError === 'fail') && isLastPass(a, loop, scope);
   spread.next += 1;
   a.state.passes[path] = spread.next;
   if (error) notePass(a, loop, index, failed(error));

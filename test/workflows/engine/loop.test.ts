@@ -149,6 +149,20 @@ describe('break and continue', () => {
   });
 });
 
+describe('until', () => {
+  it('is asked after every pass, however it ended', () => {
+    const until = condition({ until: '{{ index == 1 }}' });
+    const ends = (body: Partial<LoopBody>) =>
+      end(counted(0, [action('a')], { ...until, onItemError: 'collect', ...body }), { act: failing('l[0]/a') });
+    expect(ends({}).output).toMatchObject({ items: [null, 'l[1]/a'] });
+    expect(ends({ break: '{{ input.none }}' }).output).toMatchObject({ items: [null, null] });
+    expect(ends({ continue: '{{ index == 1 }}' }).output).toMatchObject({
+      items: [null, null],
+      errors: [{ index: 0 }],
+    });
+  });
+});
+
 describe('a pass that fails', () => {
   it('fails the loop once the other passes have stopped', () => {
     const driven = driveRun(run(counted(3, [action('a'), wait('w', 60_000)], { concurrency: 3 })));
