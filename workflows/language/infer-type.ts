@@ -1,10 +1,11 @@
-import { type CelNode, childNodes, isNode } from './cel.ts';
+import { type CelNode, childNodes } from './cel.ts';
 import { nearest } from './did-you-mean.ts';
 import { nameOf } from './expression-function.ts';
 import { findCallMisfit } from './find-call-misfit.ts';
 import { expressionFunctions } from './function-table.ts';
 import { calledName, isComprehension } from './instrument.ts';
 import type { Json, JsonSchema } from './json.ts';
+import { elementOf, operatorType } from './operator-type.ts';
 import { alternatives, elementType, fieldType, itemType, literalType, propertiesOf, unionType } from './static-type.ts';
 import { executionType, stepType, type TypeScope } from './type-scope.ts';
 
@@ -74,7 +75,7 @@ class Inference {
         return unionType(branches);
       }
       default:
-        return this.#operator(
+        return operatorType(
           node,
           childNodes(node).map((child) => this.infer(child, bound)),
         );
@@ -220,31 +221,6 @@ class Inference {
     if (name === 'map') return { type: 'array', items: types.at(-1) ?? true };
     return name === 'filter' ? (elementOf(range) === true ? { type: 'array' } : range) : { type: 'boolean' };
   }
-
-  #operator(node: CelNode, types: readonly JsonSchema[]): JsonSchema {
-    if (node.op === 'list') return { type: 'array', items: unionType(types) };
-    if (node.op === 'map') return objectType(node, types);
-    if (['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', '!_'].includes(node.op)) return { type: 'boolean' };
-    if (node.op !== '+') return { type: 'number' };
-    const kinds = types.map((type) => (typeof type === 'object' ? type.type : undefined));
-    if (kinds.includes('string')) return { type: 'string' };
-    return kinds.some((kind) => kind === 'number' || kind === 'integer') ? { type: 'number' } : true;
-  }
-}
-
-/** Comprehensions over an object visit its keys. */
-function elementOf(range: JsonSchema): JsonSchema {
-  if (typeof range === 'object' && range.type === 'array') return itemType(range);
-  return typeof range === 'object' && range.type === 'object' ? { type: 'string' } : true;
-}
-
-function objectType(node: CelNode, types: readonly JsonSchema[]): JsonSchema {
-  const keys = Array.isArray(node.args)
-    ? node.args.map((entry: unknown) => (Array.isArray(entry) && isNode(entry[0]) ? entry[0].args : undefined))
-    : [];
-  if (!keys.every((key) => typeof key === 'string')) return { type: 'object' };
-  const properties = Object.fromEntries(keys.map((key, index) => [key, types[index * 2 + 1] ?? true]));
-  return { type: 'object', properties, required: keys, additionalProperties: false };
 }
 
 function isScalar(value: unknown): value is Json {
