@@ -52,7 +52,8 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const versions = createVersionCache(language);
   const parts = { store, runs, language, waiters, versions, report, randomId };
   const checkDestination = (url: string) => checkUrl(url, config.outbound);
-  const deps: OperationDeps = { ...parts, clock: () => new Date(), checkDestination };
+  const { eventsKeptMs } = config;
+  const deps: OperationDeps = { ...parts, clock: () => new Date(), checkDestination, eventsKeptMs };
   const outbound = createOutbound(config.outbound);
   const { rates, ...ports } = createPorts(deps);
   const activities = createActivities({

@@ -42,6 +42,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Seconds between two sweeps for executions that were never started or ended without a record. */
   SWEEP_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
+  /** Days that an event is kept for steps that ask for it later. */
+  EVENTS_KEPT_DAYS: z.coerce.number().positive().max(365).default(7),
   /** Whether gateways perform action steps beside workers: fewer hops, at the price of sharing their process. */
   GATEWAY_PERFORMS_STEPS: z.enum(['true', 'false']).default('true'),
   /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
@@ -74,6 +76,7 @@ export interface Config {
   corsOrigins: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
+  eventsKeptMs: number;
   gatewayPerformsSteps: boolean;
   /** null: webhooks are sent unsigned. */
   webhookSecret: string | null;
@@ -106,6 +109,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     corsOrigins: e.CORS_ORIGINS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
+    eventsKeptMs: e.EVENTS_KEPT_DAYS * 86_400_000,
     gatewayPerformsSteps: e.GATEWAY_PERFORMS_STEPS === 'true',
     webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,
     // Loopback is the developer's own machine; in production it is what else runs beside the worker.

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminal, type TerminalStatus } from '../../workflows/execution.ts';
-import type { Closing, ExecutionHead } from '../store/store.ts';
+import type { Closing, ExecutionHead } from '../store/execution-records.ts';
 import type { OperationDeps } from './deps.ts';
 import { freeLeases } from './hold-leases.ts';
 import { tellParent } from './tell-parent.ts';
@@ -50,7 +50,10 @@ async function stopChildren(
   { id, tenantId }: ExecutionHead,
   status: TerminalStatus,
 ): Promise<void> {
-  for (const child of await deps.store.children.listAwaited(tenantId, id)) await stopOrphan(deps, child, status);
+  for (const childId of await deps.store.children.listAwaited(tenantId, id)) {
+    const child = await deps.store.executions.findHead(tenantId, childId);
+    if (child) await stopOrphan(deps, child, status);
+  }
 }
 
 /** Stops an execution whose parent has ended: at once when that was terminated, else so that it can undo what it did. */

@@ -1,13 +1,12 @@
 import type { ChildStore } from './child-store.ts';
 import type { Collections } from './collections.ts';
-import { headProjection, toExecutionHead } from './execution-documents.ts';
 
 /** Reads and notes what concerns parents and children; the facts themselves lie in the executions. */
 export function createChildStore({ executions }: Pick<Collections, 'executions'>): ChildStore {
   return {
     async listAwaited(tenantId, parentId) {
       const filter = { tenantId, 'parent.executionId': parentId, 'parent.awaited': true, open: true };
-      return (await executions.find(filter, { projection: headProjection }).toArray()).map(toExecutionHead);
+      return (await executions.find(filter, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id);
     },
     async markParentTold(tenantId, id) {
       await executions.updateOne({ _id: id, tenantId }, { $unset: { tellParentAt: '' } });

@@ -1,6 +1,6 @@
 import type { ChildStore } from './child-store.ts';
 import type { EventStore } from './event-store.ts';
-import type { HandledRequests } from './handled-requests.ts';
+import type { HandledStore } from './handled-store.ts';
 import type { LeaseStore } from './lease-store.ts';
 import type { RateStore } from './rate-store.ts';
 
@@ -10,5 +10,5 @@ export interface Coordination {
   rates: RateStore;
   events: EventStore;
   children: ChildStore;
-  handled: HandledRequests;
+  handled: HandledStore;
 }

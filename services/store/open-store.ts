@@ -5,7 +5,7 @@ import { collectionsOf } from './collections.ts';
 import { createEventStore } from './events.ts';
 import { createExecutionStore } from './executions.ts';
 import { guardCalls } from './guard-calls.ts';
-import { createHandledRequests } from './handled-requests.ts';
+import { createHandledStore } from './handled.ts';
 import { createLeaseStore } from './leases.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createRateStore } from './rates.ts';
@@ -57,7 +57,7 @@ export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): St
     rates: guard(createRateStore(collections)),
     events: guard(createEventStore(collections, blobs)),
     children: guard(createChildStore(collections)),
-    handled: guard(createHandledRequests(collections)),
+    handled: guard(createHandledStore(collections)),
     async probe(deadlineMs) {
       try {
         const answer = preparation.ready().then(() => db.command({ ping: 1 }));

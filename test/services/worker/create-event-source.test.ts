@@ -30,7 +30,13 @@ beforeAll(async () => {
   const unused = () => {
     throw new Error('not used');
   };
-  const language = { compile: unused, inputChecker: unused, plannedTasks: listPlannedTasks, stepTypes: [] };
+  const language = {
+    compile: unused,
+    inputChecker: unused,
+    plannedTasks: listPlannedTasks,
+    stepTypes: [],
+    referencedWorkflows: () => [],
+  };
   const deps: OperationDeps = {
     store,
     // Temporal is away all the time: the record tells enough.
