@@ -143,7 +143,7 @@ function decideJoin(a: Activation, frame: Frame, id: string, needed: number): vo
   frame.blocked[id] = 0;
   if (open.length > 0) frame.unawaited = createTable({ ...frame.unawaited, [id]: open });
   a.state.ready.push([frame.key, id]);
-  if (completed >= needed) for (const lost of losersOf(a, frame, id)) loseStep(a, frame, lost);
+  if (completed >= needed) for (const lost of losersOf(a, frame)) loseStep(a, frame, lost);
 }
 
 function loseStep(a: Activation, frame: Frame, id: string): void {

@@ -33,20 +33,30 @@ export function toleratesFailure(graph: IndexedGraph, id: string): boolean {
   return dependants.length > 0 && dependants.every((next) => isTolerant(graph.byId[next]));
 }
 
-/** The unsettled steps that nobody waits for once the join has what it needs. */
-export function losersOf(a: Activation, frame: Frame, join: string): string[] {
+/**
+ * The unsettled steps that nobody waits for any more, now that a join is decided: all that do are joins that are decided, or
+ * steps that are lost themselves.
+ */
+export function losersOf(a: Activation, frame: Frame): string[] {
   const graph = graphOf(a, frame);
-  const lost = new Set<string>([join]);
-  const unsettled = graph.steps.filter(({ id }) => id !== join && !hasSettled(a.state, pathOf(frame, id)));
-  for (let before = 0; before < lost.size; ) {
+  const past = new Set(graph.steps.filter((step) => isDecided(frame, step)).map(({ id }) => id));
+  const unsettled = graph.steps.filter(
+    ({ id }) => frame.lost?.[id] === undefined && !hasSettled(a.state, pathOf(frame, id)),
+  );
+  const lost = new Set<string>();
+  for (let before = -1; before < lost.size; ) {
     before = lost.size;
     for (const { id } of unsettled) {
       const dependants = graph.dependants[id] ?? [];
-      if (dependants.length > 0 && dependants.every((next) => lost.has(next))) lost.add(id);
+      if (dependants.length > 0 && dependants.every((next) => past.has(next) || lost.has(next))) lost.add(id);
     }
   }
-  lost.delete(join);
   return graph.steps.map(({ id }) => id).filter((id) => lost.has(id));
+}
+
+/** Whether a step waits for none of its predecessors any more, though they may not have settled. */
+function isDecided(frame: Frame, step: PlanStep): boolean {
+  return frame.lost?.[step.id] !== undefined || (neededBy(step) !== null && frame.blocked[step.id] === 0);
 }
 
 function hasCompleted(a: Activation, frame: Frame, id: string): boolean {

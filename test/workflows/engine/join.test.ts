@@ -52,6 +52,24 @@ describe('join', () => {
     expect(statusesOf(driven.record())).toMatchObject({ b: 'CANCELLED', c: 'COMPLETED', d: 'COMPLETED' });
   });
 
+  it('stops what only joins wait for that are decided, and steps that were lost before', () => {
+    const steps = [
+      action('a'),
+      action('l'),
+      pure('d', { after: ['l'] }),
+      join('any', ['a', 'd']),
+      action('b'),
+      pure('k', { after: ['b', 'l'], join: 'any' }),
+    ];
+    const driven = driveRun(run(...steps));
+    driven.complete('a');
+    expect([driven.task('d').status, driven.task('l').status]).toEqual(['CANCELLED', 'RUNNING']);
+    driven.complete('b');
+    expect(driven.all('cancel-action').map(({ path }) => path)).toEqual(['l']);
+    driven.fail('l', 'own');
+    expect(driven.record().status).toBe('COMPLETED');
+  });
+
   it('stops containers with all inside', () => {
     const inner = choice('c', [['{{ true }}', [action('x'), action('y')]]]);
     const driven = driveRun(run(action('a'), inner, join('any', ['a', 'c'])));
