@@ -27,11 +27,11 @@ export interface SegmentLimits {
   milliseconds: number;
 }
 
-/** The limits of every segment. */
-export const SEGMENT_LIMITS: SegmentLimits = { actions: 20, characters: 512 * 1024, milliseconds: 5_000 };
+/** The limits of every segment: with what comes before and after, a workflow task stays under the 5 s that Temporal expects. */
+export const SEGMENT_LIMITS: SegmentLimits = { actions: 20, characters: 512 * 1024, milliseconds: 4_000 };
 
 /** Milliseconds after which a segment shows the run while it goes on; a quicker one leaves it to what comes after. */
-const PROJECT_AFTER_MS = 100;
+const PROJECT_AFTER_MS = 1_000;
 
 /** What segments work with. */
 export interface SegmentDeps extends ActionDeps {

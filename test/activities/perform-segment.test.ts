@@ -174,7 +174,7 @@ describe('performSegment', () => {
     const tasks = request.tasks.map((task: ActionTask) => ({ ...task, projection }));
     const quick = await perform({ ...request, tasks }, async () => 1);
     expect(quick).toMatchObject({ projected: false, shown: [] });
-    const slow = await perform({ ...request, tasks }, untilAborted, { milliseconds: 400 });
+    const slow = await perform({ ...request, tasks }, untilAborted, { milliseconds: 1_500 });
     expect(slow).toMatchObject({ projected: true, shown: [projection] });
   });
 });

@@ -28,13 +28,13 @@ export interface SegmentParts {
 const MAX_TASKS = 20;
 /** Characters of JSON that a segment is given, at most. */
 const MAX_REQUEST = 512 * 1024;
-/** Milliseconds; a segment ends itself after 5 s. */
+/** Milliseconds; a segment ends itself after 4 s. */
 const SEGMENT_TIMEOUT_MS = 15_000;
 
 /**
  * Runs segments. While one runs, everything else that happens to the run is kept back, so that its outcomes lead the
  * engine here exactly where they led the engine in the activity. A run whose local activity is under way would not be
- * told of a cancel anyway: that is what the 5 s are for.
+ * told of a cancel anyway: that is what its few seconds are for.
  */
 export function createSegmentRunner({ run, state, queue, lane, actions }: SegmentParts): SegmentRunner {
   /** What a segment began and did not bring to its end: from then on it runs as a regular activity. */
