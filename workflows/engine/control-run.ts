@@ -103,6 +103,7 @@ function perform(a: Activation, request: OnTask): void {
   if ('note' in request && request.note !== undefined) task.note = request.note;
   switch (request.action) {
     case 'retry':
+      noteAttempted(a, open);
       retry(a, path, open, request.input);
       break;
     case 'skip':
@@ -126,11 +127,13 @@ function perform(a: Activation, request: OnTask): void {
   }
 }
 
-/** What runs when a hand takes over may have taken effect. */
+/** What runs when a hand takes over, or failed so that nobody knows, may have taken effect. */
 function noteAttempted(a: Activation, { kind, frame: key, id }: OpenStep): void {
   const frame = frameOf(a, key);
   const step = stepOf(a, frame, id);
-  if (step.compensate && (kind === 'action' || kind === 'child')) noteUndo(a, frame, step, 'cancelled');
+  if (!step.compensate) return;
+  if (kind === 'action' || kind === 'child') noteUndo(a, frame, step, 'cancelled');
+  else if (kind === 'hand') noteUndo(a, frame, step, 'failed');
 }
 
 /** The output given by hand of a step that gives the execution's is the execution's. */

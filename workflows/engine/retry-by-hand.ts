@@ -49,7 +49,8 @@ export function forgetInside(a: Activation, path: string): void {
     if (key !== path && !isInside(key, path)) continue;
     if (input !== undefined) discountInline(a, input);
     if (output !== undefined) discountInline(a, output);
-    if (key !== path) delete state.tasks[key];
+    // How it ended is still to be told: the new walk may not come by, and nobody shall take it for open.
+    if (key !== path && !state.changed[key]) delete state.tasks[key];
   }
   for (const table of [state.entered, state.passes, state.spreads, state.caught, state.answers]) {
     for (const key of Object.keys(table)) if (key === path || isInside(key, path)) delete table[key];

@@ -23,13 +23,17 @@ export function listPlannedTasks(plan: Plan): TaskView[] {
 export function viewTasks(index: PlanIndex, state: EngineState): TaskView[] {
   const tasks: TaskView[] = [];
   walkGraph({ index, state, tasks }, '', '');
-  return state.undoing ? [...tasks, ...orphansOf(state, tasks)] : tasks;
+  return state.undoing || state.ended ? [...tasks, ...orphansOf(state, tasks)] : tasks;
 }
 
-/** Tasks that undo steps of passes which are forgotten: nothing leads to them any more. */
+/**
+ * Tasks that nothing leads to any more but whose end is to be told: they undo steps of passes that are forgotten, or were
+ * part of a walk that was begun anew by hand.
+ */
 function orphansOf(state: EngineState, listed: readonly TaskView[]): TaskView[] {
   const known = new Set(listed.map(({ path }) => path));
-  return Object.values(state.tasks).flatMap((task) => (known.has(task.path) ? [] : [{ ...task }]));
+  const untold = Object.keys(state.changed).filter((path) => !known.has(path));
+  return untold.flatMap((path) => (state.tasks[path] ? [{ ...state.tasks[path] }] : []));
 }
 
 interface Walk {
