@@ -2,8 +2,8 @@ import { type FinalRecord, isTerminal, type RunInput, type TaskView } from '../.
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
+import type { ExecutionHead, NewExecution } from '../store/execution-records.ts';
 import type { Family } from '../store/family.ts';
-import type { ExecutionHead, NewExecution } from '../store/store.ts';
 import { createTaskOrder } from '../store/task-order.ts';
 import { awaitEnd, STARTED_BEFORE_MS } from './await-end.ts';
 import { beginRun } from './begin-run.ts';

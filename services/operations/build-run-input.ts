@@ -1,7 +1,7 @@
 import type { RunInput } from '../../workflows/execution.ts';
 import { ENGINE_VERSION, type Plan } from '../../workflows/language/plan.ts';
+import type { NewExecution } from '../store/execution-records.ts';
 import type { Family } from '../store/family.ts';
-import type { NewExecution } from '../store/store.ts';
 
 type Accepted = Pick<
   NewExecution,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { isObject, type Json } from '../../workflows/language/json.ts';
-import type { Labels, StoredWorkflow } from '../store/store.ts';
+import type { Labels, StoredWorkflow } from '../store/workflow-records.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { compileDefinition } from './compile-definition.ts';
 import type { OperationDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { AppError, type Fault } from '../../workflows/language/app-error.ts';
 import type { Plan, PlanStep } from '../../workflows/language/plan.ts';
-import type { StoredExecution } from '../store/store.ts';
+import type { StoredExecution } from '../store/execution-records.ts';
 import { allTasks } from './collect-reuse.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadPlan } from './load-plan.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { WorkflowHead } from '../store/store.ts';
+import type { WorkflowHead } from '../store/workflow-records.ts';
 
 /** Compares a workflow with the state that a caller has seen. @throws AppError `version-conflict`. */
 export function checkExpectedState(

@@ -1,6 +1,6 @@
 import { ActionFailure } from '../../activities/action-failure.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { WebhookTarget } from '../store/store.ts';
+import type { WebhookTarget } from '../store/execution-records.ts';
 import type { OperationDeps } from './deps.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunInput, TaskView } from '../../workflows/execution.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
-import type { StoredExecution } from '../store/store.ts';
+import type { StoredExecution } from '../store/execution-records.ts';
 import { createTaskOrder, type TaskPosition } from '../store/task-order.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadPlan } from './load-plan.ts';

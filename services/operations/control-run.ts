@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ControlRequest, isTerminal } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { ExecutionHead } from '../store/store.ts';
+import type { ExecutionHead } from '../store/execution-records.ts';
 import type { OperationDeps } from './deps.ts';
 
 /** As long as the start of a run may be under way. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ControlRequest } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { ExecutionHead } from '../store/store.ts';
+import type { ExecutionHead } from '../store/execution-records.ts';
 import { checkOpen, controlRun, notReached } from './control-run.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';

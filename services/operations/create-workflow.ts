@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { Idempotency } from '../store/store.ts';
+import type { Idempotency } from '../store/workflow-records.ts';
 import { buildWorkflow } from './build-workflow.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { defineOperation, type OperationContext } from './define-operation.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { ListPosition } from '../store/store.ts';
+import type { ListPosition } from '../store/execution-records.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { toJson } from './plain-json.ts';
 

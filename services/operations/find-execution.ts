@@ -1,5 +1,5 @@
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { ExecutionHead, StoredExecution } from '../store/store.ts';
+import type { ExecutionHead, StoredExecution } from '../store/execution-records.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 

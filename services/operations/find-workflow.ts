@@ -1,5 +1,5 @@
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { StoredWorkflow, WorkflowHead } from '../store/store.ts';
+import type { StoredWorkflow, WorkflowHead } from '../store/workflow-records.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import type { LoadedVersion } from './version-cache.ts';

@@ -1,5 +1,5 @@
 import type { Plan } from '../../workflows/language/plan.ts';
-import type { StoredExecution } from '../store/store.ts';
+import type { StoredExecution } from '../store/execution-records.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadVersion } from './find-workflow.ts';
 

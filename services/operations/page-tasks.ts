@@ -1,6 +1,6 @@
 import { isTerminal, type RunView, type TaskView } from '../../workflows/execution.ts';
+import type { StoredExecution } from '../store/execution-records.ts';
 import { laterTask } from '../store/record-chunk.ts';
-import type { StoredExecution } from '../store/store.ts';
 import { comparePlaces, createTaskOrder, isAfter, type TaskOrder, type TaskPosition } from '../store/task-order.ts';
 import type { PlacedTask } from '../store/task-query.ts';
 import type { OperationDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json, JsonSchema } from '../../workflows/language/json.ts';
-import type { StepOutput, VersionContent, WorkflowHead } from '../store/store.ts';
+import type { StepOutput, VersionContent, WorkflowHead } from '../store/workflow-records.ts';
 import type { Language } from './language.ts';
 import type { Workflow, WorkflowVersion } from './resources.ts';
 

@@ -1,5 +1,5 @@
 import { isTerminal, type RunView, type TaskView } from '../../workflows/execution.ts';
-import type { RunResponse, StoredExecution } from '../store/store.ts';
+import type { RunResponse, StoredExecution } from '../store/execution-records.ts';
 import { createTaskOrder, type TaskPosition } from '../store/task-order.ts';
 import type { OperationDeps } from './deps.ts';
 import { loadPlan } from './load-plan.ts';

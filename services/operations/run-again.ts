@@ -1,7 +1,7 @@
 import { isTerminal } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
-import type { StoredExecution } from '../store/store.ts';
+import type { StoredExecution } from '../store/execution-records.ts';
 import type { AcceptRequest } from './accept-execution.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { checkInputSize } from './check-input-size.ts';

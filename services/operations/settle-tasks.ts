@@ -1,5 +1,5 @@
 import type { TaskStatus, TaskView } from '../../workflows/execution.ts';
-import type { StoredExecution } from '../store/store.ts';
+import type { StoredExecution } from '../store/execution-records.ts';
 import type { OperationDeps } from './deps.ts';
 
 /** Statuses of tasks that something goes on with. */

@@ -1,6 +1,6 @@
 import { type ExecutionStatus, isTerminal } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { ExecutionHead } from '../store/store.ts';
+import type { ExecutionHead } from '../store/execution-records.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { type ExecutionReference, findExecution, findExecutionHead } from './find-execution.ts';

@@ -1,5 +1,5 @@
 import { isTerminal, type RunView } from '../../workflows/execution.ts';
-import type { ExecutionHead } from '../store/store.ts';
+import type { ExecutionHead } from '../store/execution-records.ts';
 import { deliverEvent, tellEvent } from './deliver-event.ts';
 import type { OperationDeps } from './deps.ts';
 import { tellGranted } from './hold-leases.ts';

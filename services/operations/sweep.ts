@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminal } from '../../workflows/execution.ts';
-import type { Closing, ExecutionHead, StoredExecution } from '../store/store.ts';
+import type { Closing, ExecutionHead, StoredExecution } from '../store/execution-records.ts';
 import { buildRunInput } from './build-run-input.ts';
 import { collectReuse } from './collect-reuse.ts';
 import type { OperationDeps } from './deps.ts';

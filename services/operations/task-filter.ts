@@ -1,5 +1,5 @@
 import { isTerminal, type TaskStatus, type TaskView } from '../../workflows/execution.ts';
-import type { StoredExecution } from '../store/store.ts';
+import type { StoredExecution } from '../store/execution-records.ts';
 import type { TaskOrder } from '../store/task-order.ts';
 import type { TaskQuery } from '../store/task-query.ts';
 import { openTaskStatuses } from './settle-tasks.ts';

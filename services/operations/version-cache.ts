@@ -1,5 +1,6 @@
 import type { Json } from '../../workflows/language/json.ts';
-import type { VersionContent, WorkflowStore } from '../store/store.ts';
+import type { WorkflowStore } from '../store/store.ts';
+import type { VersionContent } from '../store/workflow-records.ts';
 import type { Language } from './language.ts';
 
 /** A version with the check of its inputs, ready for starts. */

@@ -1,7 +1,7 @@
 import { Binary } from 'mongodb';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import { insertOnce } from './duplicate-key.ts';
-import type { BlobStore } from './store.ts';
 
 /** Bytes per document: well under MongoDB's 16 MB. */
 const PART_BYTES = 4 * 1024 * 1024;

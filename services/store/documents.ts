@@ -1,8 +1,8 @@
 import type { Binary } from 'mongodb';
 import type { ExecutionStatus, TaskStatus } from '../../workflows/execution.ts';
+import type { WebhookTarget } from './execution-records.ts';
 import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
-import type { WebhookTarget } from './store.ts';
 
 /** One version's content: `{ definition, plan, inputSchema, outputSchema, steps }` as packed JSON. */
 export interface ContentDocument {

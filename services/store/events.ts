@@ -1,4 +1,5 @@
 import type { Subscriber } from '../../activities/event-inbox.ts';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { EventDocument, SubscriptionDocument } from './coordination-documents.ts';
 import { insertOnce } from './duplicate-key.ts';
@@ -6,7 +7,6 @@ import type { EventKey, EventStore, NewEvent } from './event-store.ts';
 import { createEventSweeps } from './event-sweeps.ts';
 import { idOf } from './id-of.ts';
 import { packValue } from './packed-value.ts';
-import type { BlobStore } from './store.ts';
 import { giveNext, payloadOf, subscriptionId } from './subscriptions.ts';
 import { createTopics, type Topics, topicId } from './topics.ts';
 

@@ -1,12 +1,13 @@
 import type { Json } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
+import type { ExecutionHead, NewExecution, RunResponse, StoredExecution } from './execution-records.ts';
 import { decodeLabels, encodeLabels } from './labels.ts';
 import { packValue, referTo, unpackValue } from './packed-value.ts';
 import { readHeld } from './read-chunks.ts';
 import { decodeTasks } from './record-chunk.ts';
-import type { BlobStore, ExecutionHead, NewExecution, RunResponse, StoredExecution } from './store.ts';
 
 /** The fields that lists and heads leave out. */
 export const headProjection = {

@@ -1,11 +1,13 @@
 import type { Collection, Filter } from 'mongodb';
 import { openStatuses } from '../../workflows/execution.ts';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
+import type { Closing } from './execution-records.ts';
 import { readEvents } from './read-events.ts';
 import { chunkText, encodeChunk } from './record-chunk.ts';
 import { HELD_CHARACTERS } from './spill-chunks.ts';
-import type { BlobStore, Closing, ExecutionStore, RecordHooks } from './store.ts';
+import type { ExecutionStore, RecordHooks } from './store.ts';
 
 /** Characters of the tasks that a record ended from outside holds itself. */
 const CLOSING_CHARACTERS = 32 * HELD_CHARACTERS;

@@ -1,6 +1,7 @@
 import type { Collections } from './collections.ts';
 import { headProjection, toExecutionHead } from './execution-documents.ts';
-import type { ExecutionHead, ExecutionStore } from './store.ts';
+import type { ExecutionHead } from './execution-records.ts';
+import type { ExecutionStore } from './store.ts';
 
 type Sweeps = Pick<ExecutionStore, 'claimChecks' | 'claimDeliveries'>;
 

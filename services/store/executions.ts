@@ -1,15 +1,17 @@
 import type { Filter } from 'mongodb';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
 import { insertOnce } from './duplicate-key.ts';
 import { fromExecutionDocument, headProjection, toExecutionDocument, toExecutionHead } from './execution-documents.ts';
 import { createExecutionEndings } from './execution-endings.ts';
+import type { ExecutionFilter, NewExecution } from './execution-records.ts';
 import { createExecutionSweeps } from './execution-sweeps.ts';
 import { encodeLabel } from './labels.ts';
 import { afterPosition } from './list-position.ts';
 import { readEvents } from './read-events.ts';
 import { readTask, readTasks } from './read-tasks.ts';
-import type { BlobStore, ExecutionFilter, ExecutionStore, NewExecution, RecordHooks } from './store.ts';
+import type { ExecutionStore, RecordHooks } from './store.ts';
 import { taskId } from './task-id.ts';
 
 interface Parts {

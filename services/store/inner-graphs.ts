@@ -7,7 +7,7 @@ export function innerGraphs({ body, onError }: PlanStep): GraphPlan[] {
 }
 
 /** The graphs of a body alone. */
-export function bodyGraphs(body: StepBody): GraphPlan[] {
+function bodyGraphs(body: StepBody): GraphPlan[] {
   switch (body.kind) {
     case 'choice':
       return present([...body.cases.map((each) => each.graph), body.otherwise]);

@@ -1,4 +1,4 @@
-import type { Labels } from './store.ts';
+import type { Labels } from './workflow-records.ts';
 
 /** One label as it is stored and searched. The name is escaped, so that the first `=` always ends it. */
 export function encodeLabel(name: string, value: string): string {

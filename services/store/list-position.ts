@@ -1,4 +1,4 @@
-import type { ListPosition } from './store.ts';
+import type { ListPosition } from './execution-records.ts';
 
 /** The condition for what follows a position in a list ordered by creation, then id. */
 export function afterPosition(after: ListPosition | null, order: 'asc' | 'desc') {

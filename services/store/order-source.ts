@@ -1,7 +1,7 @@
 import type { Plan } from '../../workflows/language/plan.ts';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import { unpackValue } from './packed-value.ts';
-import type { BlobStore } from './store.ts';
 import { createTaskOrder, type TaskOrder } from './task-order.ts';
 import { createVersionReads } from './workflow-versions.ts';
 

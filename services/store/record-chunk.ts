@@ -1,7 +1,7 @@
 import type { RunEvent, TaskView } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
+import type { BlobStore } from './blob-store.ts';
 import { type PackedValue, packValue, referTo } from './packed-value.ts';
-import type { BlobStore } from './store.ts';
 
 /** What one write of a run brings: tasks that changed, and what happened. */
 export interface RecordChunk {

@@ -2,13 +2,14 @@ import type { RunRecords } from '../../activities/run-records.ts';
 import type { FinalRecord, Projection, Winner } from '../../workflows/execution.ts';
 import { isTerminal } from '../../workflows/execution.ts';
 import { createAttemptRecords } from './attempt-records.ts';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
 import { createOrderSource, type OrderSource } from './order-source.ts';
 import { packValue } from './packed-value.ts';
 import { chunkText, type EncodedChunk, encodeChunk } from './record-chunk.ts';
 import { FINAL_REVISION, HELD_CHARACTERS, spillChunk } from './spill-chunks.ts';
-import type { BlobStore, RecordHooks } from './store.ts';
+import type { RecordHooks } from './store.ts';
 
 interface Parts {
   collections: Collections;

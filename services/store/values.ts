@@ -1,8 +1,8 @@
 import type { ValueStore } from '../../activities/value-store.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { makeReference } from '../../workflows/language/references.ts';
+import type { BlobStore } from './blob-store.ts';
 import { keepText, unpackValue } from './packed-value.ts';
-import type { BlobStore } from './store.ts';
 
 /** Keeps values as blobs of their JSON. */
 export function createValueStore(blobs: BlobStore): ValueStore {

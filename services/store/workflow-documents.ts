@@ -1,7 +1,8 @@
+import type { BlobStore } from './blob-store.ts';
 import type { ContentDocument, WorkflowDocument } from './documents.ts';
 import { decodeLabels, encodeLabels } from './labels.ts';
 import { packValue, unpackValue } from './packed-value.ts';
-import type { BlobStore, StoredWorkflow, VersionContent, WorkflowHead } from './store.ts';
+import type { StoredWorkflow, VersionContent, WorkflowHead } from './workflow-records.ts';
 
 /** What is packed of a version. */
 type Content = Pick<VersionContent, 'definition' | 'plan' | 'inputSchema' | 'outputSchema' | 'steps'>;

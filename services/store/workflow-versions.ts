@@ -1,5 +1,6 @@
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
-import type { BlobStore, WorkflowStore } from './store.ts';
+import type { WorkflowStore } from './store.ts';
 import { fromContentDocument } from './workflow-documents.ts';
 
 /** Reads of versions: the newest lies in its workflow, the others in `versions`. */

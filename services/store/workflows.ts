@@ -1,12 +1,14 @@
 import type { Filter } from 'mongodb';
 import { AppError } from '../../workflows/language/app-error.ts';
+import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { WorkflowDocument } from './documents.ts';
 import { insertOnce, isDuplicateKey } from './duplicate-key.ts';
 import { encodeLabel } from './labels.ts';
 import { afterPosition } from './list-position.ts';
-import type { BlobStore, Idempotency, StoredWorkflow, WorkflowStore } from './store.ts';
+import type { WorkflowStore } from './store.ts';
 import { fromWorkflowDocument, toWorkflowDocument, toWorkflowHead } from './workflow-documents.ts';
+import type { Idempotency, StoredWorkflow } from './workflow-records.ts';
 import { createVersionReads } from './workflow-versions.ts';
 
 const headFields = { 'newest.content': 0 } as const;

@@ -7,7 +7,7 @@ import {
   StorageDriverClaim,
 } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import type { BlobStore } from '../store/store.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 
 /** Bytes of one value as Temporal sees it; larger ones travel by reference. */
 export const REFERENCE_THRESHOLD_BYTES = 64 * 1024;

@@ -1,4 +1,5 @@
-import type { NewExecution, StoredWorkflow } from '../../../services/store/store.ts';
+import type { NewExecution } from '../../../services/store/execution-records.ts';
+import type { StoredWorkflow } from '../../../services/store/workflow-records.ts';
 import type { FinalRecord, Projection, TaskView } from '../../../workflows/execution.ts';
 
 const created = new Date('2026-01-02T03:04:05.678Z');

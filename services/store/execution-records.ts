@@ -1,0 +1,123 @@
+import type { Compensation, ExecutionStatus, TaskView, TerminalStatus } from '../../workflows/execution.ts';
+import type { StepError } from '../../workflows/language/app-error.ts';
+import type { Json } from '../../workflows/language/json.ts';
+import type { Plan } from '../../workflows/language/plan.ts';
+import type { Family } from './family.ts';
+
+import type { Labels } from './workflow-records.ts';
+
+/** Whom to tell about an execution. */
+export interface WebhookTarget {
+  url: string;
+  /** Who shapes the body: `v1` or a dialect's name. */
+  style: string;
+}
+
+/** An execution as it is accepted. */
+export interface NewExecution extends Partial<Family> {
+  id: string;
+  tenantId: string;
+  workflowId: string | null;
+  workflowName: string;
+  version: number | null;
+  /** For an inline definition: stored with the execution. */
+  inline: { definition: Json; plan: Plan } | null;
+  input: Json;
+  labels: Labels;
+  retryOf: string | null;
+  rerunOf: string | null;
+  /** Whether outputs recorded by `retryOf` are reused. */
+  reuse: boolean;
+  keyBase: string;
+  webhook: WebhookTarget | null;
+  /** Unique per tenant, with the sha-256 of the request it came with. */
+  idempotency: { key: string; requestSha256: string } | null;
+  createdAt: Date;
+  /** When the sweeper looks at it first. */
+  checkAt: Date;
+}
+
+/** An execution as lists show it. */
+export interface ExecutionHead extends Family {
+  id: string;
+  tenantId: string;
+  workflowId: string | null;
+  workflowName: string;
+  version: number | null;
+  status: ExecutionStatus;
+  error: StepError | null;
+  labels: Labels;
+  retryOf: string | null;
+  rerunOf: string | null;
+  reuse: boolean;
+  keyBase: string;
+  webhook: WebhookTarget | null;
+  requestSha256: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  checkAt: Date | null;
+}
+
+/** What a Response step answers a waiting caller with. */
+export interface RunResponse {
+  status: number;
+  headers: { [name: string]: string };
+  body: Json;
+}
+
+/** An execution with what its record holds itself; large values are references, and references stay inside of values. */
+export interface StoredExecution extends ExecutionHead {
+  input: Json;
+  output: Json;
+  response: RunResponse | null;
+  inline: { definition: Json; plan: Plan } | null;
+  /** What was undone at its end; null when nothing was to be. */
+  compensation: Compensation | null;
+  /** Tasks by the revision that told them, oldest first: later ones hold. All there are, unless it is `spread`. */
+  held: { revision: number; tasks: TaskView[] }[];
+  /** Whether more tasks lie beside the record: `readTasks` reads them. */
+  spread: boolean;
+  /** Of the last projection that was applied. */
+  revision: number;
+  /** Whether the recorded tasks are all there are: its run has ended it. Otherwise some may never have been told. */
+  complete: boolean;
+}
+
+/** One failed attempt that was repeated. */
+export interface AttemptRecord {
+  path: string;
+  attempt: number;
+  error: StepError;
+  at: Date;
+  retryAt: Date;
+}
+
+/** A place in a list ordered by creation: the last row seen. */
+export interface ListPosition {
+  createdAt: Date;
+  id: string;
+}
+
+/** Which executions a list shows. */
+export interface ExecutionFilter {
+  workflowId?: string | undefined;
+  /** Only those that steps of this execution started. */
+  parentId?: string | undefined;
+  status?: ExecutionStatus[] | undefined;
+  /** Each must match. */
+  labels?: { name: string; value: string }[] | undefined;
+  createdAfter?: Date | undefined;
+  createdBefore?: Date | undefined;
+}
+
+/** How a record is closed by something other than the run itself. */
+export interface Closing {
+  status: TerminalStatus;
+  error: StepError | null;
+  completedAt: Date;
+  /** As its run told them last; those too large to be held by the record are left as they were recorded. */
+  tasks?: TaskView[];
+  /** When the sweeper makes sure that no run of it has started late; absent: nothing is to be checked. */
+  checkAt?: Date;
+}
