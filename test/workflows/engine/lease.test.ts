@@ -289,4 +289,23 @@ describe('the lease of a run', () => {
     run.control({ action: 'resume' });
     expect(run.running()).toEqual(['a']);
   });
+
+  it('is asked for once what its key reads has been loaded, be it that it cannot be', () => {
+    const big = { '\u0000ref': 'v1', size: 100_000 };
+    const keyed = () => {
+      const run = buildRun(chain(action('a')), { input: { big }, engineVersion: 2 });
+      return driveRun({ ...run, plan: { ...run.plan, limit: { key: '{{ input.big.id }}', max: 1 } } });
+    };
+    const run = keyed();
+    const [asked] = run.all('evaluate');
+    expect([asked?.work.kind, run.running(), run.all('acquire')]).toEqual(['template', [], []]);
+    run.tell({ type: 'evaluated', id: asked?.id ?? '', value: 'k' });
+    expect([run.all('acquire').map(({ key }) => key), run.running()]).toEqual([['k'], []]);
+    grant(run, '');
+    expect(run.running()).toEqual(['a']);
+    const failing = keyed();
+    const error = { code: 'expression-failed', message: 'no id', step: null, details: null };
+    failing.tell({ type: 'evaluation-failed', id: failing.all('evaluate')[0]?.id ?? '', error });
+    expect(failing.record()).toMatchObject({ status: 'FAILED', error: { code: 'expression-failed', step: null } });
+  });
 });
