@@ -15,27 +15,28 @@ export function readJoins(steps: readonly ReadStep[], faults: FaultList): Joins 
   const policy = new Map(steps.map((step) => [step.id, readJoin(step, faults)]));
   const dependants = new Map<string, string[]>(steps.map((step) => [step.id, []]));
   for (const step of steps) for (const id of step.after) dependants.get(id)?.push(step.id);
-  const mayFail = new Set<string>();
-  for (const step of steps) {
-    const join = policy.get(step.id) ?? 'all';
-    if (join === 'all') continue;
-    for (const id of step.after) if (dependants.get(id)?.every((one) => policy.get(one) !== 'all')) mayFail.add(id);
-    if (join !== 'collect') for (const id of losersOf(step.id, steps, dependants)) mayFail.add(id);
-  }
-  return { policy, mayFail };
+  const waits = (id: string): JoinPolicy => policy.get(id) ?? 'all';
+  const tolerated = steps.filter(({ id }) => {
+    const after = dependants.get(id) ?? [];
+    return after.length > 0 && after.every((one) => waits(one) !== 'all');
+  });
+  const early = steps.filter(({ id }) => !['all', 'collect'].includes(String(waits(id))));
+  const lost = losersOf(early, steps, dependants);
+  return { policy, mayFail: new Set([...tolerated.map(({ id }) => id), ...lost]) };
 }
 
-/** Steps all of whose dependants are the joining step, or losers themselves. */
+/** Steps all of whose dependants may start without them, or may be stopped themselves. */
 function losersOf(
-  joining: string,
+  early: readonly ReadStep[],
   steps: readonly ReadStep[],
   dependants: ReadonlyMap<string, readonly string[]>,
 ): ReadonlySet<string> {
+  const joins = new Set(early.map(({ id }) => id));
   const lost = new Set<string>();
   const after = new Map(steps.map((step) => [step.id, step.after]));
-  const looked = [...(after.get(joining) ?? [])];
+  const looked = early.flatMap((step) => step.after);
   for (let id = looked.pop(); id !== undefined; id = looked.pop()) {
-    if (lost.has(id) || !dependants.get(id)?.every((one) => one === joining || lost.has(one))) continue;
+    if (lost.has(id) || !dependants.get(id)?.every((one) => joins.has(one) || lost.has(one))) continue;
     lost.add(id);
     looked.push(...(after.get(id) ?? []));
   }

@@ -57,19 +57,20 @@ describe('types', () => {
   });
 
   it('knows that steps on the way to a loser may be stopped, but not those that others need', () => {
-    const steps = [value('x'), value('y', ['x']), value('z'), joining('any', ['y', 'z']), value('other', ['z'])];
-    const outputs = new Map(compile(withSteps(...steps)).stepOutputs.map((step) => [step.id, step.output]));
-    expect(
-      compile(withSteps(...steps, { type: 'Echo', after: ['j'], input: '{{ previous }}' })).outputSchema,
-    ).toBeDefined();
-    expect([...outputs.keys()]).toEqual(['x', 'y', 'z', 'j', 'other']);
-    const map = { type: 'Echo', after: ['x', 'z'] };
-    expect(
-      compile(withSteps(value('x'), value('y', ['x']), value('z'), joining('any', ['y', 'z']), map)).stepOutputs.at(-1)
-        ?.output,
-    ).toMatchObject({
-      properties: { x: { required: ['value'] }, z: { required: ['value'] } },
-    });
+    const graph = [value('x'), value('y', ['x']), value('z'), joining('any', ['y', 'z'])];
+    const map = (...after: string[]) => ({ id: 'map', type: 'Echo', after, join: 'collect' });
+    const typesOf = (...steps: Json[]) => {
+      const { properties = {} } = Object(compile(withSteps(...steps)).stepOutputs.at(-1)?.output);
+      return Object.entries(Object(properties)).map(([id, type]) => [id, JSON.stringify(type).includes('null')]);
+    };
+    expect(typesOf(...graph, value('k', ['j']), { type: 'Echo', after: ['x', 'k'] })).toEqual([
+      ['x', false],
+      ['k', false],
+    ]);
+    const other = [...graph, { id: 'j2', type: 'Echo', after: ['x', 'z'], join: 'any' }, map('j', 'j2')];
+    expect(compile(withSteps(...other)).stepOutputs.map(({ id }) => id)).toContain('map');
+    const first = compile(withSteps(...other)).stepOutputs.find(({ id }) => id === 'j2')?.output;
+    expect(first).toMatchObject({ properties: { x: { anyOf: [{ required: ['value'] }, { type: 'null' }] } } });
   });
 });
 
