@@ -88,7 +88,7 @@ async function performSegment(request: SegmentRequest, queue: EventQueue, lane: 
   });
   queue.hold();
   try {
-    return await activities.performSegment(request);
+    return await lane.run(() => activities.performSegment(request));
   } catch {
     return { outcomes: [], left: [], projected: false };
   }
