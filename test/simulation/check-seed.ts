@@ -1,5 +1,5 @@
 import type { RunInput } from '../../workflows/execution.ts';
-import type { Plan } from '../../workflows/language/plan.ts';
+import { ENGINE_VERSION, type Plan } from '../../workflows/language/plan.ts';
 import { compareRun } from './compare-run.ts';
 import { randomProfile } from './profile.ts';
 import { randomPlan } from './random-plan.ts';
@@ -16,7 +16,7 @@ export function planOf(seed: number): Plan {
 export function runOf(plan: Plan): RunInput {
   const execution = { id: 'ex-1', tenantId: 'default', workflowId: null, workflowName: 'random', version: null };
   return {
-    engineVersion: 1,
+    engineVersion: ENGINE_VERSION,
     execution: { ...execution, createdAt: 1_000 },
     plan,
     input: runInput,

@@ -79,16 +79,19 @@ function expectEnd({ record, shelf }: World, end: End | 'refused', set: { output
 /** The last view of every task, with the values that references stand for. */
 function observe(world: World): Observed {
   const orders = new Map<string, number>();
-  const statuses = new Map<string, TaskView['status']>();
-  for (const { type, path, status, sequence } of world.events)
-    if (type === 'task.changed' && path !== undefined && isEnd(status)) {
-      orders.set(path, sequence);
-      statuses.set(path, status);
-    }
+  const settled = new Map<string, number>();
+  const statuses = new Map<string, string>();
+  for (const { type, path, status, sequence } of world.events) {
+    if (type !== 'task.changed' || path === undefined || status === 'COMPENSATED') continue;
+    if (statuses.get(path) !== status) orders.set(path, sequence);
+    settled.set(path, sequence);
+    statuses.set(path, status);
+  }
   const tasks = new Map<string, TaskView>();
   for (const [path, task] of world.tasks) {
     // How it ended before it was undone.
-    const status = task.status === 'COMPENSATED' ? (statuses.get(path) ?? task.status) : task.status;
+    const known = statuses.get(path);
+    const status = task.status === 'COMPENSATED' && isEnd(known) ? known : task.status;
     const output = task.output === undefined ? {} : { output: world.shelf.whole(task.output) };
     tasks.set(path, { ...task, ...output, status });
   }
@@ -98,10 +101,11 @@ function observe(world: World): Observed {
     happened: (path, kind) => (world.happenings.get(path) ?? []).filter((one) => one.kind === kind),
     performed: (path) => turnsOf(world, path),
     order: (path) => orders.get(path) ?? 0,
+    settled: (path) => settled.get(path) ?? 0,
     childId: (path) => childIdOf(path, turnsOf(world, path) - 1),
   };
 }
 
-function isEnd(status: string): status is 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED' {
-  return ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'].includes(status);
+function isEnd(status: string | undefined): status is 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED' {
+  return status !== undefined && ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'].includes(status);
 }

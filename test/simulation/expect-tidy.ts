@@ -4,15 +4,17 @@ import type { World } from './world.ts';
 
 /** What holds for every run, however it ended: nothing is left open, and nothing was performed twice. */
 export function expectTidy(world: World): void {
-  const { record, tasks, events } = world;
-  for (const { path, status } of tasks.values()) {
+  const { record, tasks, forgotten, events } = world;
+  for (const path of forgotten.keys()) if (tasks.has(path)) forgotten.delete(path);
+  for (const { path, status } of [...tasks.values(), ...forgotten.values()]) {
     if (status === 'RUNNING' || status === 'WAITING' || status === 'RETRYING') disagree(path, `it is left ${status}`);
   }
-  for (const task of record?.tasks ?? []) if (!tasks.has(task.path)) disagree(task.path, 'it is told twice');
+  const told = record?.tasks ?? [];
+  if (new Set(told.map(({ path }) => path)).size < told.length) disagree('', 'its record holds a task twice');
   if (world.leases.size > 0) disagree([...world.leases.keys()].join(), 'its lease is not given back');
   if (world.subscriptions.size > 0) disagree([...world.subscriptions].join(), 'it still waits for its event');
-  for (const [path, { started, ended, asked, task }] of world.children)
-    if (started && !ended && !asked && task.mode === 'await') disagree(path, 'its execution is left alone');
+  for (const { started, ended, asked, task } of world.children.values())
+    if (started && !ended && !asked && task.mode === 'await') disagree(task.path, 'its execution is left alone');
   events.forEach(({ sequence }, at) => {
     if (sequence !== at + 1) disagree('', `event ${at + 1} has the number ${sequence}`);
   });

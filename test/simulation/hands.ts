@@ -1,7 +1,7 @@
 import type { ControlRequest } from '../../workflows/execution.ts';
 import { isInside } from './inside.ts';
 import type { Happening } from './naive-run.ts';
-import { type Delivery, noteHappening, refuse, turnsOf, type World } from './world.ts';
+import { type Delivery, noteHappening, refuse, type World } from './world.ts';
 
 /** The paths of the steps that wait for somebody to answer them. */
 export function answerable({ state }: World): string[] {
@@ -18,7 +18,7 @@ export function answerStep(world: World, path: string): Delivery {
   const open = world.state.open[path];
   const retries = (world.happenings.get(path) ?? []).filter(({ action }) => action === 'retry').length;
   if (open?.kind === 'hand' && retries < 2 && random.chance(0.5)) {
-    const edits = random.chance(0.3) && turnsOf(world, path) > 0 && !world.children.has(path);
+    const edits = random.chance(0.3) && world.performed.some((action) => action.path === path);
     return control(world, { action: 'retry', path, ...(edits ? { input: { edited: path } } : {}) });
   }
   return settle(world, path, open?.kind === 'approval' ? 0.75 : 0.4);
@@ -50,11 +50,26 @@ export function noteControl(world: World, request: ControlRequest, kind: string 
   if (request.action === 'pause' || request.action === 'resume') return;
   const { path } = request;
   if (kind === undefined) refuse(`${path} was not open and took ${request.action}`);
+  if (request.action === 'retry') {
+    // What came before the step is performed anew does not count.
+    const known = world.happenings.get(path) ?? [];
+    const tried = known.filter((one) => one.kind === 'action' || one.kind === 'child');
+    world.happenings.set(path, [
+      ...known.filter((one) => one.kind === 'hand' || one.kind === 'tried'),
+      ...tried.map((one) => ({ ...one, kind: 'tried' })),
+    ]);
+  }
   noteHappening(world, path, happeningOf(request, kind));
   if (request.action !== 'retry') return;
   world.outside.retried = true;
   // What a step that holds others came to before does not count: its steps are performed anew.
   for (const inner of world.happenings.keys()) if (isInside(inner, path)) world.happenings.delete(inner);
+  world.retries.set(path, world.now);
+  for (const [inner, task] of world.tasks) {
+    if (!isInside(inner, path)) continue;
+    world.tasks.delete(inner);
+    world.forgotten.set(inner, task);
+  }
 }
 
 function happeningOf(request: Exclude<ControlRequest, { action: 'pause' | 'resume' }>, kind: string): Happening {

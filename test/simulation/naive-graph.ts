@@ -43,15 +43,32 @@ export function judge(step: PlanStep, ends: Map<string, End>): 'ready' | 'unsati
 function previousOf(reader: Reader, step: PlanStep, place: Place, ends: Map<string, End>): Json {
   const [first, ...more] = step.after;
   if (first === undefined) return place.previous;
-  const started = reader.observed.task(pathIn(place, step.id))?.startedAt;
+  const decided = decidedAt(reader, step, place, ends);
   const given = (id: string): Json => {
     const end = ends.get(id);
     if (end?.kind !== 'completed') return null;
-    const endedAt = reader.observed.task(place.prefix + id)?.completedAt ?? 0;
-    // One that was slower than the join sees is no part of it.
-    return needed(step.join) !== null && started !== undefined && endedAt > started ? null : end.output;
+    // One that was slower is no part of what the join gives.
+    return reader.observed.settled(place.prefix + id) > decided ? null : end.output;
   };
   return more.length === 0 ? given(first) : Object.fromEntries(step.after.map((id) => [id, given(id)]));
+}
+
+/** When it was clear what becomes of a step that does not wait for all: the rest of those before it does not count. */
+function decidedAt(reader: Reader, step: PlanStep, place: Place, ends: Map<string, End>): number {
+  const count = needed(step.join);
+  if (count === null) return Number.POSITIVE_INFINITY;
+  const settled = step.after.flatMap((id) => {
+    const kind = ends.get(id)?.kind;
+    return kind === 'cut' || kind === 'left' ? [] : [{ kind, order: reader.observed.settled(place.prefix + id) }];
+  });
+  let completed = 0;
+  let open = step.after.length;
+  for (const { kind, order } of settled.toSorted((one, other) => one.order - other.order)) {
+    open -= 1;
+    if (kind === 'completed') completed += 1;
+    if (completed >= count || completed + open < count) return order;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 function conclude(reader: Reader, graph: GraphPlan, place: Place, ends: Map<string, End>): End {
@@ -63,13 +80,13 @@ function conclude(reader: Reader, graph: GraphPlan, place: Place, ends: Map<stri
     const waiting = dependants(id);
     return waiting.length > 0 && waiting.every(({ join }) => join === 'collect' || needed(join) !== null);
   };
+  const lost = findLosers(reader, graph, place, ends);
   const failures = [...ends].flatMap(([id, end]) =>
-    end.kind === 'failed' && !end.late && !tolerated(id) ? end.failures : [],
+    end.kind === 'failed' && !end.late && !tolerated(id) && !lost.has(id) ? end.failures : [],
   );
   if (failures.length > 0) return { kind: 'failed', failures };
-  const lost = findLosers(reader, graph, place, ends);
   const cut = [...ends].some(
-    ([id, end]) => (end.kind === 'cut' && !lost.has(id)) || (end.kind === 'failed' && end.late && !tolerated(id)),
+    ([id, end]) => !lost.has(id) && (end.kind === 'cut' || (end.kind === 'failed' && end.late && !tolerated(id))),
   );
   if (cut) return { kind: 'cut' };
   const ran = (id: string): boolean => ends.get(id)?.kind === 'completed';
@@ -78,17 +95,22 @@ function conclude(reader: Reader, graph: GraphPlan, place: Place, ends: Map<stri
   return { kind: 'completed', output: end?.kind === 'completed' ? end.output : null };
 }
 
-/** Steps that were stopped because nobody waited for them any more. */
+/** Steps that were stopped because nobody waited for them any more; some fail before they have stopped. */
 function findLosers(reader: Reader, graph: GraphPlan, place: Place, ends: Map<string, End>): Set<string> {
-  const met = (step: PlanStep): boolean => needed(step.join) !== null && judge(step, ends) === 'ready';
   const lost = new Set<string>();
+  const isLost = (id: string): boolean => {
+    const kind = ends.get(id)?.kind;
+    if (kind !== 'cut' && kind !== 'failed') return false;
+    if (reader.observed.task(place.prefix + id)?.status === 'PENDING') return false;
+    const ended = kind === 'cut' ? Number.POSITIVE_INFINITY : reader.observed.settled(place.prefix + id);
+    const waiting = graph.steps.filter(({ after }) => after.includes(id));
+    const decided = (step: PlanStep): boolean =>
+      needed(step.join) !== null && judge(step, ends) !== 'never' && decidedAt(reader, step, place, ends) < ended;
+    return waiting.length > 0 && waiting.every((step) => decided(step) || lost.has(step.id));
+  };
   for (let before = -1; before < lost.size; ) {
     before = lost.size;
-    for (const { id } of graph.steps) {
-      const stopped = ends.get(id)?.kind === 'cut' && reader.observed.task(place.prefix + id)?.status !== 'PENDING';
-      const waiting = graph.steps.filter(({ after }) => after.includes(id));
-      if (stopped && waiting.length > 0 && waiting.every((step) => met(step) || lost.has(step.id))) lost.add(id);
-    }
+    for (const { id } of graph.steps) if (isLost(id)) lost.add(id);
   }
   return lost;
 }

@@ -59,10 +59,12 @@ export function readLoop(reader: Reader, body: LoopBody, place: Place, path: str
     const goes = items !== null || testsBefore(reader, body, pass, last, path, index);
     if (typeof goes !== 'boolean') return goes;
     if (!goes || !mayHaveStarted(reader, body, passes, pass, path, index)) break;
-    last = readPass(reader, body, pass, passes, path, index);
-    if (body.over.by === 'condition' && body.over.until !== undefined && !isOver(passes)) {
+    const after = readPass(reader, body, pass, passes, path, index);
+    // What a `while` looks back at is the last pass that ran.
+    if (after !== pass) last = after;
+    if (body.over.by === 'condition' && body.over.until !== undefined && !isOver(passes) && !passes.stopped) {
       const { until } = body.over;
-      const ends = attempt(() => testNaively(until, scopeOf(last ?? pass)));
+      const ends = attempt(() => testNaively(until, scopeOf(after)));
       if (ends instanceof NaiveFault) return failed(reader, path, 'expression-failed');
       if (ends) break;
     }
@@ -138,7 +140,7 @@ function readPass(reader: Reader, body: LoopBody, pass: Place, passes: Passes, p
   const end = reader.graph(body.graph, pass);
   const outer = isObject(pass.names.steps) ? pass.names.steps : {};
   const steps = { ...outer, ...settledSteps(reader, body, pass) };
-  passes.orders[index] = Math.max(...body.graph.steps.map(({ id }) => reader.observed.order(pathIn(pass, id))));
+  passes.orders[index] = Math.max(...body.graph.steps.map(({ id }) => reader.observed.settled(pathIn(pass, id))));
   const after: Place = { ...pass, names: { ...pass.names, steps } };
   outputs[index] = end.kind === 'completed' ? end.output : null;
   if (end.kind === 'cut') passes.cut = true;
@@ -146,7 +148,8 @@ function readPass(reader: Reader, body: LoopBody, pass: Place, passes: Passes, p
   if (end.kind === 'failed') failPass(body, passes, index, end);
   if (body.break === undefined || isOver(passes)) return after;
   const breaks = tests(body.break, after);
-  if (breaks instanceof NaiveFault) failPass(body, passes, index, failed(reader, path, 'expression-failed', path));
+  if (breaks instanceof NaiveFault && end.kind !== 'failed')
+    failPass(body, passes, index, failed(reader, path, 'expression-failed', path));
   if (breaks === true) passes.stopped = true;
   return after;
 }

@@ -40,5 +40,5 @@ function joinSome(reader: Reader, path: string, branches: { end: End; order: num
 }
 
 function lastOrder(reader: Reader, prefix: string, graph: GraphPlan): number {
-  return Math.max(0, ...graph.steps.map(({ id }) => reader.observed.order(prefix + id)));
+  return Math.max(0, ...graph.steps.map(({ id }) => reader.observed.settled(prefix + id)));
 }

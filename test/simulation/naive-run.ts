@@ -22,8 +22,9 @@ export interface Observed {
   happened(path: string, kind: string): Happening[];
   /** How often an action was performed. */
   performed(path: string): number;
-  /** When a task came to its end; a later one is larger. */
+  /** When a task came to how it ended, and when it was done with that, its handler included; later ones are larger. */
   order(path: string): number;
+  settled(path: string): number;
   childId(path: string): string;
 }
 

@@ -86,6 +86,8 @@ function handle(
     if (hand?.action === 'skip' || hand?.action === 'complete') {
       const settled: End = hand.action === 'skip' ? { kind: 'skipped' } : { kind: 'completed', output: hand.output };
       expectTask(task, settled);
+      if (settled.kind === 'completed' && step.body.kind === 'pure' && step.body.role === 'output')
+        reader.output.output = settled.output;
       noteUndo(reader, step, place, task, hand.action === 'skip' ? null : hand.output);
       return settled;
     }
@@ -99,7 +101,7 @@ function handle(
   if (!reader.observed.entered(inside, onError)) return { kind: 'failed', failures: end.failures, late: true };
   const handled = reader.graph(onError, inside);
   // It ended while its scope was being stopped.
-  if (handled.kind === 'completed' && handled.output !== null && task.output === undefined)
+  if (handled.kind === 'completed' && handled.output !== null && (task.output ?? null) === null)
     return { kind: 'failed', failures: end.failures, late: true };
   if (handled.kind === 'completed') {
     expectOutput(task, handled.output);

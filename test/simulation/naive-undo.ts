@@ -24,9 +24,16 @@ export function noteUndo(reader: Reader, step: PlanStep, place: Place, task: Tas
 function isToBeUndone(reader: Reader, { compensate, body }: PlanStep, { path, status, error }: TaskView): boolean {
   if (status === 'COMPLETED' || status === 'COMPENSATED') return true;
   if (compensate?.on !== 'attempted') return false;
-  // What still ran when a hand settled it may have taken effect.
-  const hands = [...reader.observed.happened(path, 'action'), ...reader.observed.happened(path, 'child')];
-  if (hands.some(({ action }) => action === 'skip' || action === 'fail')) return true;
-  if (status === 'FAILED') return error !== undefined && uncertain.includes(error.code);
+  if (tookEffectBefore(reader, path)) return true;
+  if (status === 'FAILED' || error !== undefined) return error !== undefined && uncertain.includes(error.code);
   return status === 'CANCELLED' && body.kind !== 'pure' && reader.observed.performed(path) > 0;
+}
+
+/** What still ran when a hand settled it may have taken effect, and so may what was held for a hand. */
+function tookEffectBefore({ observed, oracle }: Reader, path: string): boolean {
+  const taken = ['action', 'child', 'tried'].flatMap((kind) => observed.happened(path, kind));
+  if (taken.some(({ action }) => action === 'skip' || action === 'fail')) return true;
+  if (observed.happened(path, 'hand').length === 0) return false;
+  const verdicts = Array.from({ length: observed.performed(path) }, (_, turn) => oracle.act(path, turn));
+  return verdicts.some((verdict) => 'error' in verdict && uncertain.includes(verdict.error.code));
 }

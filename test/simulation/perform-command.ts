@@ -145,7 +145,7 @@ function continueAsNew(world: World): void {
   if (!world.draining) refuse('nobody asked it to be continued as new');
   for (const [path, { asked, delivery }] of world.actions) {
     // What a hand has settled meanwhile is not waited for: the next run hears nothing of it.
-    if (!asked || world.state.open[path]) continue;
+    if (!asked || world.state.open[path]?.kind === 'action') continue;
     world.actions.delete(path);
     world.pending = world.pending.filter((one) => one !== delivery);
     world.lazy = world.lazy.filter((one) => one !== delivery);

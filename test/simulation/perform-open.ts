@@ -54,13 +54,15 @@ export function childIdOf(path: string, turn: number): string {
 /** Starts a child: it is accepted or refused, and an awaited one ends some time. */
 export function startChild(world: World, task: ChildTask): void {
   const { path } = task;
-  if (world.children.get(path)?.ended === false) refuse(`${path} has a child already`);
+  for (const { task: other, ended, asked, started } of world.children.values())
+    if (other.path === path && !ended && started && !asked) refuse(`${path} has a child already`);
   const turn = countTurn(world, path);
   const child: RunningChild = { task, id: childIdOf(path, turn), started: false, ended: false, asked: false };
-  world.children.set(path, child);
-  const holds = (): boolean => world.children.get(path) === child;
+  world.children.set(child.id, child);
+  const holds = (): boolean => turnsOf(world, path) === turn + 1 || !child.started;
   const refusal = world.oracle.refusal(path, turn);
   world.pending.push({
+    call: true,
     holds,
     arrive: () => {
       child.started = true;
@@ -83,7 +85,7 @@ function endChild(world: World, child: RunningChild, turn: number): void {
   };
   const where = world.random.chance(0.85) ? world.pending : world.lazy;
   where.push({
-    holds: () => world.children.get(path) === child && !child.ended,
+    holds: () => true,
     arrive,
     tell: (at) => {
       const stopped = child.asked && world.random.chance(0.7);
@@ -95,7 +97,7 @@ function endChild(world: World, child: RunningChild, turn: number): void {
 
 /** Asks a child to stop, to pause or to go on. */
 export function steerChild(world: World, command: Extract<Command, { type: 'steer-child' }>): void {
-  const child = [...world.children.values()].find(({ id }) => id === command.executionId);
+  const child = world.children.get(command.executionId);
   if (!child?.started) refuse(`${command.path} steers a child that has not started`);
   // Nobody waits for a detached one; stopped before it was known, it is not left behind.
   const settled = world.state.tasks[command.path]?.status === 'COMPLETED' && !world.happenings.has(command.path);

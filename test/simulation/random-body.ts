@@ -13,7 +13,7 @@ export function randomBody(soil: Soil, place: Place): Made {
   if (kind < 11) return randomLeaf(soil, place);
   if (kind === 11 && place.alone) return randomAssign(soil, place);
   if (kind === 12 && soil.terminates) return randomTerminate(soil, place);
-  if (kind === 13 && place.alone) return randomRole(soil, place);
+  if (kind === 13 && place.calm) return randomRole(soil, place);
   if (kind < 14) return randomLeaf(soil, place);
   if (kind < 17) return randomChoice(soil, place);
   if (kind < 20) return randomParallel(soil, place);
@@ -60,7 +60,7 @@ function randomChoice(soil: Soil, place: Place): Made {
 
 function randomParallel(soil: Soil, place: Place): Made {
   const { random } = soil;
-  const branches = Array.from({ length: 2 + random.below(2) }, () => soil.grow(inner(place), 2));
+  const branches = Array.from({ length: 2 + random.below(2) }, () => soil.grow({ ...inner(place), calm: false }, 2));
   const join = random.pick<JoinPolicy>([
     'all',
     'all',
@@ -93,7 +93,12 @@ function randomLoop(soil: Soil, place: Place): Made {
   const { random } = soil;
   const byCondition = random.chance(0.25);
   const concurrency = byCondition || random.chance(0.5) ? 1 : 2 + random.below(2);
-  const inside: Place = { ...inner(place), width: place.width * 3, loop: 'steps' };
+  const inside: Place = {
+    ...inner(place),
+    width: place.width * 3,
+    loop: 'steps',
+    calm: place.calm && concurrency === 1,
+  };
   const graph = soil.grow(inside, place.width > 6 ? 2 : 3);
   const tested: Place = { ...inside, alone: inside.alone && concurrency === 1, sure: place.sure };
   const body: LoopBody = {

@@ -23,6 +23,8 @@ export interface Place {
   width: number;
   /** Nothing else of the same variables runs beside it, so that reading and setting them is no race. */
   alone: boolean;
+  /** Nothing at all runs beside it, so that the last output that is set is no race. */
+  calm: boolean;
   /** In which loop: expressions see `item` and `index`. */
   loop: 'none' | 'steps' | 'single';
   error: boolean;

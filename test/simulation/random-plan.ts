@@ -16,7 +16,7 @@ export function randomPlan(random: RandomSource): Plan {
     hands: random.chance(0.3) ? 0.15 : 0,
     grow: (place, most) => randomGraph(soil, place, most),
   };
-  const top: Place = { depth: 0, width: 1, alone: true, loop: 'none', error: false, sure: [], key: null };
+  const top: Place = { depth: 0, width: 1, alone: true, calm: true, loop: 'none', error: false, sure: [], key: null };
   const limit = soil.limits && random.chance(0.2) ? randomLimit(soil, top) : null;
   const graph = randomGraph(soil, { ...top, key: limit?.key ?? null }, 7);
   return {
@@ -45,7 +45,13 @@ function randomGraph(soil: Soil, place: Place, most: number): GraphPlan {
     const sets = after.map((id) => known.get(id) ?? []);
     const early = join !== null && join !== 'collect';
     const sure = early ? intersect(sets) : [...new Set(sets.flat())];
-    const inside = { ...place, alone: place.alone && (chained || count === 1), sure: [...place.sure, ...sure] };
+    const alone = chained || count === 1;
+    const inside: Place = {
+      ...place,
+      alone: place.alone && alone,
+      calm: place.calm && alone,
+      sure: [...place.sure, ...sure],
+    };
     const id = nextId(soil);
     const step: PlanStep = { ...randomStep(soil, inside, id), after, ...(join === null ? {} : { join }) };
     if (early) keepSimple(step);

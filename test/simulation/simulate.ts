@@ -57,6 +57,8 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
     recording: null,
     happenings: new Map(),
     tasks: new Map(),
+    retries: new Map(),
+    forgotten: new Map(),
     events: [],
     revision: 0,
     controls: 0,
@@ -178,6 +180,12 @@ function moveOn(world: World): void {
 }
 
 function continueRun(world: World): void {
+  const call = world.pending.findIndex((delivery) => delivery.call);
+  const answer = world.pending[call];
+  if (answer) {
+    deliver(world, answer, call);
+    return;
+  }
   world.continuing = false;
   world.draining = false;
   world.timers.clear();

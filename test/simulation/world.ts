@@ -2,6 +2,7 @@ import type { Engine } from '../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
 import type { EngineState } from '../../workflows/engine/state.ts';
 import type { ActionTask, ChildTask, FinalRecord, RunEvent, RunInput, TaskView } from '../../workflows/execution.ts';
+import { isInside } from './inside.ts';
 import type { Happening } from './naive-run.ts';
 import type { Oracle, Verdict } from './oracle.ts';
 import type { Profile } from './profile.ts';
@@ -16,6 +17,8 @@ export interface Delivery {
   /** What it means for the world, once. */
   arrive?: () => void;
   repeated?: true;
+  /** It answers a call of the adapter, which a run waits for before it is continued as new. */
+  call?: true;
 }
 
 /** An action that runs. */
@@ -64,6 +67,7 @@ export interface World {
   leases: Map<string, number>;
   acquired: number;
   subscriptions: Set<string>;
+  /** By their ids. */
   children: Map<string, RunningChild>;
   questions: Set<string>;
   /** The record under way. */
@@ -71,6 +75,9 @@ export interface World {
   happenings: Map<string, Happening[]>;
   /** What the store would know: the last view of each task. */
   tasks: Map<string, TaskView>;
+  /** When a path was last performed anew by hand, and the tasks inside that were before. */
+  retries: Map<string, number>;
+  forgotten: Map<string, TaskView>;
   events: RunEvent[];
   revision: number;
   controls: number;
@@ -101,8 +108,14 @@ export function countTurn(world: World, path: string): number {
 
 /** Takes in what a projection or the record tells. */
 export function keepTasks(world: World, tasks: TaskView[], events: RunEvent[]): void {
-  for (const task of tasks) world.tasks.set(task.path, task);
+  for (const task of tasks) (isStale(world, task) ? world.forgotten : world.tasks).set(task.path, task);
   world.events.push(...events);
+}
+
+/** Whether it ended before something around it was performed anew. */
+function isStale({ retries }: World, { path, completedAt = Number.POSITIVE_INFINITY }: TaskView): boolean {
+  for (const [outer, at] of retries) if (completedAt < at && isInside(path, outer)) return true;
+  return false;
 }
 
 /** Notes what reached a step. */
