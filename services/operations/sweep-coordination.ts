@@ -72,6 +72,8 @@ function waitsFor(view: RunView | 'unknown', path: string, id: string): boolean 
 export async function stopIfOrphan(deps: OperationDeps, child: ExecutionHead): Promise<boolean> {
   const parent = child.parent && (await deps.store.executions.findHead(child.tenantId, child.parent.executionId));
   if (parent && !isTerminal(parent.status)) return false;
-  await stopOrphan(deps, child, parent && isTerminal(parent.status) ? parent.status : 'TERMINATED');
+  // Whoever closed the parent may have seen to it meanwhile.
+  const now = await deps.store.executions.findHead(child.tenantId, child.id);
+  if (now) await stopOrphan(deps, now, parent && isTerminal(parent.status) ? parent.status : 'TERMINATED');
   return true;
 }

@@ -16,6 +16,8 @@ const later = (ms: number) => new Date(now.getTime() + ms);
 beforeAll(async () => {
   mongodb = await startMongodb();
   store = openStore({ uri: mongodb.uri });
+  // The first call makes the indexes, which takes a while on a busy machine.
+  while (!(await store.probe(5000)));
   other = openStore({ uri: mongodb.uri });
 });
 

@@ -12,6 +12,8 @@ const begin = Date.parse('2026-03-01T00:00:00Z');
 beforeAll(async () => {
   mongodb = await startMongodb();
   store = openStore({ uri: mongodb.uri });
+  // The first call makes the indexes, which takes a while on a busy machine.
+  while (!(await store.probe(5000)));
   other = openStore({ uri: mongodb.uri });
 });
 
