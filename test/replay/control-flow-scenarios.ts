@@ -98,6 +98,14 @@ export const controlFlowScenarios: { [name: string]: Scenario } = {
       ),
     ),
   },
+  'loop-recorded': {
+    run: buildRun(chain(loop('many', count(220), chain(pure('row'))), act('last'), pure('end', { input: 'done' }))),
+  },
+  fast: {
+    run: planned(chain(local('a'), loop('load', count(3), chain(local('b'), pure('row'))), pure('end')), {
+      durability: 'fast',
+    }),
+  },
   compensation: {
     run: planned(
       chain(
@@ -117,6 +125,10 @@ export const controlFlowScenarios: { [name: string]: Scenario } = {
     },
   },
 };
+
+function local(id: string): PlanStep {
+  return { ...act(id), body: { ...actionBody, idempotent: true, local: true } };
+}
 
 function planned(graph: GraphPlan, plan: Partial<Plan>) {
   const run = buildRun(graph);

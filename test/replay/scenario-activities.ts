@@ -1,9 +1,19 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { answerQuestions } from '../../activities/answer-questions.ts';
 import { createSharedActivities, createValueActivities } from '../../activities/answer-run.ts';
+import { anyJson } from '../../activities/any-json.ts';
+import { defineAction } from '../../activities/define-action.ts';
+import { performSegment } from '../../activities/perform-segment.ts';
 import type { RunRecords } from '../../activities/run-records.ts';
-import type { AnyQuestion } from '../../workflows/adapter/run-activities.ts';
-import type { ActionResult, ActionTask, FinalRecord, Projection, Winner } from '../../workflows/execution.ts';
+import type { AnyQuestion, Reply } from '../../workflows/adapter/run-activities.ts';
+import type {
+  ActionResult,
+  ActionTask,
+  FinalRecord,
+  Projection,
+  SegmentRequest,
+  Winner,
+} from '../../workflows/execution.ts';
 import { isObject } from '../../workflows/language/json.ts';
 import { valuesInMemory } from '../activities/values-in-memory.ts';
 import { createScenarioPorts, type ScenarioWorld } from './scenario-ports.ts';
@@ -21,6 +31,19 @@ export interface Seen {
   /** Whether local activities find the store away. */
   storeIsDown: boolean;
 }
+
+const noOutbound = { request: () => Promise.reject(new Error('not used')), close: async () => undefined };
+
+/** The action as segments perform it. */
+const quickAct = defineAction({
+  type: 'Act',
+  summary: 'Tell its key',
+  input: anyJson,
+  output: anyJson,
+  example: { input: null, output: null },
+  defaults: { local: true, idempotent: true },
+  run: async (_, { idempotencyKey }) => ({ did: idempotencyKey.slice(idempotencyKey.indexOf(':') + 1) }),
+});
 
 /** Nothing yet. */
 export function createSeen(storeIsDown = false): Seen {
@@ -48,7 +71,9 @@ export function createScenarioActivities(world: ScenarioWorld) {
     ...createValueActivities(records, values),
     ...createSharedActivities(createScenarioPorts(world)),
   };
+  const deps = { actions: [quickAct], outbound: noOutbound, records, values, clock: Date.now, random: Math.random };
   return {
+    performSegment: (request: SegmentRequest) => performSegment(request, deps, Context.current().cancellationSignal),
     async Act(task: ActionTask): Promise<ActionResult> {
       const { attempt } = Context.current().info;
       const seen = seenOf(task.executionId);
@@ -64,7 +89,12 @@ export function createScenarioActivities(world: ScenarioWorld) {
       return { output: { did: task.path }, attempts: attempt };
     },
     ...own,
-    answerQuestions: (questions: AnyQuestion[]) => answerQuestions(questions, own),
+    async answerQuestions(questions: AnyQuestion[]): Promise<Reply[]> {
+      const isDown = questions.some(
+        ({ argument }) => 'executionId' in argument && seenOf(argument.executionId).storeIsDown,
+      );
+      return isDown ? questions.map(() => ({ failed: 'The store is away.' })) : answerQuestions(questions, own);
+    },
     async finalize(record: FinalRecord): Promise<Winner> {
       if (seenOf(record.executionId).storeIsDown) throw new Error('The store is away.');
       return conclude(record);
