@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ActionTask } from '../workflows/execution.ts';
+import type { ActionTask } from '../workflows/action-task.ts';
 import { AppError } from '../workflows/language/app-error.ts';
 import type { ActionDeps } from './action-deps.ts';
 import type { OpenAttempt } from './open-attempt.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import type { ActionTask } from '../workflows/execution.ts';
+import type { ActionTask } from '../workflows/action-task.ts';
 import { type StepError, toStepError } from '../workflows/language/app-error.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';

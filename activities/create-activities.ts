@@ -1,14 +1,9 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ActionResult, ActionTask } from '../workflows/action-task.ts';
 import type { AnyQuestion } from '../workflows/adapter/run-activities.ts';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
-import type {
-  ActionResult,
-  ActionTask,
-  FinalRecord,
-  SegmentRequest,
-  SegmentResult,
-  Winner,
-} from '../workflows/execution.ts';
+import type { FinalRecord, Winner } from '../workflows/execution.ts';
+import type { SegmentRequest, SegmentResult } from '../workflows/segment.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { createSharedActivities, createValueActivities, type RunPorts } from './answer-run.ts';

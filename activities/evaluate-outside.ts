@@ -1,11 +1,11 @@
 import { createPureStepLookup } from '../workflows/engine/pure-step-lookup.ts';
 import { runPure } from '../workflows/engine/run-pure.ts';
 import { takeMissing } from '../workflows/engine/take-missing.ts';
-import { type OutsideWork, REFERENCE_CHARACTERS } from '../workflows/execution.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Scope } from '../workflows/language/evaluator.ts';
 import type { Json } from '../workflows/language/json.ts';
-import { isReference } from '../workflows/language/references.ts';
+import { isReference, REFERENCE_CHARACTERS } from '../workflows/language/references.ts';
+import type { OutsideWork } from '../workflows/outside-work.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
 import { keepLarge, keepWhole } from './keep-large.ts';
 import { createReferenceLoader, type ReferenceLoader } from './load-references.ts';

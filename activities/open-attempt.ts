@@ -1,4 +1,4 @@
-import type { ActionTask } from '../workflows/execution.ts';
+import type { ActionTask } from '../workflows/action-task.ts';
 import { AppError } from '../workflows/language/app-error.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { retryUntil } from './retry-until.ts';

@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import type { ActionResult, ActionTask, Projection } from '../workflows/execution.ts';
+import type { ActionResult, ActionTask } from '../workflows/action-task.ts';
+import type { Projection } from '../workflows/execution.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { awaitRate } from './await-rate.ts';
 import { beatUntilDone } from './beat-until-done.ts';

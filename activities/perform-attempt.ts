@@ -1,7 +1,7 @@
-import { type ActionTask, REFERENCE_CHARACTERS } from '../workflows/execution.ts';
+import type { ActionTask } from '../workflows/action-task.ts';
 import { AppError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
-import { findReservedKey, mayHoldReservedKey } from '../workflows/language/references.ts';
+import { findReservedKey, mayHoldReservedKey, REFERENCE_CHARACTERS } from '../workflows/language/references.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { ActionStep } from './define-action.ts';

@@ -1,18 +1,14 @@
+import type { ActionTask } from '../workflows/action-task.ts';
 import type { Command } from '../workflows/engine/command.ts';
 import { createEngine, type Engine } from '../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../workflows/engine/event.ts';
 import { createPureStepLookup } from '../workflows/engine/pure-step-lookup.ts';
 import type { EngineState } from '../workflows/engine/state.ts';
-import {
-  type ActionTask,
-  type Projection,
-  RUN_LIMITS,
-  type SegmentOutcome,
-  type SegmentRequest,
-  type SegmentResult,
-} from '../workflows/execution.ts';
+import type { Projection } from '../workflows/execution.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Json } from '../workflows/language/json.ts';
+import { RUN_LIMITS } from '../workflows/run-limits.ts';
+import type { SegmentOutcome, SegmentRequest, SegmentResult } from '../workflows/segment.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
 import type { ActionDeps } from './action-deps.ts';
 import type { ActionStep } from './define-action.ts';

@@ -1,4 +1,4 @@
-import type { ActionTask } from '../workflows/execution.ts';
+import type { ActionTask } from '../workflows/action-task.ts';
 import type { StepError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
 import type { ActionDeps } from './action-deps.ts';

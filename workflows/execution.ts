@@ -1,9 +1,7 @@
 import type { StepError } from './language/app-error.ts';
-import type { ErrorCode } from './language/error-table.ts';
-import type { Scope } from './language/evaluator.ts';
 import type { Json } from './language/json.ts';
-import type { Plan, RetryPlan, TimeoutPlan } from './language/plan.ts';
-import type { Reference } from './language/references.ts';
+import type { Plan } from './language/plan.ts';
+import type { RunLimits } from './run-limits.ts';
 
 /** Open statuses may alternate; only a terminal one follows CANCELLING; a terminal one never changes. */
 export const openStatuses = ['QUEUED', 'RUNNING', 'WAITING', 'PAUSED', 'CANCELLING'] as const;
@@ -63,42 +61,6 @@ export interface WaitReason {
   until?: number;
 }
 
-/** What can be asked of a run by hand. Paths are those of tasks. */
-export type ControlRequest =
-  | { action: 'pause' }
-  | { action: 'resume' }
-  /** A step that failed under `onError: "wait"` is performed again, with another input if one is given. */
-  | { action: 'retry'; path: string; input?: Json }
-  /** An open step ends SKIPPED, with `null`. */
-  | { action: 'skip'; path: string; note?: string }
-  /** An open step ends COMPLETED with this output: the answer of an Approval, or a completion by hand. */
-  | { action: 'complete'; path: string; output: Json; note?: string }
-  /** An open step ends FAILED: its `onError` and the scopes around it see the error. */
-  | { action: 'fail'; path: string; code: string; message: string };
-
-/** `refused`: the code is a row of the error table (`task-not-waiting`, `execution-ended`, `task-not-found`). */
-export type ControlResult = { status: 'done' } | { status: 'refused'; code: ErrorCode; message: string };
-
-/** Characters of JSON above which one value of a step is kept by reference. */
-export const REFERENCE_CHARACTERS = 64 * 1024;
-
-/** Work that needs what references stand for. Its results are references again when they are large. */
-export type OutsideWork =
-  /** Resolves an authored value, or tests a lone boolean template. The scope holds only the names that it uses. */
-  | { kind: 'template'; template: Json; scope: Scope; test: boolean }
-  /** Runs a pure step. */
-  | { kind: 'pure'; step: string; type: string; revision: number; input: Json; previous: Json }
-  /** Keeps a value: gives a reference to it, or with a limit what of it may stay and references to the rest. */
-  | { kind: 'keep'; value: Json; limit?: number }
-  /** Gives the input with those of the keys that it lacks and the piped value has. */
-  | { kind: 'take'; input: Json; previous: Json; keys: string[] }
-  /** Gives the list that the parts, lists or references to lists, make together. */
-  | { kind: 'concat'; parts: Json[] }
-  /** Gives `{ length, items }`: some elements of a list that is or holds a reference; null when it is no list. */
-  | { kind: 'slice'; list: Json; from: number; to: number }
-  /** Gives what a reference stands for, with its large fields as references; a reference when it is no such object. */
-  | { kind: 'load'; reference: Reference };
-
 /** Another execution to start for a Workflow step. */
 export interface ChildTask {
   path: string;
@@ -113,18 +75,6 @@ export interface ChildTask {
   /** How often the step was performed anew by hand; absent: 0. With execution and path it tells a repeated start. */
   attempt?: number;
 }
-
-/** Counts that bound one run of a workflow and one activation of it. */
-export interface RunLimits {
-  /** Events of the history. */
-  historyEvents: number;
-  historyBytes: number;
-  /** Steps that one event may start. */
-  stepsPerActivation: number;
-}
-
-/** What bounds a run: far below Temporal's own 51,200 events and 50 MB, and replayed in well under a second. */
-export const RUN_LIMITS: RunLimits = { historyEvents: 3_000, historyBytes: 2_000_000, stepsPerActivation: 1_000 };
 
 /** The argument of the Temporal workflow `runGraph`. */
 export interface RunInput {
@@ -224,56 +174,6 @@ export interface Winner {
   error: StepError | null;
 }
 
-/** One action step to perform: the argument of its activity. */
-export interface ActionTask {
-  executionId: string;
-  tenantId: string;
-  path: string;
-  type: string;
-  revision: number;
-  input: Json;
-  /** Sent to the called service with every attempt. */
-  idempotencyKey: string;
-  retry: RetryPlan;
-  timeout: TimeoutPlan;
-  repeatable: boolean;
-  /** Characters of JSON above which its output is kept by reference; absent: `REFERENCE_CHARACTERS`. */
-  inlineLimit?: number;
-  /** Starts of the type that the key allows, resolved. */
-  rate?: { key: string; max: number; perMs: number };
-  /** It may run in a segment. */
-  local?: true;
-  /** Attempts that a segment made and that failed; absent: 0. */
-  attemptsBefore?: number;
-  /** Written beside the work when this action is what first blocks the run. */
-  projection?: Projection;
-}
-
-/** Ready actions of a `fast` run, performed together by one local activity that follows what they lead to. */
-export interface SegmentRequest {
-  /** Without `carry`. */
-  run: RunInput;
-  /** The engine's state with these actions under way, as plain JSON. */
-  state: Json;
-  tasks: ActionTask[];
-}
-
-/** What a segment came to. */
-export interface SegmentResult {
-  /** What ended, in order: told to the engine one by one, it goes the same way. */
-  outcomes: SegmentOutcome[];
-  /** What was begun and is to go on as a regular activity, after a pause, with the attempts that have failed. */
-  left: { path: string; delayMs: number; attempts: number }[];
-  /** Whether the projection that came with a task was written, or is being written. */
-  projected: boolean;
-}
-
-/** How one action of a segment ended. `at`: epoch milliseconds. */
-export type SegmentOutcome = { path: string; at: number } & (
-  | { result: ActionResult }
-  | { error: StepError; cancelled: boolean }
-);
-
 /** What comes to an open step from outside, by signal; a repeated one changes nothing. */
 export type Arrival =
   | { kind: 'lease'; path: string }
@@ -287,29 +187,3 @@ export type Arrival =
       error: StepError | null;
       executionId?: string;
     };
-
-/** What an action gave. */
-export interface ActionResult {
-  output: Json;
-  /** Attempts used, the successful one included. */
-  attempts: number;
-}
-
-/** Names on the Temporal side, shared by gateway, worker and workflow. */
-export const temporalNames = {
-  workflow: 'runGraph',
-  taskQueue: 'stepgraph',
-  statusQuery: 'status',
-  /** Sent with the reason before a cancel, which itself tells none. */
-  reasonSignal: 'cancelReason',
-  /** Tells the run of a lease, an event or the end of a child: an `Arrival`. */
-  arrivalSignal: 'arrival',
-  /** Update: a `ControlRequest`, answered by a `ControlResult`. */
-  controlUpdate: 'control',
-  searchAttributes: {
-    tenant: 'TenantId',
-    workflow: 'StepgraphWorkflow',
-    version: 'StepgraphVersion',
-    status: 'StepgraphStatus',
-  },
-} as const;

@@ -17,25 +17,19 @@ import { createLocalLane, type LocalLane } from './adapter/local-lane.ts';
 import { createPerformer, type Performer } from './adapter/perform-commands.ts';
 import { createProjector, type Projector } from './adapter/project-run.ts';
 import { tellParent } from './adapter/tell-parent.ts';
+import type { ControlRequest, ControlResult } from './control-request.ts';
 import type { Command } from './engine/command.ts';
 import { createEngine, type Engine } from './engine/create-engine.ts';
 import type { EngineEvent } from './engine/event.ts';
 import { createPureStepLookup } from './engine/pure-step-lookup.ts';
 import type { EngineState } from './engine/state.ts';
-import {
-  type Arrival,
-  type ControlRequest,
-  type ControlResult,
-  type FinalRecord,
-  RUN_LIMITS,
-  type RunInput,
-  type RunView,
-  temporalNames,
-} from './execution.ts';
+import type { Arrival, FinalRecord, RunInput, RunView } from './execution.ts';
 import { createEvaluator } from './language/create-evaluator.ts';
 import type { Json } from './language/json.ts';
 import { ENGINE_VERSION } from './language/plan.ts';
+import { RUN_LIMITS } from './run-limits.ts';
 import { workflowSteps } from './steps/index.gen.ts';
+import { temporalNames } from './temporal-names.ts';
 
 /** What a run tells when asked. */
 export const statusQuery = defineQuery<RunView>(temporalNames.statusQuery);

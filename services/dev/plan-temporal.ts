@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { temporalNames } from '../../workflows/execution.ts';
+import { temporalNames } from '../../workflows/temporal-names.ts';
 import type { ResolvedServer } from './resolver.ts';
 import type { ServerPlan } from './server-plan.ts';
 

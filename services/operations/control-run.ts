@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ControlRequest, isTerminal } from '../../workflows/execution.ts';
+import type { ControlRequest } from '../../workflows/control-request.ts';
+import { isTerminal } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { ExecutionHead } from '../store/execution-records.ts';
 import type { OperationDeps } from './deps.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ControlRequest } from '../../workflows/execution.ts';
+import type { ControlRequest } from '../../workflows/control-request.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { ExecutionHead } from '../store/execution-records.ts';
 import { checkOpen, controlRun, notReached } from './control-run.ts';

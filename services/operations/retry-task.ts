@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keepLarge } from '../../activities/keep-large.ts';
-import { REFERENCE_CHARACTERS } from '../../workflows/execution.ts';
+import { REFERENCE_CHARACTERS } from '../../workflows/language/references.ts';
 import { controlTask, taskReference } from './control-task.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';

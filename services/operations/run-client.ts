@@ -1,4 +1,5 @@
-import type { Arrival, ControlRequest, ControlResult, RunInput, RunView } from '../../workflows/execution.ts';
+import type { ControlRequest, ControlResult } from '../../workflows/control-request.ts';
+import type { Arrival, RunInput, RunView } from '../../workflows/execution.ts';
 
 /** How Temporal says a run stands. `unknown`: it has never been started, or its retention has passed. */
 export type RunState = 'unknown' | 'open' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';

@@ -1,5 +1,6 @@
 import { keepLarge } from '../../activities/keep-large.ts';
-import { isTerminal, REFERENCE_CHARACTERS } from '../../workflows/execution.ts';
+import { isTerminal } from '../../workflows/execution.ts';
+import { REFERENCE_CHARACTERS } from '../../workflows/language/references.ts';
 import type { OperationDeps } from './deps.ts';
 
 /** Tells the step that waits for an execution how it ended; a repeated one changes nothing. @throws AppError `unavailable` */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { REFERENCE_CHARACTERS } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
-import { makeReference } from '../../workflows/language/references.ts';
+import { makeReference, REFERENCE_CHARACTERS } from '../../workflows/language/references.ts';
 import type { BlobStore } from './blob-store.ts';
 
 /** JSON text, or the blob that holds it when it is long; what was packed by the first release does not tell its size. */

@@ -1,7 +1,8 @@
 import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { type ControlRequest, type ControlResult, temporalNames } from '../../workflows/execution.ts';
+import type { ControlRequest, ControlResult } from '../../workflows/control-request.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
+import { temporalNames } from '../../workflows/temporal-names.ts';
 import { isNotFound } from './name-error.ts';
 
 /** What Temporal answers for a run that closed before it answered. */

@@ -2,8 +2,9 @@ import { Client, QueryRejectCondition, type WorkflowExecutionStatusName } from '
 import type { DataConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
-import { type RunInput, type RunView, temporalNames } from '../../workflows/execution.ts';
+import type { RunInput, RunView } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
+import { temporalNames } from '../../workflows/temporal-names.ts';
 import type { RunClient, RunState } from '../operations/run-client.ts';
 import { coalesce } from './coalesce.ts';
 import { control } from './control-run.ts';

@@ -4,7 +4,8 @@ import {
   TypedSearchAttributes,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
-import { type RunInput, temporalNames } from '../../workflows/execution.ts';
+import type { RunInput } from '../../workflows/execution.ts';
+import { temporalNames } from '../../workflows/temporal-names.ts';
 
 const { searchAttributes, taskQueue, workflow } = temporalNames;
 const tenantKey = defineSearchAttributeKey(searchAttributes.tenant, 'KEYWORD');

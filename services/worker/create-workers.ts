@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { temporalNames } from '../../workflows/execution.ts';
+import { temporalNames } from '../../workflows/temporal-names.ts';
 import { keepRunning, type RunningWorker } from './keep-running.ts';
 import type { WorkerLogger } from './worker-logger.ts';
 

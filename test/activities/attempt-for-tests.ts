@@ -7,7 +7,8 @@ import { type ActionContext, defineAction } from '../../activities/define-action
 import { performAction } from '../../activities/perform-action.ts';
 import type { RunRecords } from '../../activities/run-records.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
-import type { ActionTask, Projection } from '../../workflows/execution.ts';
+import type { ActionTask } from '../../workflows/action-task.ts';
+import type { Projection } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { valuesInMemory } from './values-in-memory.ts';
 

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ActivitiesOptions, createActivities } from '../../activities/create-activities.ts';
 import { defineAction } from '../../activities/define-action.ts';
-import type { ActionTask, FinalRecord } from '../../workflows/execution.ts';
+import type { ActionTask } from '../../workflows/action-task.ts';
+import type { FinalRecord } from '../../workflows/execution.ts';
 import { valuesInMemory } from './values-in-memory.ts';
 
 const revision = (number: number) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateOutside } from '../../activities/evaluate-outside.ts';
-import type { OutsideWork } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { isReference } from '../../workflows/language/references.ts';
+import type { OutsideWork } from '../../workflows/outside-work.ts';
 import { valuesInMemory } from './values-in-memory.ts';
 
 const scopeOf = (input: Json) => ({ input, steps: {}, previous: null, execution: { id: 'ex-1' } });

@@ -1,10 +1,11 @@
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ControlRequest, temporalNames } from '../../workflows/execution.ts';
+import type { ControlRequest } from '../../workflows/control-request.ts';
 import { isObject, type Json, type JsonSchema } from '../../workflows/language/json.ts';
 import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
 import { isReference } from '../../workflows/language/references.ts';
 import { arrivalSignal, cancelReason, controlUpdate } from '../../workflows/run-graph.ts';
+import { temporalNames } from '../../workflows/temporal-names.ts';
 import { action, buildRun, chain, pure } from '../workflows/engine/build-run.ts';
 import { statusesOf } from '../workflows/engine/simulate-run.ts';
 import { count, event, loop } from './build-containers.ts';

@@ -5,16 +5,11 @@ import { anyJson } from '../../activities/any-json.ts';
 import { defineAction } from '../../activities/define-action.ts';
 import { performSegment } from '../../activities/perform-segment.ts';
 import type { RunRecords } from '../../activities/run-records.ts';
+import type { ActionResult, ActionTask } from '../../workflows/action-task.ts';
 import type { AnyQuestion, Reply } from '../../workflows/adapter/run-activities.ts';
-import type {
-  ActionResult,
-  ActionTask,
-  FinalRecord,
-  Projection,
-  SegmentRequest,
-  Winner,
-} from '../../workflows/execution.ts';
+import type { FinalRecord, Projection, Winner } from '../../workflows/execution.ts';
 import { isObject } from '../../workflows/language/json.ts';
+import type { SegmentRequest } from '../../workflows/segment.ts';
 import { valuesInMemory } from '../activities/values-in-memory.ts';
 import { createScenarioPorts, type ScenarioWorld } from './scenario-ports.ts';
 

@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { RunPorts } from '../../activities/answer-run.ts';
-import { type ChildTask, temporalNames } from '../../workflows/execution.ts';
+import type { ChildTask } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
+import { temporalNames } from '../../workflows/temporal-names.ts';
 import { buildRun } from '../workflows/engine/build-run.ts';
 import { childGraphs } from './child-graphs.ts';
 import type { Seen } from './scenario-activities.ts';

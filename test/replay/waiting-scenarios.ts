@@ -1,5 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Arrival, ControlRequest } from '../../workflows/execution.ts';
+import type { ControlRequest } from '../../workflows/control-request.ts';
+import type { Arrival } from '../../workflows/execution.ts';
 import type { PlanStep } from '../../workflows/language/plan.ts';
 import { arrivalSignal, controlUpdate } from '../../workflows/run-graph.ts';
 import { action, buildRun, chain, pure, wait } from '../workflows/engine/build-run.ts';

@@ -1,4 +1,4 @@
-import type { ControlRequest } from '../../workflows/execution.ts';
+import type { ControlRequest } from '../../workflows/control-request.ts';
 import { isInside } from './inside.ts';
 import type { Happening } from './naive-run.ts';
 import { type Delivery, noteHappening, refuse, type World } from './world.ts';

@@ -1,11 +1,11 @@
 import { createPureStepLookup } from '../../workflows/engine/pure-step-lookup.ts';
 import { runPure } from '../../workflows/engine/run-pure.ts';
-import type { OutsideWork } from '../../workflows/execution.ts';
 import { type StepError, toStepError } from '../../workflows/language/app-error.ts';
 import { createEvaluator } from '../../workflows/language/create-evaluator.ts';
 import type { Scope } from '../../workflows/language/evaluator.ts';
 import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
 import type { Reference } from '../../workflows/language/references.ts';
+import type { OutsideWork } from '../../workflows/outside-work.ts';
 import { workflowSteps } from '../../workflows/steps/index.gen.ts';
 import type { RandomSource } from './random-source.ts';
 

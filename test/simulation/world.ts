@@ -1,7 +1,8 @@
+import type { ActionTask } from '../../workflows/action-task.ts';
 import type { Engine } from '../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
 import type { EngineState } from '../../workflows/engine/state.ts';
-import type { ActionTask, ChildTask, FinalRecord, RunEvent, RunInput, TaskView } from '../../workflows/execution.ts';
+import type { ChildTask, FinalRecord, RunEvent, RunInput, TaskView } from '../../workflows/execution.ts';
 import { isInside } from './inside.ts';
 import type { Happening } from './naive-run.ts';
 import type { Oracle, Verdict } from './oracle.ts';

@@ -1,6 +1,6 @@
 import { currentUpdateInfo, uuid4 } from '@temporalio/workflow';
+import type { ControlRequest, ControlResult } from '../control-request.ts';
 import type { EngineEvent } from '../engine/event.ts';
-import type { ControlRequest, ControlResult } from '../execution.ts';
 
 /** Brings requests by hand to the engine, and its answers back to who asked. */
 export interface ControlDesk {

@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { RUN_LIMITS, type RunInput } from '../execution.ts';
+import type { RunInput } from '../execution.ts';
+import { RUN_LIMITS } from '../run-limits.ts';
 
 /** Measures how the history grows from here on: what a continued run carries must not make it continue at once. */
 export function watchHistory({ limits }: RunInput): () => boolean {

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
+import type { ActionResult, ActionTask } from '../action-task.ts';
 import type { EngineEvent } from '../engine/event.ts';
-import type { ActionResult, ActionTask } from '../execution.ts';
 import { readFailure } from './step-failure.ts';
 
 /** Starts and stops the activities of action steps. */

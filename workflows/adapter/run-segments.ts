@@ -1,10 +1,12 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
+import type { ActionTask } from '../action-task.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { INLINE_CHARACTERS } from '../engine/inline-size.ts';
 import type { EngineState } from '../engine/state.ts';
 import { returnProjection } from '../engine/view.ts';
-import type { ActionTask, RunInput, SegmentOutcome, SegmentRequest, SegmentResult } from '../execution.ts';
+import type { RunInput } from '../execution.ts';
 import type { Json } from '../language/json.ts';
+import type { SegmentOutcome, SegmentRequest, SegmentResult } from '../segment.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LocalLane } from './local-lane.ts';
 import type { ActionRunner } from './run-actions.ts';

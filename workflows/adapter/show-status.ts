@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import { type ExecutionStatus, temporalNames } from '../execution.ts';
+import type { ExecutionStatus } from '../execution.ts';
+import { temporalNames } from '../temporal-names.ts';
 
 const statusKey = defineSearchAttributeKey(temporalNames.searchAttributes.status, SearchAttributeType.KEYWORD);
 

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { ActionTask } from '../execution.ts';
+import type { ActionTask } from '../action-task.ts';
 import type { StepError } from '../language/app-error.ts';
 import { isStepError } from './is-step-error.ts';
 

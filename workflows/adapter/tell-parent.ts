@@ -1,13 +1,8 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import {
-  type Arrival,
-  type FinalRecord,
-  REFERENCE_CHARACTERS,
-  type RunInput,
-  temporalNames,
-  type Winner,
-} from '../execution.ts';
+import type { Arrival, FinalRecord, RunInput, Winner } from '../execution.ts';
 import type { Json } from '../language/json.ts';
+import { REFERENCE_CHARACTERS } from '../language/references.ts';
+import { temporalNames } from '../temporal-names.ts';
 import { callDurably } from './call-durably.ts';
 import type { LocalLane } from './local-lane.ts';
 

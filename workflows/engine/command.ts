@@ -1,4 +1,7 @@
-import type { ActionTask, ChildTask, ControlResult, FinalRecord, OutsideWork, Projection } from '../execution.ts';
+import type { ActionTask } from '../action-task.ts';
+import type { ControlResult } from '../control-request.ts';
+import type { ChildTask, FinalRecord, Projection } from '../execution.ts';
+import type { OutsideWork } from '../outside-work.ts';
 
 /** What the engine asks of the adapter, in order. */
 export type Command =

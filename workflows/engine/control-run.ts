@@ -1,4 +1,4 @@
-import type { ControlRequest, ControlResult } from '../execution.ts';
+import type { ControlRequest, ControlResult } from '../control-request.ts';
 import { toStepError } from '../language/app-error.ts';
 import type { ErrorCode } from '../language/error-table.ts';
 import type { Json } from '../language/json.ts';

@@ -1,4 +1,4 @@
-import type { ActionTask } from '../execution.ts';
+import type { ActionTask } from '../action-task.ts';
 import { AppError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';

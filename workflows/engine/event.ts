@@ -1,4 +1,6 @@
-import type { ActionResult, ControlRequest, TerminalStatus } from '../execution.ts';
+import type { ActionResult } from '../action-task.ts';
+import type { ControlRequest } from '../control-request.ts';
+import type { TerminalStatus } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 

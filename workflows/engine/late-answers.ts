@@ -1,4 +1,5 @@
-import type { ActionTask, ChildTask } from '../execution.ts';
+import type { ActionTask } from '../action-task.ts';
+import type { ChildTask } from '../execution.ts';
 import type { Activation } from './activation.ts';
 
 /**

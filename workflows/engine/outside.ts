@@ -1,10 +1,10 @@
-import type { OutsideWork } from '../execution.ts';
 import { AppError, type StepError, toStepError } from '../language/app-error.ts';
 import { type ErrorCode, errorTable } from '../language/error-table.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
 import type { PlanStep } from '../language/plan.ts';
 import { findReferences } from '../language/references.ts';
+import type { OutsideWork } from '../outside-work.ts';
 import { type Activation, frameOf, pathOf } from './activation.ts';
 import type { EngineEvent } from './event.ts';
 import { openStep, queueStep } from './open-steps.ts';

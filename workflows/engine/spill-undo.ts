@@ -1,5 +1,5 @@
-import type { OutsideWork } from '../execution.ts';
 import type { Json } from '../language/json.ts';
+import type { OutsideWork } from '../outside-work.ts';
 import type { Activation } from './activation.ts';
 import type { EngineEvent } from './event.ts';
 import { discountInline } from './inline-size.ts';

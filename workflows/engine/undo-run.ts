@@ -1,8 +1,10 @@
-import { type ActionTask, type OutsideWork, REFERENCE_CHARACTERS, type TaskView } from '../execution.ts';
+import type { ActionTask } from '../action-task.ts';
+import type { TaskView } from '../execution.ts';
 import { type StepError, toStepError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 import type { ActionBody, CompensatePlan } from '../language/plan.ts';
-import { findReferences, isReference } from '../language/references.ts';
+import { findReferences, isReference, REFERENCE_CHARACTERS } from '../language/references.ts';
+import type { OutsideWork } from '../outside-work.ts';
 import { type Activation, touch } from './activation.ts';
 import { undoPath } from './compensation.ts';
 import { endRun } from './end-run.ts';

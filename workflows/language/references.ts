@@ -11,6 +11,9 @@ export interface Reference {
   size: number;
 }
 
+/** Characters of JSON above which one value of a step is kept by reference. */
+export const REFERENCE_CHARACTERS = 64 * 1024;
+
 const REFERENCE_KEY = '\u0000ref';
 const RESERVED_PREFIX = '\u0000';
 

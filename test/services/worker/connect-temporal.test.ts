@@ -4,7 +4,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectTemporal } from '../../../services/worker/connect-temporal.ts';
 import { registerSearchAttributes } from '../../../services/worker/register-search-attributes.ts';
-import { temporalNames } from '../../../workflows/execution.ts';
+import { temporalNames } from '../../../workflows/temporal-names.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';
 
 let temporal: TestTemporal;

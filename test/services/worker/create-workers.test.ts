@@ -19,8 +19,9 @@ import {
 } from '../../../services/worker/create-workers.ts';
 import { createDataConverter } from '../../../services/worker/data-converter.ts';
 import type { RunningWorker } from '../../../services/worker/keep-running.ts';
-import { type FinalRecord, type RunInput, type RunView, temporalNames } from '../../../workflows/execution.ts';
+import type { FinalRecord, RunInput, RunView } from '../../../workflows/execution.ts';
 import { ENGINE_VERSION, type PlanStep } from '../../../workflows/language/plan.ts';
+import { temporalNames } from '../../../workflows/temporal-names.ts';
 import { valuesInMemory } from '../../activities/values-in-memory.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';

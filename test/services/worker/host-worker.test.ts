@@ -2,7 +2,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkerParts } from '../../../services/worker/create-workers.ts';
 import { type HostOptions, hostWorker } from '../../../services/worker/host-worker.ts';
-import { temporalNames } from '../../../workflows/execution.ts';
+import { temporalNames } from '../../../workflows/temporal-names.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';
 
 let temporal: TestTemporal;

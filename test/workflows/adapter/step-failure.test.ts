@@ -7,8 +7,8 @@ import {
   TimeoutType,
 } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
+import type { ActionTask } from '../../../workflows/action-task.ts';
 import { readFailure } from '../../../workflows/adapter/step-failure.ts';
-import type { ActionTask } from '../../../workflows/execution.ts';
 import { actionBody } from '../engine/build-run.ts';
 
 const task = (repeatable: boolean): ActionTask => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlRequest } from '../../../workflows/execution.ts';
+import type { ControlRequest } from '../../../workflows/control-request.ts';
 import type { PlanStep } from '../../../workflows/language/plan.ts';
 import { approval, child, eventStep, loop, parallel, tryStep, undone } from './build-open.ts';
 import { action, buildRun, chain, choice, pure, wait } from './build-run.ts';

@@ -1,15 +1,9 @@
+import type { ActionTask } from '../../../workflows/action-task.ts';
+import type { ControlRequest, ControlResult } from '../../../workflows/control-request.ts';
 import type { Command } from '../../../workflows/engine/command.ts';
 import type { EngineEvent } from '../../../workflows/engine/event.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
-import type {
-  ActionTask,
-  ControlRequest,
-  ControlResult,
-  ExecutionStatus,
-  FinalRecord,
-  RunInput,
-  TaskView,
-} from '../../../workflows/execution.ts';
+import type { ExecutionStatus, FinalRecord, RunInput, TaskView } from '../../../workflows/execution.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { engineFor } from './simulate-run.ts';
 

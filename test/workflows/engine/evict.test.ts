@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ActionTask } from '../../../workflows/action-task.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
-import type { ActionTask } from '../../../workflows/execution.ts';
 import { isObject } from '../../../workflows/language/json.ts';
 import type { GraphPlan } from '../../../workflows/language/plan.ts';
 import { loop } from './build-open.ts';

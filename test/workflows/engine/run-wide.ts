@@ -1,9 +1,10 @@
 import { evaluateOutside } from '../../../activities/evaluate-outside.ts';
 import { keepLarge } from '../../../activities/keep-large.ts';
+import type { ActionTask } from '../../../workflows/action-task.ts';
 import type { Command } from '../../../workflows/engine/command.ts';
 import type { EngineEvent } from '../../../workflows/engine/event.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
-import type { ActionTask, FinalRecord, RunInput, TaskView } from '../../../workflows/execution.ts';
+import type { FinalRecord, RunInput, TaskView } from '../../../workflows/execution.ts';
 import { toStepError } from '../../../workflows/language/app-error.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { valuesInMemory } from '../../activities/values-in-memory.ts';

@@ -1,11 +1,13 @@
+import type { ActionTask } from '../../../workflows/action-task.ts';
 import type { Command } from '../../../workflows/engine/command.ts';
 import { createEngine, type Engine } from '../../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../../workflows/engine/event.ts';
 import { createPureStepLookup } from '../../../workflows/engine/pure-step-lookup.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
-import type { ActionTask, FinalRecord, OutsideWork, RunInput } from '../../../workflows/execution.ts';
+import type { FinalRecord, RunInput } from '../../../workflows/execution.ts';
 import { createEvaluator } from '../../../workflows/language/create-evaluator.ts';
 import type { Json } from '../../../workflows/language/json.ts';
+import type { OutsideWork } from '../../../workflows/outside-work.ts';
 import { workflowSteps } from '../../../workflows/steps/index.gen.ts';
 
 /** What becomes of an action. `never`: it only ends when it is asked to stop. */

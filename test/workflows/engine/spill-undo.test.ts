@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OutsideWork } from '../../../workflows/execution.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import type { CompensatePlan, PlanStep } from '../../../workflows/language/plan.ts';
+import type { OutsideWork } from '../../../workflows/outside-work.ts';
 import { loop, undone } from './build-open.ts';
 import { action, buildRun, chain, pure } from './build-run.ts';
 import { type Driven, driveRun } from './drive-run.ts';

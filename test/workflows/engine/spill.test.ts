@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ActionTask } from '../../../workflows/action-task.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
-import type { ActionTask } from '../../../workflows/execution.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { findReferences, isReference } from '../../../workflows/language/references.ts';
 import { loop } from './build-open.ts';
