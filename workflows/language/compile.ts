@@ -133,7 +133,7 @@ function compileSteps(
     {
       pointer: '/steps',
       parent: null,
-      depth: 1,
+      depth: 0,
       scope: { input, visible: new Map(), ...(vars.types.size > 0 ? { vars: varsType(vars) } : {}) },
       piped: { type: input, giver: "the execution's input is" },
       sure: true,

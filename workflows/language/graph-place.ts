@@ -9,6 +9,7 @@ export interface GraphPlace {
   pointer: string;
   /** Id of the step that holds the list; null at the top. */
   parent: string | null;
+  /** How many steps hold the list, one in the other. */
   depth: number;
   /** What expressions can name before the first step has run. */
   scope: Omit<TypeScope, 'previous' | 'ids'>;

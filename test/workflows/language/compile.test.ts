@@ -138,8 +138,8 @@ describe('compileDefinition', () => {
     ]);
     const nested = (depth: number): Json =>
       depth === 0 ? { type: 'Echo' } : { type: 'Choice', cases: [{ when: '{{ true }}', steps: [nested(depth - 1)] }] };
-    expect(faultsOf(withSteps(nested(9)))).toEqual([]);
-    expect(faultsOf(withSteps(nested(10)))).toMatchObject([
+    expect(faultsOf(withSteps(nested(10)))).toEqual([]);
+    expect(faultsOf(withSteps(nested(11)))).toMatchObject([
       { detail: expect.stringContaining('nested more than 10 deep') },
     ]);
   });
@@ -158,8 +158,8 @@ describe('compileDefinition', () => {
     ];
     const nested = (depth: number): Json =>
       Array.from({ length: depth }).reduce<Json>((step, _, at) => around[at % 3]?.(step) ?? step, { type: 'Echo' });
-    expect(faultsOf(withSteps(nested(9)))).toEqual([]);
-    expect(faultsOf(withSteps(nested(10)))).toMatchObject([{ detail: expect.stringContaining('more than 10 deep') }]);
+    expect(faultsOf(withSteps(nested(10)))).toEqual([]);
+    expect(faultsOf(withSteps(nested(11)))).toMatchObject([{ detail: expect.stringContaining('more than 10 deep') }]);
   });
 
   it('keeps types small that would double with each step', () => {
