@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ActionFailure } from '../../../activities/action-failure.ts';
 import type { RunInput } from '../../../workflows/execution.ts';
 import type { GraphPlan, PlanStep } from '../../../workflows/language/plan.ts';
-import { action, actionBody, buildRun, chain, pure } from '../engine/build-run.ts';
+import { action, actionBody, buildRun, chain, pure, wait } from '../engine/build-run.ts';
 import { type SegmentStack, startSegmentStack } from './segment-stack.ts';
 
 let stack: SegmentStack;
@@ -105,6 +105,29 @@ describe('a fast definition', () => {
     ]);
     expect(calls.map((key) => key.split(':')[1])).toEqual(['slow', 'slow', 'b']);
   }, 20_000);
+
+  test('goes the same way on replay, beside waits, failures and regular activities', async () => {
+    const waits = { ...wait('w', 300), after: ['a'] };
+    const graph = {
+      steps: [
+        ...chain(local('a'), local('b'), local('c')).steps,
+        waits,
+        { ...action('r'), after: ['a'] },
+        { ...local('d'), after: ['w', 'r'] },
+        { ...local('e'), after: ['d', 'c'] },
+      ],
+    };
+    let failures = 0;
+    const { handle, calls, record } = await stack.start(fast(graph), async (_, context) => {
+      if (!context.idempotencyKey.endsWith(':b') || failures > 0) return context.attempt;
+      failures += 1;
+      throw new ActionFailure('http-status', 'It answered 500.', { retryable: true });
+    });
+    await handle.result();
+    expect(record().tasks.map(({ status }) => status)).toEqual(Array.from({ length: 7 }, () => 'COMPLETED'));
+    expect(calls.filter((key) => !key.endsWith(':b')).length).toBe(5);
+    await stack.replay(handle);
+  });
 
   test('takes a cancel once its segment has ended: what had ended stays, what runs is stopped', async () => {
     let begin = () => {};

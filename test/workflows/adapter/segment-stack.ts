@@ -21,6 +21,8 @@ export interface SegmentStack {
   client: Client;
   /** Starts a run; `calls` are the idempotency keys that the action saw, in order. */
   start(run: RunInput, act: Act): Promise<StartedRun>;
+  /** Replays what has happened to a run. @throws when it would go another way now */
+  replay(handle: WorkflowHandle): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,13 +49,14 @@ export async function startSegmentStack(): Promise<SegmentStack> {
   await registerSearchAttributes(connection, namespace);
   const client = new Client({ connection, namespace });
   const runs = new Map<string, Seen>();
+  const sinks = { capture: { finalRecord: { fn() {}, callDuringReplay: false } } };
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: temporalNames.taskQueue,
     workflowBundle,
     activities: activitiesFor(runs),
-    sinks: { capture: { finalRecord: { fn() {}, callDuringReplay: false } } },
+    sinks,
     maxHeartbeatThrottleInterval: 100,
   });
   const running = worker.run();
@@ -61,6 +64,9 @@ export async function startSegmentStack(): Promise<SegmentStack> {
     temporal,
     client,
     start: (run, act) => start(client, runs, run, act),
+    async replay(handle) {
+      await Worker.runReplayHistory({ workflowBundle, sinks }, await handle.fetchHistory(), handle.workflowId);
+    },
     async stop() {
       worker.shutdown();
       await running;
