@@ -137,6 +137,29 @@ describe('runs in Temporal', () => {
     expect(await deps.runs.status('ex-00000000')).toBe('unknown');
   });
 
+  it('are asked by hand, once per request, and told what arrives', async () => {
+    const { execution } = await start([{ id: 'ask', type: 'Approval', input: {} }, { type: 'Echo' }], 0);
+    await expect.poll(async () => (await read(execution.id)).status, { timeout: 20_000 }).toBe('WAITING');
+    const answer = (output: Json, requestId: string) =>
+      deps.runs.control(execution.id, { action: 'complete', path: 'ask', output }, requestId);
+    expect(await deps.runs.control(execution.id, { action: 'retry', path: 'ask' }, 'r-0')).toMatchObject({
+      status: 'refused',
+      code: 'task-not-waiting',
+    });
+    // An arrival that nobody waits for changes nothing.
+    expect(await deps.runs.arrive(execution.id, { kind: 'event', path: 'ask', payload: 1 })).toBe('told');
+    expect(await deps.runs.control(execution.id, { action: 'pause' }, 'r-1')).toEqual({ status: 'done' });
+    expect(await answer('yes', 'r-2')).toEqual({ status: 'done' });
+    expect(await answer('no', 'r-2')).toEqual({ status: 'done' });
+    expect(await deps.runs.control(execution.id, { action: 'resume' }, 'r-3')).toEqual({ status: 'done' });
+    expect(await wait(execution.id)).toMatchObject({ status: 'COMPLETED', output: 'yes' });
+    await expect.poll(() => answer('late', 'r-4'), { timeout: 20_000 }).toBe('unknown');
+    const lease = { kind: 'lease', path: 'ask' } as const;
+    await expect.poll(() => deps.runs.arrive(execution.id, lease), { timeout: 20_000 }).toBe('unknown');
+    expect(await deps.runs.arrive('ex-00000000', lease)).toBe('unknown');
+    expect(await deps.runs.control('ex-00000000', { action: 'pause' }, 'r-5')).toBe('unknown');
+  });
+
   it('are joined by a second start, and never run twice', async () => {
     const { execution } = await start(sleeping, 0);
     const record = await deps.store.executions.find('default', execution.id);
