@@ -50,6 +50,7 @@ function describeStepType(type: StepType): string {
     '',
     `${type.summary}.${aliases} Gives ${output}.`,
     '',
+    ...(type.docs ? [type.docs, ''] : []),
     ...(rows.length > 0 ? [table(['field', 'what', 'type'], rows)] : []),
   ].join('\n');
 }
