@@ -1,5 +1,8 @@
+import type { ActionTask } from '../../workflows/action-task.ts';
 import type { Command } from '../../workflows/engine/command.ts';
+import type { FinalRecord } from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
+import type { Json } from '../../workflows/language/json.ts';
 import { startChild, steerChild, stepLeases, subscribe } from './perform-open.ts';
 import { countTurn, type Delivery, keepTasks, type RunningAction, refuse, turnsOf, type World } from './world.ts';
 
@@ -49,11 +52,20 @@ export function performCommand(world: World, command: Command): void {
       if (world.record) refuse('it has finished before');
       world.record = command.record;
       keepTasks(world, command.record.tasks, command.record.events);
+      markUndone(world, command.record);
       return;
     case 'answer':
       return;
     default:
       refuse(`it does not know ${JSON.stringify(command)}`);
+  }
+}
+
+/** Tasks that the run has forgotten are marked by the store. */
+function markUndone(world: World, { compensation }: FinalRecord): void {
+  for (const { step, status } of compensation?.steps ?? []) {
+    const task = world.tasks.get(step);
+    if (task && status === 'COMPLETED') world.tasks.set(step, { ...task, status: 'COMPENSATED' });
   }
 }
 
@@ -78,7 +90,7 @@ function startAction(world: World, { task }: Extract<Command, { type: 'run-actio
 function deliveryOf(world: World, running: RunningAction, turn: number): Delivery {
   const { path } = running.task;
   const { verdict } = running;
-  const output = verdict !== 'never' && 'output' in verdict ? world.shelf.maybeKeep(verdict.output) : null;
+  const output = verdict !== 'never' && 'output' in verdict ? keepOutput(world, running.task, verdict.output) : null;
   const delivery: Delivery = {
     holds: () => turnsOf(world, path) === turn + 1,
     arrive: () => world.actions.delete(path),
@@ -89,6 +101,11 @@ function deliveryOf(world: World, running: RunningAction, turn: number): Deliver
   };
   running.delivery = delivery;
   return delivery;
+}
+
+function keepOutput({ shelf }: World, { inlineLimit }: ActionTask, output: Json): Json {
+  const kept = shelf.maybeKeep(output);
+  return inlineLimit === undefined ? kept : shelf.keepLarge(kept, inlineLimit);
 }
 
 function failureOf({ task, verdict }: RunningAction): StepError {
@@ -150,6 +167,10 @@ function continueAsNew(world: World): void {
     world.pending = world.pending.filter((one) => one !== delivery);
     world.lazy = world.lazy.filter((one) => one !== delivery);
   }
+  // Nobody waits for the answers to what a step asked that was stopped.
+  const awaited = new Set(Object.values(world.state.open).map(({ asks }) => asks?.id));
+  awaited.add(world.state.spillingUndo?.id);
+  for (const id of world.questions) if (!awaited.has(id)) world.questions.delete(id);
   const open = [...world.actions.keys(), ...world.questions];
   if (open.length > 0 || world.recording !== null) refuse(`${open.join()} is open while it is continued as new`);
   world.continuing = true;

@@ -1,3 +1,4 @@
+import { THRESHOLDS, type Thresholds } from '../../workflows/engine/thresholds.ts';
 import type { RandomSource } from './random-source.ts';
 
 /** How the world treats one run: few things at once, so that each run is quick and tells what broke it. */
@@ -22,7 +23,8 @@ export interface Profile {
   /** How the engine is lost: its state through JSON, or rebuilt from the log of its events; how often. */
   rebuild: { from: 'json' | 'log'; often: number } | null;
   stepsPerActivation: number;
-  notify: boolean;
+  /** From which amounts on the engine records, forgets and keeps outside; null: as in real runs. */
+  thresholds: Thresholds | null;
 }
 
 /** Chooses what happens to a run. */
@@ -42,6 +44,30 @@ export function randomProfile(random: RandomSource): Profile {
     projections: often(0.3, 0.3),
     rebuild: random.chance(0.4) ? { from, often: everywhere ? 1 : 0.08 } : null,
     stepsPerActivation: random.chance(0.2) ? 1 + random.below(3) : 1_000,
-    notify: true,
+    thresholds: random.chance(0.25) ? smallThresholds(random) : null,
+  };
+}
+
+/** Amounts that small runs reach, too. */
+function smallThresholds(random: RandomSource): Thresholds {
+  const recordTasks = 1 + random.below(4);
+  const keeps = random.chance(0.6);
+  const kept: Partial<Thresholds> = {
+    forgottenInput: 5,
+    inlineCharacters: 50 + random.below(300),
+    valueCharacters: 40 + random.below(60),
+    smallValueCharacters: 12,
+    windowItems: 1 + random.below(2),
+    chunkCharacters: 10 + random.below(40),
+    chunkErrors: 2,
+    undoCharacters: 200 + random.below(400),
+    undoEntryCharacters: 250 + random.below(40),
+  };
+  return {
+    ...THRESHOLDS,
+    recordTasks,
+    recordTasksWhenLarge: 1,
+    unrecordedTasks: recordTasks + random.below(4),
+    ...(keeps ? kept : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createEngine } from '../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
+import { THRESHOLDS } from '../../workflows/engine/thresholds.ts';
 import type { RunInput } from '../../workflows/execution.ts';
 import { answerable, answerStep, control, strayHand } from './hands.ts';
 import { createOracle } from './oracle.ts';
@@ -28,8 +29,8 @@ export function simulate(run: RunInput, profile: Profile, seed: number): World {
 /** A world before the run begins in it. */
 export function openWorld(run: RunInput, profile: Profile, seed: number): World {
   const random = createRandomSource(seed);
-  const { stepsPerActivation } = profile;
-  const makeEngine = () => createEngine({ run, steps: sharedSteps, evaluator: sharedEvaluator, stepsPerActivation });
+  const parts = { stepsPerActivation: profile.stepsPerActivation, thresholds: profile.thresholds ?? THRESHOLDS };
+  const makeEngine = () => createEngine({ run, steps: sharedSteps, evaluator: sharedEvaluator, ...parts });
   const engine = makeEngine();
   return {
     run,

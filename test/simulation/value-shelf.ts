@@ -4,7 +4,7 @@ import { type StepError, toStepError } from '../../workflows/language/app-error.
 import { createEvaluator } from '../../workflows/language/create-evaluator.ts';
 import type { Scope } from '../../workflows/language/evaluator.ts';
 import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
-import type { Reference } from '../../workflows/language/references.ts';
+import { isReference, type Reference } from '../../workflows/language/references.ts';
 import type { OutsideWork } from '../../workflows/outside-work.ts';
 import { workflowSteps } from '../../workflows/steps/index.gen.ts';
 import type { RandomSource } from './random-source.ts';
@@ -19,6 +19,8 @@ export interface ValueShelf {
   used: boolean;
   /** A reference to a value. */
   keep(value: Json): Json;
+  /** The value, or a reference to it or to its large fields when it has more characters than that. */
+  keepLarge(value: Json, limit: number): Json;
   /** The value, or now and then a reference to it or to a part of it. */
   maybeKeep(value: Json): Json;
   /** A value without references. */
@@ -53,6 +55,14 @@ export function createValueShelf(random: RandomSource, often: number): ValueShel
       return kept.length > 0;
     },
     keep,
+    keepLarge(value, limit) {
+      if (JSON.stringify(value).length <= limit || isReference(value)) return value;
+      if (!isObject(value)) return keep(value);
+      // As the store does: an object keeps its shape where its fields make it large.
+      const large = (inner: Json): boolean => JSON.stringify(inner).length > limit / 2;
+      const fields = Object.entries(value).map(([key, inner]) => [key, large(inner) ? keep(inner) : inner]);
+      return Object.fromEntries(fields);
+    },
     maybeKeep,
     whole,
     answer(work) {
@@ -66,7 +76,7 @@ export function createValueShelf(random: RandomSource, often: number): ValueShel
   return shelf;
 }
 
-function carryOut({ keep, maybeKeep, whole }: ValueShelf, work: OutsideWork): Json {
+function carryOut({ keep, keepLarge, maybeKeep, whole }: ValueShelf, work: OutsideWork): Json {
   switch (work.kind) {
     case 'template': {
       const scope = wholeScope(whole, work.scope);
@@ -79,7 +89,7 @@ function carryOut({ keep, maybeKeep, whole }: ValueShelf, work: OutsideWork): Js
       return maybeKeep(runPure(type, work.step, whole(work.input), whole(work.previous)));
     }
     case 'keep':
-      return work.limit === undefined ? keep(work.value) : maybeKeep(work.value);
+      return work.limit === undefined ? keep(work.value) : keepLarge(work.value, work.limit);
     case 'take': {
       const input = whole(work.input);
       const previous = whole(work.previous);

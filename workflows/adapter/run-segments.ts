@@ -1,8 +1,8 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { ActionTask } from '../action-task.ts';
 import type { EngineEvent } from '../engine/event.ts';
-import { INLINE_CHARACTERS } from '../engine/inline-size.ts';
 import type { EngineState } from '../engine/state.ts';
+import { THRESHOLDS } from '../engine/thresholds.ts';
 import { returnProjection } from '../engine/view.ts';
 import type { RunInput } from '../execution.ts';
 import type { Json } from '../language/json.ts';
@@ -75,7 +75,7 @@ export function createSegmentRunner({ run, state, queue, lane, actions }: Segmen
 function requestFor(run: RunInput, state: EngineState, tasks: ActionTask[]): SegmentRequest | null {
   const fits = tasks.length > 0 && tasks.length <= MAX_TASKS && tasks.every(({ local, rate }) => local && !rate);
   if (!fits || state.ended || state.gate !== 'open' || state.recording) return null;
-  if (state.inlineSize > INLINE_CHARACTERS) return null;
+  if (state.inlineSize > THRESHOLDS.inlineCharacters) return null;
   const { carry: _, ...withoutCarry } = run;
   // The border between the engine's state and an activity's payload: the state is plain JSON.
   const request = { run: withoutCarry, state: state as unknown as Json, tasks };

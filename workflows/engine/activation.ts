@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import type { IndexedGraph, PlanIndex } from './plan-index.ts';
 import type { Ending, EngineState, Frame } from './state.ts';
 import type { Table } from './table.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** Finds the pure step type that a plan was compiled for. */
 export type PureStepLookup = (type: string, revision: number) => PureStep | undefined;
@@ -31,6 +32,7 @@ export interface Activation {
   ended: EndedFrame[];
   /** Steps that expressions see, by frame key: derived from the state, kept to save work. */
   seen: Map<string, Table<Scope['steps'][string]>>;
+  thresholds: Thresholds;
   /** Sizes of values that have been measured; kept to save work. */
   sizes: WeakMap<object, number>;
 }

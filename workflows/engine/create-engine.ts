@@ -14,6 +14,7 @@ import { reviveState } from './revive-state.ts';
 import { spillUndo } from './spill-undo.ts';
 import { startStep } from './start-step.ts';
 import { createState, type EngineState } from './state.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 import { armTimer } from './timers.ts';
 import { undoNext } from './undo-run.ts';
 import { statusOf, takeProjection, viewRun } from './view.ts';
@@ -25,6 +26,8 @@ export interface EngineParts {
   evaluator: Evaluator;
   /** How many steps one `advance` starts at most; then it asks for a new workflow task. */
   stepsPerActivation?: number;
+  /** Other ones than those of runs, for tests. */
+  thresholds?: Thresholds;
 }
 
 /** Interprets one run: synchronous, without a clock, without randomness. */
@@ -54,6 +57,7 @@ export function createEngine({
   steps,
   evaluator,
   stepsPerActivation = STEPS_PER_ACTIVATION,
+  thresholds = THRESHOLDS,
 }: EngineParts): Engine {
   const index = indexPlan(run.plan);
   const seen = new WeakMap<EngineState, Activation['seen']>();
@@ -65,7 +69,8 @@ export function createEngine({
       const known = seen.get(state) ?? new Map();
       seen.set(state, known);
       const { at } = event;
-      const a: Activation = { run, index, steps, evaluator, state, at, commands: [], ended: [], seen: known, sizes };
+      const fresh = { at, commands: [], ended: [], seen: known };
+      const a: Activation = { run, index, steps, evaluator, state, thresholds, sizes, ...fresh };
       if (!state.ended) work(a, event, stepsPerActivation);
       else if (event.type === 'control') applyControl(a, event.request, event.id);
       return { state, commands: a.commands };
@@ -97,7 +102,7 @@ function work(a: Activation, event: EngineEvent, budget: number): void {
       return;
     }
     if (next) startStep(a, frameOf(a, next[0]), next[1]);
-    else if (!mayDispatch(state) || !undoNext(a)) break;
+    else if (!mayDispatch(a) || !undoNext(a)) break;
     workOffEnded(a);
   }
   if (!state.ended) rest(a);
@@ -111,7 +116,7 @@ function mayGoOn(state: EngineState): boolean {
 /** The next step that may start, out of the line; null when there is none, or nothing is to start. */
 function takeReady(a: Activation): [string, string] | null {
   const { state } = a;
-  if (state.paused || waitsForRunLease(state) || !mayDispatch(state)) return null;
+  if (state.paused || waitsForRunLease(state) || !mayDispatch(a)) return null;
   for (let next = state.ready.shift(); next; next = state.ready.shift()) {
     if (isStartable(a, next)) return next;
   }

@@ -1,19 +1,10 @@
 import type { Projection, TaskView } from '../execution.ts';
 import type { Activation } from './activation.ts';
 import type { Command } from './command.ts';
-import { discountInline, INLINE_CHARACTERS, sizeOf } from './inline-size.ts';
+import { discountInline, sizeOf } from './inline-size.ts';
 import { graphKey } from './plan-index.ts';
 import type { EngineState, Frame } from './state.ts';
 import { takeProjection } from './view.ts';
-
-/** Tasks of ended passes that make a record worth while. */
-const WINDOW = 200;
-/** Likewise, while the state is large. */
-const SMALL_WINDOW = 20;
-/** Tasks of ended passes that may wait for their record; then no step starts. */
-const MAX_UNRECORDED = 2_000;
-/** Characters of an input that are worth forgetting when the state is large. */
-const LARGE_INPUT = 1_024;
 
 /** Notes that the tasks of a pass that has ended may be forgotten once they are recorded: nobody sees them any more. */
 export function noteClosedPass(a: Activation, frame: Frame): void {
@@ -32,18 +23,20 @@ export function noteClosedPass(a: Activation, frame: Frame): void {
 }
 
 /** Whether steps may start: what has ended must not pile up faster than it is recorded. */
-export function mayDispatch({ finished, recording }: EngineState): boolean {
-  return finished.length + (recording?.paths.length ?? 0) < MAX_UNRECORDED;
+export function mayDispatch({ state, thresholds }: Activation): boolean {
+  return state.finished.length + (state.recording?.paths.length ?? 0) < thresholds.unrecordedTasks;
 }
 
 /** A record of what the state is to forget; null while one is under way or when it is not worth while. */
 export function takeRecord(a: Activation): Extract<Command, { type: 'record' }> | null {
   const { state } = a;
   if (state.recording || a.run.engineVersion < 2) return null;
-  const isLarge = state.inlineSize > INLINE_CHARACTERS;
-  if (state.finished.length < (isLarge ? SMALL_WINDOW : WINDOW) && !isLarge) return null;
+  const { inlineCharacters, recordTasks, recordTasksWhenLarge } = a.thresholds;
+  const isLarge = state.inlineSize > inlineCharacters;
+  const worth = isLarge ? recordTasksWhenLarge : recordTasks;
+  if (state.finished.length < worth && !isLarge) return null;
   const inputs = isLarge ? largeInputs(a) : [];
-  if (state.finished.length < (isLarge ? SMALL_WINDOW : WINDOW) && inputs.length === 0) return null;
+  if (state.finished.length < worth && inputs.length === 0) return null;
   const paths = state.finished;
   const projection = takeProjection(a);
   if (!projection) return null;
@@ -84,7 +77,7 @@ function forgetInput(a: Activation, path: string): void {
 /** Ended tasks whose inputs are large. */
 function largeInputs(a: Activation): string[] {
   return Object.values(a.state.tasks)
-    .filter((task) => isEnded(task) && task.input !== undefined && sizeOf(a, task.input) > LARGE_INPUT)
+    .filter((task) => isEnded(task) && task.input !== undefined && sizeOf(a, task.input) > a.thresholds.forgottenInput)
     .map(({ path }) => path);
 }
 

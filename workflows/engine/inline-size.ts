@@ -1,14 +1,9 @@
-import { REFERENCE_CHARACTERS } from '../execution.ts';
 import { AppError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 import { isReference } from '../language/references.ts';
 import { type Activation, frameOf, stepOf } from './activation.ts';
 import type { Frame } from './state.ts';
 
-/** Characters of JSON, roughly, that inputs and outputs of tasks may hold in the state before they are kept outside. */
-export const INLINE_CHARACTERS = 256 * 1024;
-/** Characters of one value once the state is that large. */
-const SMALL_VALUE = 2 * 1024;
 /** What runs of engine version 1 may hold: they keep nothing outside. */
 export const MAX_INLINE_V1 = 16 * 1024 * 1024;
 
@@ -48,15 +43,17 @@ export function sizeOf(a: Activation, value: Json): number {
 /** Characters above which an output is kept outside; null: never, in runs that began before there was an outside. */
 export function outputLimit(a: Activation): number | null {
   if (a.run.engineVersion < 2) return null;
-  return a.state.inlineSize > INLINE_CHARACTERS ? SMALL_VALUE : REFERENCE_CHARACTERS;
+  const { inlineCharacters, smallValueCharacters, valueCharacters } = a.thresholds;
+  return a.state.inlineSize > inlineCharacters ? smallValueCharacters : valueCharacters;
 }
 
 /** The limit of an action's output, which many passes of a loop share when they run at once; null: the ordinary one. */
 export function actionLimit(a: Activation, frame: Frame): number | null {
   const limit = outputLimit(a);
   if (limit === null) return null;
-  const shared = Math.max(SMALL_VALUE, Math.floor(INLINE_CHARACTERS / passesAtOnce(a, frame)));
-  return Math.min(limit, shared) < REFERENCE_CHARACTERS ? Math.min(limit, shared) : null;
+  const { inlineCharacters, smallValueCharacters, valueCharacters } = a.thresholds;
+  const shared = Math.max(smallValueCharacters, Math.floor(inlineCharacters / passesAtOnce(a, frame)));
+  return Math.min(limit, shared) < valueCharacters ? Math.min(limit, shared) : null;
 }
 
 function passesAtOnce(a: Activation, frame: Frame): number {

@@ -1,4 +1,3 @@
-import { REFERENCE_CHARACTERS } from '../execution.ts';
 import { isObject, type Json, type JsonSchema } from '../language/json.ts';
 import { findReferences, isReference } from '../language/references.ts';
 import type { PureStep } from '../language/step-type.ts';
@@ -30,7 +29,7 @@ export function keepLarge(a: Activation, path: string, output: Json): Json {
 
 /** As `keepLarge`, for an input: it is forgotten earlier, so more of it may stay. @throws NeedsOutside */
 export function keepInput(a: Activation, path: string, input: Json): Json {
-  return keep(a, path, 'input', input, a.run.engineVersion < 2 ? null : REFERENCE_CHARACTERS);
+  return keep(a, path, 'input', input, a.run.engineVersion < 2 ? null : a.thresholds.valueCharacters);
 }
 
 function keep(a: Activation, path: string, key: string, value: Json, limit: number | null): Json {

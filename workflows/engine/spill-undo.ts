@@ -4,23 +4,20 @@ import type { Activation } from './activation.ts';
 import type { EngineEvent } from './event.ts';
 import { discountInline } from './inline-size.ts';
 import { newQuestion, noteReferences } from './outside.ts';
-import type { EngineState, Undo } from './state.ts';
-
-/** Characters of JSON that the list of what is to be undone may have; then what is in front goes outside. */
-const MAX_CHARACTERS = 32 * 1024;
-/** Characters of one entry above which its input goes outside by itself, so that a list of entries can be loaded whole. */
-const LARGE_ENTRY = 8 * 1024;
+import type { Undo } from './state.ts';
 
 /** Keeps outside what is to be undone, once there is much of it. Not while it is being undone. */
 export function spillUndo(a: Activation): void {
   const { state } = a;
-  if (state.undoing || state.spillingUndo || sizeOf(state.undo) <= MAX_CHARACTERS) return;
-  const large = state.undo.findIndex((entry) => entry.size > LARGE_ENTRY && workOn(entry) !== null);
+  if (state.undoing || state.spillingUndo || sizeOf(state.undo) <= a.thresholds.undoCharacters) return;
+  const large = state.undo.findIndex(
+    (entry) => entry.size > a.thresholds.undoEntryCharacters && workOn(entry) !== null,
+  );
   const entry = state.undo[large];
-  const work = entry ? workOn(entry) : { kind: 'keep' as const, value: copyOf(inFront(state)) };
+  const work = entry ? workOn(entry) : { kind: 'keep' as const, value: copyOf(inFront(a)) };
   if (!work) return;
   const id = newQuestion(a, 'undo-chunk');
-  state.spillingUndo = entry ? { id, at: large } : { id, count: inFront(state).length };
+  state.spillingUndo = entry ? { id, at: large } : { id, count: inFront(a).length };
   a.commands.push({ type: 'evaluate', id, work });
 }
 
@@ -44,13 +41,13 @@ export function applySpilledUndo(
 }
 
 /** The entries that go outside together: as many as can be loaded at once. */
-function inFront({ undo }: EngineState): Undo[] {
+function inFront({ state, thresholds }: Activation): Undo[] {
   let size = 0;
-  const end = undo.findIndex((entry) => {
+  const end = state.undo.findIndex((entry) => {
     size += entry.size;
-    return size > MAX_CHARACTERS;
+    return size > thresholds.undoCharacters;
   });
-  return undo.slice(0, Math.max(1, end));
+  return state.undo.slice(0, Math.max(1, end));
 }
 
 function sizeOf(undo: readonly Undo[]): number {

@@ -1,16 +1,9 @@
 import { isObject, type Json } from '../language/json.ts';
 import { isReference } from '../language/references.ts';
 import type { Activation } from './activation.ts';
-import { INLINE_CHARACTERS, sizeOf } from './inline-size.ts';
+import { sizeOf } from './inline-size.ts';
 import { askOnce } from './outside.ts';
 import type { Spread } from './spread.ts';
-
-/** Elements of a list kept outside that come in at once. */
-const WINDOW = 100;
-/** Characters of outputs that a loop holds itself; then those in front go outside together. */
-const CHUNK_CHARACTERS = 64 * 1024;
-/** Collected errors, likewise. */
-const CHUNK_ERRORS = 100;
 
 /** How many elements a list has; null when it is no list. @throws NeedsOutside */
 export function countItems(a: Activation, path: string, list: Json): number | null {
@@ -25,7 +18,7 @@ export function takeItem(a: Activation, path: string, spread: Spread, index: num
   const { items } = spread;
   if (items === undefined) return index;
   if (Array.isArray(items)) return items[index] ?? null;
-  const from = index - (index % WINDOW);
+  const from = index - (index % a.thresholds.windowItems);
   return windowOf(a, path, items, from)?.items[index - from] ?? null;
 }
 
@@ -40,7 +33,7 @@ export function keepOutput(a: Activation, _path: string, spread: Spread, index: 
 /** Whether no pass should start before the first one that runs has ended: what came after it cannot go outside yet. */
 export function isBehind(a: Activation, path: string, spread: Spread): boolean {
   const { outputSize = 0, kept } = spread;
-  return outputSize > INLINE_CHARACTERS && isOpen(a, path, kept);
+  return outputSize > a.thresholds.inlineCharacters && isOpen(a, path, kept);
 }
 
 /** The outputs of all passes, in order of index: a list, or a reference to one. @throws NeedsOutside */
@@ -59,7 +52,7 @@ export function dropWindows(a: Activation, path: string): void {
 }
 
 function gather(a: Activation, path: string, about: string, chunks: Json[], rest: Json[], size: number): Json {
-  if (chunks.length === 0 && size <= CHUNK_CHARACTERS) return rest;
+  if (chunks.length === 0 && size <= a.thresholds.chunkCharacters) return rest;
   return askOnce(a, path, `gather ${about}`, () => ({ kind: 'concat', parts: [...chunks, rest] }));
 }
 
@@ -68,7 +61,7 @@ function windowOf(a: Activation, path: string, list: Json, from: number): { leng
   const key = `slice ${from}`;
   // Passes start in order: what came before is not asked for again.
   if (!a.state.answers[place]?.[key]) delete a.state.answers[place];
-  const answer = askOnce(a, place, key, () => ({ kind: 'slice', list, from, to: from + WINDOW }));
+  const answer = askOnce(a, place, key, () => ({ kind: 'slice', list, from, to: from + a.thresholds.windowItems }));
   if (!isObject(answer)) return null;
   const { length, items } = answer;
   return typeof length === 'number' && Array.isArray(items) ? { length, items } : null;
@@ -77,11 +70,11 @@ function windowOf(a: Activation, path: string, list: Json, from: number): { leng
 /** Sends the outputs in front, of passes that have all ended, outside. */
 function spillOutputs(a: Activation, path: string, spread: Spread): void {
   if (spread.spilling === undefined) {
-    if ((spread.outputSize ?? 0) <= CHUNK_CHARACTERS) return;
+    if ((spread.outputSize ?? 0) <= a.thresholds.chunkCharacters) return;
     const count = endedInFront(a, path, spread);
     const ended = spread.outputs.slice(0, count);
     // A few small ones are not worth a hop.
-    if (sizeOf(a, ended) <= CHUNK_CHARACTERS / 2) return;
+    if (sizeOf(a, ended) <= a.thresholds.chunkCharacters / 2) return;
     spread.spilling = count;
   }
   const { spilling, kept } = spread;
@@ -104,11 +97,11 @@ function endedInFront(a: Activation, path: string, { outputs, kept }: Spread): n
 function spillErrors(a: Activation, path: string, spread: Spread): void {
   const place = `${path}#errors`;
   const pending = a.state.answers[place];
-  if (!pending && spread.errors.length < CHUNK_ERRORS) return;
+  if (!pending && spread.errors.length < a.thresholds.chunkErrors) return;
   // Later ones are put behind: with passes that still run before them, their order is not settled.
   const [first] = Object.keys(pending ?? {});
   const count = first === undefined ? settledErrors(a, path, spread) : Number(first.split(' ')[1]);
-  if (count < CHUNK_ERRORS / 2) return;
+  if (count < a.thresholds.chunkErrors / 2) return;
   const chunk = askOnce(a, place, `keep ${count}`, () => ({ kind: 'keep', value: spread.errors.slice(0, count) }));
   delete a.state.answers[place];
   spread.errorChunks = [...(spread.errorChunks ?? []), chunk];

@@ -3,7 +3,7 @@ import type { TaskView } from '../execution.ts';
 import { type StepError, toStepError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 import type { ActionBody, CompensatePlan } from '../language/plan.ts';
-import { findReferences, isReference, REFERENCE_CHARACTERS } from '../language/references.ts';
+import { findReferences, isReference } from '../language/references.ts';
 import type { OutsideWork } from '../outside-work.ts';
 import { type Activation, touch } from './activation.ts';
 import { undoPath } from './compensation.ts';
@@ -146,7 +146,7 @@ function actionTask(a: Activation, path: string, plan: CompensatePlan, body: Act
   const { type, revision } = plan;
   const idempotencyKey = `${a.run.keyBase}:${path}`;
   const limit = outputLimit(a);
-  const inlineLimit = limit !== null && limit < REFERENCE_CHARACTERS ? { inlineLimit: limit } : {};
+  const inlineLimit = limit !== null && limit < a.thresholds.valueCharacters ? { inlineLimit: limit } : {};
   const facts = { path, type, revision, input, idempotencyKey, retry, timeout, repeatable, ...inlineLimit };
   return { executionId: id, tenantId, ...facts };
 }
