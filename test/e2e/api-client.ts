@@ -76,6 +76,44 @@ export class ApiClient {
     return this.ended(body.id);
   }
 
+  /** Starts a definition of its own and gives the id of the execution. */
+  async begin(definition: unknown, input?: unknown): Promise<string> {
+    const { status, body } = await this.post('/v1/executions', {
+      definition,
+      ...(input === undefined ? {} : { input }),
+    });
+    if (status !== 202 && status !== 200)
+      throw new Error(`The start was refused with ${status}: ${JSON.stringify(body)}`);
+    return body.id;
+  }
+
+  /** The task of a step, as soon as it has one of the statuses. */
+  task(id: string, step: string, statuses: string[], timeoutMs = 30_000): Promise<Answer['body']> {
+    let seen = 'no task';
+    return waitUntil(
+      `${step} of ${id} to become ${statuses.join(' or ')}`,
+      async () => {
+        const { body } = await this.get(`/v1/executions/${id}/tasks?step=${encodeURIComponent(step)}&limit=1`);
+        const [task] = body.items ?? [];
+        seen = task?.status ?? seen;
+        return task?.step === step && statuses.includes(task.status) ? task : null;
+      },
+      { timeoutMs },
+    ).catch((error: Error) => Promise.reject(new Error(`${error.message}; last seen ${seen}`)));
+  }
+
+  /** Does something by hand to the task of a step that waits or runs. */
+  async byHand(
+    id: string,
+    step: string,
+    action: 'retry' | 'skip' | 'complete' | 'fail',
+    json: unknown = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const task = await this.task(id, step, ['WAITING', 'RUNNING']);
+    return this.post(`/v1/executions/${id}/tasks/${task.id}/${action}`, json, headers);
+  }
+
   /** The execution, as soon as it has one of the statuses. */
   async reaches(id: string, statuses: string[], timeoutMs = 30_000): Promise<Answer['body']> {
     let seen = 'nothing';

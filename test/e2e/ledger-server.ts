@@ -9,6 +9,10 @@ export interface Entry {
   headers: IncomingMessage['headers'];
   body: string;
   at: number;
+  /** When the exchange was over; absent while it is not. */
+  endedAt?: number;
+  /** The caller hung up before it was answered. */
+  hungUp?: true;
 }
 
 /** What the ledger answers with; `delayMs` holds the answer back. */
@@ -29,6 +33,24 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/** How many of the calls were under way at the same moment, at most. */
+export function mostAtOnce(entries: readonly Entry[]): number {
+  const changes = entries.flatMap(({ at, endedAt = Number.POSITIVE_INFINITY }) => [
+    { at, by: 1 },
+    { at: endedAt, by: -1 },
+  ]);
+  // Of two changes in the same millisecond the end comes first: calls that touch do not overlap.
+  changes.sort((a, b) => a.at - b.at || a.by - b.by);
+  let now = 0;
+  return Math.max(
+    0,
+    ...changes.map(({ by }) => {
+      now += by;
+      return now;
+    }),
+  );
+}
+
 /** Starts one on a free port of loopback. */
 export async function startLedger(): Promise<Ledger> {
   const entries: Entry[] = [];
@@ -37,6 +59,10 @@ export async function startLedger(): Promise<Ledger> {
   const server = createServer(async (request, response) => {
     const entry = await readEntry(request);
     entries.push(entry);
+    response.once('close', () => {
+      entry.endedAt = Date.now();
+      if (!response.writableFinished) entry.hungUp = true;
+    });
     const reply = replies.get(entry.path);
     answer(
       response,
