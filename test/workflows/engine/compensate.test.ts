@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../workflows/language/json.ts';
 import type { PlanStep } from '../../../workflows/language/plan.ts';
-import { loop, undone } from './build-open.ts';
-import { action, buildRun, chain, pure } from './build-run.ts';
+import { loop, tryStep, undone } from './build-open.ts';
+import { action, chain, pure } from './build-run.ts';
 import { type Driven, driveRun } from './drive-run.ts';
+import { act, compensating, undoAll } from './drive-undoing.ts';
 
 const begin = (steps: PlanStep[], vars: { [name: string]: Json } = {}) => {
-  const run = buildRun({ steps }, { input: { id: 7 } });
-  return driveRun({ ...run, plan: { ...run.plan, compensates: true, vars } });
+  const run = compensating(steps, { input: { id: 7 } });
+  return driveRun({ ...run, plan: { ...run.plan, vars } });
 };
+const start = (...steps: PlanStep[]) => begin(chain(...steps).steps);
 const undoneSteps = (run: Driven) => run.state().undo.map(({ path }) => path);
 const attempted = (input: Json = 'undo') => undone({ on: 'attempted', input });
 
@@ -79,12 +81,7 @@ describe('what is noted to be undone', () => {
       );
       if (asked === 'retry') run.fail('a', 'http-status');
       run.fail('z');
-      const order: string[] = [];
-      for (let [next] = run.running(); next && !run.ended(); [next] = run.running()) {
-        order.push(next);
-        run.complete(next);
-      }
-      expect(order).toEqual(asked === 'fail' ? ['a/compensate'] : noted);
+      expect(undoAll(run)).toEqual(asked === 'fail' ? ['a/compensate'] : noted);
     }
   });
 
@@ -99,8 +96,55 @@ describe('what is noted to be undone', () => {
     run.complete('b');
     run.complete('a');
     run.fail('z');
-    for (let [next] = run.running(); next && !run.ended(); [next] = run.running()) run.complete(next);
-    expect(run.record().compensation?.steps.map(({ step }) => step)).toEqual(['a', 'b']);
+    expect(undoAll(run)).toEqual(['a/compensate', 'b/compensate']);
+  });
+
+  it('of a step with a handler is undone once, beside the handler', () => {
+    const run = start(
+      action('a', { compensate: undone({ on: 'attempted' }), onError: { steps: [act('h')] } }),
+      action('z'),
+    );
+    run.fail('a', 'outcome-unknown');
+    run.complete('a/h');
+    run.fail('z');
+    expect(undoAll(run)).toEqual(['a/h/compensate', 'a/compensate']);
+    expect(run.record().compensation?.compensated).toBe(true);
+  });
+
+  it('of a Try that has caught is undone only when the run fails', () => {
+    const caught = start(tryStep('t', [act('a'), action('b', { after: ['a'] })], [pure('c')]), action('z'));
+    caught.complete('t/a');
+    caught.fail('t/b');
+    expect(caught.running()).toEqual(['z']);
+    caught.fail('z');
+    expect(undoAll(caught)).toEqual(['t/a/compensate']);
+  });
+
+  it('of a step that was reused is undone, since it stands', () => {
+    const reuse = { a: { status: 'COMPLETED' as const, output: 1 } };
+    const run = driveRun(compensating(chain(act('a'), action('b')).steps, { reuse }));
+    run.fail('b');
+    expect(run.action('a/compensate').input).toEqual({ back: 1 });
+  });
+
+  it('of a step in a body that is walked again is undone once, as it was the last time', () => {
+    const run = start(loop('l', [1], [act('a')], {}, { onError: 'wait' }), action('z'));
+    run.complete('l[0]/a');
+    run.fail('z');
+    expect(run.action('l[0]/a/compensate').input).toEqual({ back: 'did l[0]/a' });
+    const walked = start(
+      tryStep('t', [act('a'), action('b', { after: ['a'] })], null, { onError: 'wait' }),
+      action('z'),
+    );
+    walked.complete('t/a', 1);
+    walked.fail('t/b');
+    walked.control({ action: 'retry', path: 't' });
+    walked.complete('t/a', 2);
+    walked.complete('t/b');
+    walked.fail('z');
+    expect(walked.action('t/a/compensate').input).toEqual({ back: 2 });
+    expect(undoAll(walked)).toEqual(['t/a/compensate']);
+    expect(walked.record().compensation?.steps.map(({ step }) => step)).toEqual(['t/a']);
   });
 });
 

@@ -1,28 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunInput } from '../../../workflows/execution.ts';
-import type { CompensatePlan, PlanStep } from '../../../workflows/language/plan.ts';
-import { approval, child, loop, parallel, tryStep, undone } from './build-open.ts';
-import { action, actionBody, buildRun, chain, choice, pure, terminate } from './build-run.ts';
-import { type Driven, driveRun } from './drive-run.ts';
+import type { PlanStep } from '../../../workflows/language/plan.ts';
+import { undone } from './build-open.ts';
+import { action, actionBody, buildRun, chain, pure, terminate } from './build-run.ts';
+import { driveRun } from './drive-run.ts';
+import { act, compensating, undoAll } from './drive-undoing.ts';
 
-const act = (id: string, more: Partial<CompensatePlan> = {}, extra: Partial<PlanStep> = {}) =>
-  action(id, { compensate: undone(more), ...extra });
-const runOf = (steps: PlanStep[], more: Partial<RunInput> = {}): RunInput => {
-  const run = buildRun({ steps }, more);
-  return { ...run, plan: { ...run.plan, compensates: true } };
-};
-const start = (...steps: PlanStep[]) => driveRun(runOf(chain(...steps).steps, { input: { id: 7 } }));
+const start = (...steps: PlanStep[]) => driveRun(compensating(chain(...steps).steps, { input: { id: 7 } }));
 const ok = (step: string) => ({ step, status: 'COMPLETED', error: null });
-/** Answers the undoings as they come; gives their paths in order. */
-function undoAll(run: Driven): string[] {
-  const order: string[] = [];
-  for (let next = run.running()[0]; next && !run.ended(); next = run.running()[0]) {
-    order.push(next);
-    run.complete(next);
-  }
-  return order;
-}
 
 describe('when a run does not complete', () => {
   it('each completed step is undone, the last first, one at a time, as a task of its own', () => {
@@ -115,7 +99,7 @@ describe('when a run does not complete', () => {
   });
 
   it('runs after everything that runs has stopped, and what stopped in time is undone as well', () => {
-    const run = driveRun(runOf([act('a'), act('b'), action('c')]));
+    const run = driveRun(compensating([act('a'), act('b'), action('c')]));
     run.complete('a');
     run.fail('c');
     expect(run.running()).toEqual(['b']);
@@ -138,22 +122,6 @@ describe('when a run does not complete', () => {
     expect(run.record().status).toBe('COMPLETED');
     expect(run.record()).not.toHaveProperty('compensation');
     expect(run.task('a').status).toBe('COMPLETED');
-  });
-
-  it('undoes what a Try has caught only when the run fails', () => {
-    const caught = start(tryStep('t', [act('a'), action('b', { after: ['a'] })], [pure('c')]), action('z'));
-    caught.complete('t/a');
-    caught.fail('t/b');
-    expect(caught.running()).toEqual(['z']);
-    caught.fail('z');
-    expect(undoAll(caught)).toEqual(['t/a/compensate']);
-  });
-
-  it('undoes what was reused, since it stands', () => {
-    const reuse = { a: { status: 'COMPLETED' as const, output: 1 } };
-    const run = driveRun(runOf(chain(act('a'), action('b')).steps, { reuse }));
-    run.fail('b');
-    expect(run.action('a/compensate').input).toEqual({ back: 1 });
   });
 });
 
@@ -216,18 +184,6 @@ describe('while a run is undone', () => {
     expect([run.complete('b/compensate'), run.fail('b/compensate'), run.complete('c')]).toEqual([[], [], []]);
     expect(JSON.stringify(run.state())).toBe(before);
   });
-
-  it('a step with a handler has its own compensation listed once, beside the handler', () => {
-    const run = start(
-      action('a', { compensate: undone({ on: 'attempted' }), onError: { steps: [act('h')] } }),
-      action('z'),
-    );
-    run.fail('a', 'outcome-unknown');
-    run.complete('a/h');
-    run.fail('z');
-    expect(undoAll(run)).toEqual(['a/h/compensate', 'a/compensate']);
-    expect(run.record().compensation?.compensated).toBe(true);
-  });
 });
 
 describe('references', () => {
@@ -274,118 +230,5 @@ describe('references', () => {
     expect(run.task('a/compensate').error).toEqual({ ...error, step: 'a/compensate' });
     expect(undoAll(run)).toEqual(['b/compensate']);
     expect(run.record().compensation?.compensated).toBe(false);
-  });
-});
-
-describe('a step that is retried by hand', () => {
-  it('and was noted before is undone once, as it was the last time', () => {
-    const run = start(loop('l', [1], [act('a')], {}, { onError: 'wait' }), action('z'));
-    run.complete('l[0]/a');
-    run.fail('z');
-    expect(run.action('l[0]/a/compensate').input).toEqual({ back: 'did l[0]/a' });
-    const walked = start(
-      tryStep('t', [act('a'), action('b', { after: ['a'] })], null, { onError: 'wait' }),
-      action('z'),
-    );
-    walked.complete('t/a', 1);
-    walked.fail('t/b');
-    walked.control({ action: 'retry', path: 't' });
-    walked.complete('t/a', 2);
-    walked.complete('t/b');
-    walked.fail('z');
-    expect(walked.action('t/a/compensate').input).toEqual({ back: 2 });
-    expect(undoAll(walked)).toEqual(['t/a/compensate']);
-    expect(walked.record().compensation?.steps).toEqual([ok('t/a')]);
-  });
-});
-
-/** A random step: a leaf, or a construct around others. */
-type Shape = string | { kind: string; of: Shape[] };
-
-function stepOf(shape: Shape, id: string): PlanStep {
-  const compensate = undone();
-  if (typeof shape === 'string') {
-    if (shape === 'act') return action(id, { compensate });
-    if (shape === 'pure') return pure(id, { compensate });
-    return shape === 'child' ? child(id, { workflow: 'w' }, 'await', { compensate }) : approval(id);
-  }
-  const inner = shape.of.map((one, at) => stepOf(one, `${id}_${at}`));
-  if (shape.kind === 'par')
-    return parallel(
-      id,
-      inner.map((one) => [one]),
-    );
-  if (shape.kind === 'loop') return loop(id, [1, 2, 3], chain(...inner).steps, { concurrency: 2 });
-  return shape.kind === 'try' ? tryStep(id, inner, null) : choice(id, [['{{ true }}', inner]]);
-}
-
-/** Answers what is open in any order, ends the run somewhere between, and answers what is being stopped. */
-function leadOn(run: Driven, pick: () => number, end: string): void {
-  let ending = false;
-  for (let turns = pick() % 40; ; turns -= 1) {
-    const open = Object.entries(run.state().open).filter(([path]) => path !== 'last');
-    if (!ending && (turns <= 0 || open.length === 0)) {
-      ending = true;
-      if (end === 'fail') run.fail('last');
-      else if (end === 'cancel') run.tell({ type: 'cancel' });
-      else run.fire('deadline');
-      if (end !== 'fail') run.fail('last', 'step-cancelled', true);
-      continue;
-    }
-    const [path, step] = open[pick() % open.length] ?? [];
-    if (path === undefined || step === undefined) return;
-    answer(run, path, step.kind, ending && pick() % 2 === 0);
-  }
-}
-
-function answer(run: Driven, path: string, kind: string, stops: boolean): void {
-  if (kind === 'action') {
-    if (stops) run.fail(path, 'step-cancelled', true);
-    else run.complete(path);
-  } else if (kind === 'approval') run.control({ action: 'complete', path, output: 1 });
-  else {
-    run.tell({ type: 'child-started', path, executionId: 'ex-2' });
-    run.tell({ type: 'child-ended', path, status: stops ? 'CANCELLED' : 'COMPLETED', output: 1, error: null });
-  }
-}
-
-/** The steps that completed, in order, as whoever listens was told. */
-function completions(run: Driven): string[] {
-  const told = run.state().events.filter(({ type, status }) => type === 'task.changed' && status === 'COMPLETED');
-  return told.flatMap(({ path = '' }) => (run.task(path).type === 'Undo' ? [] : [path]));
-}
-
-describe('the order of undoing', () => {
-  const { shape } = fc.letrec<{ shape: Shape }>((tie) => ({
-    shape: fc.oneof(
-      { maxDepth: 3 },
-      fc.constantFrom('act', 'pure', 'child', 'ask'),
-      fc.record({
-        kind: fc.constantFrom('par', 'loop', 'try', 'choice'),
-        of: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }),
-      }),
-    ),
-  }));
-  const ends = fc.constantFrom('fail', 'cancel', 'deadline');
-  const picks = fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 });
-
-  it('is the reverse of completion, whatever completes when, however the run ends', () => {
-    let undoneInAll = 0;
-    fc.assert(
-      fc.property(fc.array(shape, { minLength: 1, maxLength: 4 }), picks, ends, (shapes, given, end) => {
-        const steps = [...shapes.map((one, at) => stepOf(one, `s${at}`)), action('last')];
-        const run = driveRun(runOf(steps, { notify: true }));
-        let at = 0;
-        leadOn(run, () => given[at++ % given.length] ?? 0, end);
-        const plans = new Set(['Act', 'Echo', 'Workflow']);
-        const completed = completions(run).filter((path) => plans.has(run.task(path).type));
-        expect(undoAll(run)).toEqual(completed.toReversed().map((path) => `${path}/compensate`));
-        expect(run.record().compensation?.steps.map(({ step }) => step)).toEqual(completed.toReversed());
-        for (const path of completed) expect(run.task(path).status).toBe('COMPENSATED');
-        undoneInAll += completed.length;
-      }),
-      { numRuns: 200 },
-    );
-    expect(undoneInAll).toBeGreaterThan(200);
   });
 });
