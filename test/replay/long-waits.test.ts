@@ -9,8 +9,9 @@ import { startTimeSkipping } from '../servers/start-time-skipping.ts';
 import { action, buildRun, chain, pure, wait } from '../workflows/engine/build-run.ts';
 import { approval, count, event, loop } from './build-containers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
-import { createScenarioActivities, createSeen } from './scenario-activities.ts';
+import { createScenarioActivities } from './scenario-activities.ts';
 import { captureInto } from './scenario-stack.ts';
+import { createSeen } from './seen.ts';
 
 const DAY_MS = 86_400_000;
 let env: TestWorkflowEnvironment;

@@ -7,7 +7,7 @@ import { performSegment } from '../../activities/perform-segment.ts';
 import type { RunRecords } from '../../activities/run-records.ts';
 import type { ActionResult, ActionTask } from '../../workflows/action-task.ts';
 import type { AnyQuestion, Reply } from '../../workflows/adapter/run-activities.ts';
-import type { FinalRecord, Projection, Winner } from '../../workflows/execution.ts';
+import type { FinalRecord, Winner } from '../../workflows/execution.ts';
 import { isObject } from '../../workflows/language/json.ts';
 import type { SegmentRequest } from '../../workflows/segment.ts';
 import { valuesInMemory } from '../activities/values-in-memory.ts';
@@ -15,17 +15,6 @@ import { createScenarioPorts, type ScenarioWorld } from './scenario-ports.ts';
 
 /** What an action gives that is asked for something large: kept outside of the run. */
 export const largeBody = { rows: Array.from({ length: 5_000 }, (_, n) => ({ n, text: `row ${n}` })) };
-
-/** What the activities of the scenarios saw. */
-export interface Seen {
-  tasks: ActionTask[];
-  projections: Projection[];
-  records: FinalRecord[];
-  /** What was asked beside steps and records, in words. */
-  asked: string[];
-  /** Whether local activities find the store away. */
-  storeIsDown: boolean;
-}
 
 const noOutbound = { request: () => Promise.reject(new Error('not used')), close: async () => undefined };
 
@@ -39,11 +28,6 @@ const quickAct = defineAction({
   defaults: { local: true, idempotent: true },
   run: async (_, { idempotencyKey }) => ({ did: idempotencyKey.slice(idempotencyKey.indexOf(':') + 1) }),
 });
-
-/** Nothing yet. */
-export function createSeen(storeIsDown = false): Seen {
-  return { tasks: [], projections: [], records: [], asked: [], storeIsDown };
-}
 
 /** Activities that do as their input says, with records and values in memory, kept apart by execution. */
 export function createScenarioActivities(world: ScenarioWorld) {

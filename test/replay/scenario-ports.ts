@@ -6,7 +6,7 @@ import { ENGINE_VERSION } from '../../workflows/language/plan.ts';
 import { temporalNames } from '../../workflows/temporal-names.ts';
 import { buildRun } from '../workflows/engine/build-run.ts';
 import { childGraphs } from './child-graphs.ts';
-import type { Seen } from './scenario-activities.ts';
+import type { Seen } from './seen.ts';
 
 /** What the ports of the scenarios are made of. */
 export interface ScenarioWorld {
@@ -64,7 +64,7 @@ async function startChild(client: Client, child: ChildTask, id: string): Promise
   const { parent, path, mode, input } = child;
   const run = buildRun(graph, { engineVersion: ENGINE_VERSION, input, keyBase: id });
   const { executionId, depth } = parent;
-  const place = mode === 'await' ? { parent: { executionId, path }, rootId: parent.rootId } : {};
+  const place = mode === 'await' ? { parent: { executionId, path } } : {};
   const args = [{ ...run, execution: { ...run.execution, id, depth: depth + 1, ...place } }];
   const { taskQueue, workflow } = temporalNames;
   await client.workflow.start(workflow, { workflowId: id, taskQueue, args, workflowIdConflictPolicy: 'USE_EXISTING' });

@@ -9,7 +9,8 @@ import { startTemporal } from '../servers/start-temporal.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import type { CaptureSinks } from './capture-finalize.ts';
 import type { Scenario } from './scenario.ts';
-import { createScenarioActivities, createSeen, type Seen } from './scenario-activities.ts';
+import { createScenarioActivities } from './scenario-activities.ts';
+import { createSeen, type Seen } from './seen.ts';
 import { untilBlocked } from './until-view.ts';
 
 /** The attribute that every run is started with. */
