@@ -3,13 +3,13 @@ export interface LeaseHolder {
   tenantId: string;
   key: string;
   executionId: string;
-  /** The outermost of the executions around it: whoever shares it may hold the key together. */
-  rootId: string;
   path: string;
 }
 
-/** A key that at most `max` holders of different roots may hold at once. */
+/** A key that at most `max` groups may hold at once. */
 export interface LeaseRequest extends LeaseHolder {
+  /** The outermost holder of the key around this one, or itself: a group holds the key together, as one. */
+  group: string;
   max: number;
 }
 

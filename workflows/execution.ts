@@ -61,10 +61,16 @@ export interface WaitReason {
   until?: number;
 }
 
+/** The key of a lease, with the holder whose place is shared. */
+export interface HeldKey {
+  key: string;
+  group: string;
+}
+
 /** Another execution to start for a Workflow step. */
 export interface ChildTask {
   path: string;
-  parent: { executionId: string; tenantId: string; depth: number; rootId: string };
+  parent: { executionId: string; tenantId: string; depth: number; heldKeys?: HeldKey[] };
   /** Id or alias. */
   workflow: string;
   version: number | null;
@@ -90,8 +96,8 @@ export interface RunInput {
     parent?: { executionId: string; path: string };
     /** How many executions are around it; absent: 0. */
     depth?: number;
-    /** The outermost of those; absent: itself. Leases are shared below it. */
-    rootId?: string;
+    /** The keys of leases that those who wait for it hold: it shares their places. Absent: none. */
+    heldKeys?: HeldKey[];
   };
   plan: Plan;
   input: Json;

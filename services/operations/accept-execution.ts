@@ -122,7 +122,7 @@ async function insert(
       reuse: Boolean(request.reuse),
       keyBase: request.keyBase?.(id) ?? id,
       parent: request.family?.parent ?? null,
-      rootId: request.family?.rootId ?? null,
+      heldKeys: request.family?.heldKeys ?? [],
       depth: request.family?.depth ?? 0,
       createdAt,
       checkAt: new Date(createdAt.getTime() + FIRST_CHECK_MS),

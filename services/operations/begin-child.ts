@@ -58,7 +58,7 @@ function familyOf({ parent, path, mode }: ChildTask) {
   const awaited = mode === 'await';
   return {
     parent: { executionId: parent.executionId, path, awaited },
-    rootId: awaited ? parent.rootId : null,
+    heldKeys: awaited ? (parent.heldKeys ?? []) : [],
     depth: parent.depth + 1,
   };
 }

@@ -27,10 +27,10 @@ export function buildRunInput(execution: Accepted, plan: Plan, reuse: RunInput['
 }
 
 /** Absent where nothing is to be told: runs without parents start with what they always did. */
-function placeInFamily({ parent, rootId, depth }: Partial<Family>) {
+function placeInFamily({ parent, heldKeys = [], depth }: Partial<Family>) {
   return {
     ...(parent?.awaited ? { parent: { executionId: parent.executionId, path: parent.path } } : {}),
     ...(depth ? { depth } : {}),
-    ...(rootId ? { rootId } : {}),
+    ...(heldKeys.length > 0 ? { heldKeys } : {}),
   };
 }

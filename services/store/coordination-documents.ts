@@ -4,10 +4,10 @@ import type { PackedValue } from './packed-value.ts';
 /** A lease, or a place in the line for one. */
 export interface LeaseClaim {
   executionId: string;
-  /** Claims of one root hold the key together, as one. */
-  rootId: string;
+  /** Claims of one group hold the key together, as one. */
+  group: string;
   path: string;
-  /** How many roots may hold the key when this one is granted. */
+  /** How many groups may hold the key when this one is granted. */
   max: number;
   /** `granted`: held, but its run may not know yet. */
   state: 'waits' | 'granted' | 'held';

@@ -1,5 +1,5 @@
 import type { Binary } from 'mongodb';
-import type { ExecutionStatus, TaskStatus } from '../../workflows/execution.ts';
+import type { ExecutionStatus, HeldKey, TaskStatus } from '../../workflows/execution.ts';
 import type { WebhookTarget } from './execution-records.ts';
 import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
@@ -61,7 +61,7 @@ export interface ExecutionDocument {
   keyBase: string;
   /** These three are absent unless a step started it. */
   parent?: ParentLink;
-  rootId?: string;
+  heldKeys?: HeldKey[];
   depth?: number;
   /** From when on the sweeper sees to it that the parent knows of the end; absent without a parent that waits, or once it knows. */
   tellParentAt?: Date;

@@ -25,7 +25,7 @@ export type HeadDocument = Omit<ExecutionDocument, keyof typeof headProjection>;
 
 /** An execution as it is accepted. */
 export async function toExecutionDocument(blobs: BlobStore, execution: NewExecution): Promise<ExecutionDocument> {
-  const { id, inline, input, webhook, idempotency, labels: given, parent, rootId, depth, ...plain } = execution;
+  const { id, inline, input, webhook, idempotency, labels: given, parent, heldKeys, depth, ...plain } = execution;
   const labels = encodeLabels(given);
   return {
     _id: id,
@@ -36,7 +36,7 @@ export async function toExecutionDocument(blobs: BlobStore, execution: NewExecut
     ...(inline ? { inline: await packValue(blobs, inline) } : {}),
     ...(labels ? { labels } : {}),
     ...(parent ? { parent, depth: depth ?? 0 } : {}),
-    ...(rootId ? { rootId } : {}),
+    ...(heldKeys?.length ? { heldKeys } : {}),
     ...(parent?.awaited ? { tellParentAt: execution.createdAt } : {}),
     ...(webhook ? { webhook, deliverAt: execution.checkAt } : {}),
     ...(idempotency ? { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 } : {}),
@@ -63,7 +63,7 @@ export function toExecutionHead(document: HeadDocument): ExecutionHead {
     reuse: document.reuse,
     keyBase: document.keyBase,
     parent: document.parent ?? null,
-    rootId: document.rootId ?? null,
+    heldKeys: document.heldKeys ?? [],
     depth: document.depth ?? 0,
     webhook: document.webhook ?? null,
     requestSha256: document.requestSha256 ?? null,

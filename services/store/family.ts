@@ -1,3 +1,5 @@
+import type { HeldKey } from '../../workflows/execution.ts';
+
 /** The step that started an execution. */
 export interface ParentLink {
   executionId: string;
@@ -10,8 +12,8 @@ export interface ParentLink {
 export interface Family {
   /** null: no step started it. */
   parent: ParentLink | null;
-  /** The outermost of the executions that wait for it; null: itself. */
-  rootId: string | null;
+  /** The keys of leases that those who wait for it hold. */
+  heldKeys: HeldKey[];
   /** How many steps have started each other up to it. */
   depth: number;
 }

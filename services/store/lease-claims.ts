@@ -5,18 +5,18 @@ import type { LeaseClaim } from './coordination-documents.ts';
 export type ClaimName = Pick<LeaseHolder, 'executionId' | 'path'>;
 
 /**
- * Grants what can be granted, first come first served. A claim whose root holds the key joins it at once; any other
- * waits until all before it have been served and fewer roots hold the key than it allows itself.
+ * Grants what can be granted, first come first served. A claim whose group holds the key joins it at once; any other
+ * waits until all before it have been served and fewer groups hold the key than it allows itself.
  */
 export function grantClaims(claims: readonly LeaseClaim[]): LeaseClaim[] {
-  const holding = new Set(claims.filter(({ state }) => state !== 'waits').map(({ rootId }) => rootId));
+  const holding = new Set(claims.filter(({ state }) => state !== 'waits').map(({ group }) => group));
   let isBlocked = false;
   return claims.map((claim) => {
     if (claim.state !== 'waits') return claim;
-    if (!holding.has(claim.rootId)) {
+    if (!holding.has(claim.group)) {
       isBlocked ||= holding.size >= claim.max;
       if (isBlocked) return claim;
-      holding.add(claim.rootId);
+      holding.add(claim.group);
     }
     return { ...claim, state: 'granted' };
   });
@@ -34,7 +34,7 @@ export function isClaim(claim: LeaseClaim, { executionId, path }: ClaimName): bo
 
 /** Why a claim waits, for the reader. */
 export function explainWait(key: string, claims: readonly LeaseClaim[], name: ClaimName): string {
-  const holders = new Set(claims.filter(({ state }) => state !== 'waits').map(({ rootId }) => rootId)).size;
+  const holders = new Set(claims.filter(({ state }) => state !== 'waits').map(({ group }) => group)).size;
   const before = claims.slice(
     0,
     claims.findIndex((claim) => isClaim(claim, name)),

@@ -60,10 +60,10 @@ export function createLeaseStore({ leases, executions }: Pick<Collections, 'leas
 }
 
 function acquire(change: ChangeDocument<LeaseDocument>, request: LeaseRequest, at: Date) {
-  const { tenantId, key, executionId, rootId, path, max } = request;
+  const { tenantId, key, executionId, group, path, max } = request;
   return change(idOf(tenantId, key), (current) => {
     const known = current?.claims ?? [];
-    const own: LeaseClaim = { executionId, rootId, path, max, state: 'waits' };
+    const own: LeaseClaim = { executionId, group, path, max, state: 'waits' };
     const asked = findClaim(known, request) ? known : [...known, own];
     // Who asks gets the answer, so nobody has to tell it.
     const claims = grantClaims(asked).map((claim) => (isClaim(claim, request) ? noteTold(claim) : claim));
@@ -121,5 +121,5 @@ function withClaims(document: LeaseDocument, claims: LeaseClaim[]): LeaseDocumen
 }
 
 function listHolders({ tenantId, key }: LeaseDocument, claims: readonly LeaseClaim[]): LeaseHolder[] {
-  return claims.map(({ executionId, rootId, path }) => ({ tenantId, key, executionId, rootId, path }));
+  return claims.map(({ executionId, path }) => ({ tenantId, key, executionId, path }));
 }

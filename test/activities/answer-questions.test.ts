@@ -6,7 +6,7 @@ import type { AnyQuestion, Questions } from '../../workflows/adapter/run-activit
 const place = { tenantId: 'default', executionId: 'ex-1', path: 'a' };
 const acquire = (key: string): AnyQuestion => ({
   name: 'acquireLease',
-  argument: { ...place, rootId: 'ex-1', key, max: 1 },
+  argument: { ...place, group: 'ex-1:a', key, max: 1 },
 });
 const forget: AnyQuestion = { name: 'forgetEvent', argument: place };
 const error = { code: 'limit-invalid', message: 'No such key.', step: null, details: null };

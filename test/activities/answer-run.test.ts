@@ -8,7 +8,7 @@ import { valuesInMemory } from './values-in-memory.ts';
 const never = () => Promise.reject(new Error('not used'));
 const child: ChildTask = {
   path: 'c',
-  parent: { executionId: 'ex-1', tenantId: 'default', depth: 0, rootId: 'ex-1' },
+  parent: { executionId: 'ex-1', tenantId: 'default', depth: 0 },
   workflow: 'wf-1',
   version: null,
   input: null,

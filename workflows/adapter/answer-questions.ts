@@ -91,8 +91,8 @@ async function evaluate({ run, desk, tell }: Office, { id, work }: Named<'evalua
   else tell({ type: 'evaluated', id, value: answer.value });
 }
 
-async function acquire({ run, desk, tell }: Office, { path, key, max }: Named<'acquire'>): Promise<void> {
-  const request = { ...holderOf(run, path, key), max };
+async function acquire({ run, desk, tell }: Office, { path, key, group, max }: Named<'acquire'>): Promise<void> {
+  const request = { ...holderOf(run, path, key), group, max };
   const answer = expectValue(await desk.ask(`acquire ${path}`, 'acquireLease', request));
   if (answer.status === 'granted') tell({ type: 'lease-granted', path });
   else tell({ type: 'lease-waits', path, reason: answer.reason });
@@ -134,7 +134,7 @@ function placeOf({ execution }: RunInput, path: string) {
 }
 
 function holderOf(run: RunInput, path: string, key: string) {
-  return { ...placeOf(run, path), rootId: run.execution.rootId ?? run.execution.id, key };
+  return { ...placeOf(run, path), key };
 }
 
 /** A refusal of what cannot be refused is a fault of ours: a plain error makes Temporal try the task again. */

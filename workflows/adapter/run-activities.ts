@@ -26,9 +26,9 @@ export interface RunActivities extends Questions {
 export interface Questions {
   evaluateOutside(request: { tenantId: string; executionId: string; work: OutsideWork }): Promise<Json>;
   acquireLease(
-    request: Place & { rootId: string; key: string; max: number },
+    request: Place & { key: string; group: string; max: number },
   ): Promise<{ status: 'granted' } | { status: 'waits'; reason: string }>;
-  releaseLease(holder: Place & { rootId: string; key: string }): Promise<void>;
+  releaseLease(holder: Place & { key: string }): Promise<void>;
   awaitEvent(subscription: Place & { name: string; correlation: string }): Promise<{ payload: Json } | null>;
   forgetEvent(subscriber: Place): Promise<void>;
   beginChild(child: ChildTask): Promise<{ executionId: string }>;

@@ -5,6 +5,7 @@ import type { PlanStep } from '../language/plan.ts';
 import { type Activation, pathOf, taskOf, touch } from './activation.ts';
 import { failStep } from './frames.ts';
 import { holdBackChild } from './late-answers.ts';
+import { listHeldKeys } from './lease.ts';
 import { openStep } from './open-steps.ts';
 import { keyOf, timesRetried } from './retry-by-hand.ts';
 import { startWaiting } from './start-waiting.ts';
@@ -17,7 +18,7 @@ export const MAX_DEPTH = 10;
 export function openChild(a: Activation, frame: Frame, step: PlanStep, input: Json, mode: ChildTask['mode']): void {
   const path = pathOf(frame, step.id);
   try {
-    const child = childTask(a, path, input, mode);
+    const child = childTask(a, frame, path, input, mode);
     if (mode === 'await') {
       const message = `Waits for an execution of ${JSON.stringify(child.workflow)} to end.`;
       startWaiting(a, frame, step, { kind: 'child', message });
@@ -35,17 +36,18 @@ export function openChild(a: Activation, frame: Frame, step: PlanStep, input: Js
   }
 }
 
-function childTask(a: Activation, path: string, input: Json, mode: ChildTask['mode']): ChildTask {
-  const { id, tenantId, depth = 0, rootId = id } = a.run.execution;
+function childTask(a: Activation, frame: Frame, path: string, input: Json, mode: ChildTask['mode']): ChildTask {
+  const { id, tenantId, depth = 0 } = a.run.execution;
   if (depth >= MAX_DEPTH) {
     const message = `The execution is ${depth} deep in others; one more may not be started.`;
     throw new AppError('recursion-limit', message, { details: { limit: MAX_DEPTH } });
   }
   const given = isObject(input) ? input : {};
+  const heldKeys = listHeldKeys(a, frame, path);
   const attempt = timesRetried(a, path);
   return {
     path,
-    parent: { executionId: id, tenantId, depth, rootId },
+    parent: { executionId: id, tenantId, depth, ...(heldKeys.length > 0 ? { heldKeys } : {}) },
     workflow: readWorkflow(given.workflow),
     version: readVersion(given.version),
     input: given.input === undefined ? null : given.input,

@@ -16,7 +16,7 @@ export type Command =
   /** Writes a projection durably; answered by `recorded`. */
   | { type: 'record'; projection: Projection }
   /** Asks for a lease; answered by `lease-granted` or `lease-waits`. */
-  | { type: 'acquire'; path: string; key: string; max: number }
+  | { type: 'acquire'; path: string; key: string; group: string; max: number }
   /** Gives a lease, or a place in the line for one, back. Not answered. */
   | { type: 'release'; path: string; key: string }
   /** Subscribes; answered by `event-arrived` once there is one. */

@@ -1,3 +1,4 @@
+import type { HeldKey } from '../execution.ts';
 import { AppError, type StepError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
@@ -32,7 +33,7 @@ export function askLease(a: Activation, frame: Frame, step: PlanStep, scope: Sco
   if (a.state.leases[path] !== undefined) return !holdsLease(a.state, path);
   const limit = resolveLimit(a, path, step.limit, scope);
   startWaiting(a, frame, step, { kind: 'limit', message: whyWaiting(limit) });
-  acquire(a, path, limit);
+  acquire(a, frame, path, limit);
   return true;
 }
 
@@ -48,7 +49,7 @@ export function askRunLease(a: Activation): StepError | null {
   if (attempted === 'asked') return null;
   if ('failed' in attempted) return { ...attempted.failed, step: null };
   openStep(a, root, RUN, 'limit');
-  acquire(a, RUN, attempted.done);
+  acquire(a, root, RUN, attempted.done);
   return null;
 }
 
@@ -116,9 +117,39 @@ export function applyLeaseWait(a: Activation, { path, reason }: Extract<EngineEv
   touch(a, task);
 }
 
-function acquire(a: Activation, path: string, { key, max }: Limit): void {
+function acquire(a: Activation, frame: Frame, path: string, { key, max }: Limit): void {
+  const group = groupAround(a, frame, key) ?? groupOf(a, path);
   a.state.leases[path] = key;
-  a.commands.push({ type: 'acquire', path, key, max });
+  a.commands.push({ type: 'acquire', path, key, group, max });
+}
+
+/** The outermost holder of a key around a scope; null: none. Who stands below it shares its place, so nobody waits for itself. */
+function groupAround(a: Activation, frame: Frame, key: string): string | null {
+  const inherited = a.run.execution.heldKeys?.find((held) => held.key === key);
+  if (inherited) return inherited.group;
+  const holder = [RUN, ...ownersOf(a, frame).reverse()].find((path) => a.state.leases[path] === key);
+  return holder === undefined ? null : groupOf(a, holder);
+}
+
+/** Paths of the steps that hold a scope, the nearest first. */
+function ownersOf(a: Activation, frame: Frame): string[] {
+  if (frame.parent === null) return [];
+  const outer = frameOf(a, frame.parent);
+  return [pathOf(outer, frame.owner), ...ownersOf(a, outer)];
+}
+
+function groupOf({ run }: Activation, path: string): string {
+  return `${run.execution.id}:${path}`;
+}
+
+/** The keys that a step holds or stands under: an execution that it waits for shares them. */
+export function listHeldKeys(a: Activation, frame: Frame, path: string): HeldKey[] {
+  const keys = new Set((a.run.execution.heldKeys ?? []).map(({ key }) => key));
+  for (const holder of [RUN, path, ...ownersOf(a, frame)]) {
+    const key = a.state.leases[holder];
+    if (key !== undefined) keys.add(key);
+  }
+  return [...keys].map((key) => ({ key, group: groupAround(a, frame, key) ?? groupOf(a, path) }));
 }
 
 function resolveLimit(a: Activation, path: string, { key, max }: LimitPlan, scope: Scope): Limit {

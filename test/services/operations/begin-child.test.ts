@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const child = (path: string, more: Partial<ChildTask> = {}): ChildTask => ({
   path,
-  parent: { executionId: parentId, tenantId: 'default', depth: 0, rootId: parentId },
+  parent: { executionId: parentId, tenantId: 'default', depth: 0 },
   workflow: 'target',
   version: null,
   input: { n: 1 },
@@ -47,12 +47,22 @@ const child = (path: string, more: Partial<ChildTask> = {}): ChildTask => ({
 
 describe('beginning a child', () => {
   it('starts an execution that knows its parent, its root and its depth', async () => {
-    const parent = { executionId: parentId, tenantId: 'default', depth: 2, rootId: 'ex-root' };
+    const parent = {
+      executionId: parentId,
+      tenantId: 'default',
+      depth: 2,
+      heldKeys: [{ key: 'k', group: 'ex-root:' }],
+    };
     const { executionId } = await ports.children.begin(child('one', { parent }));
     expect(runs.inputs.get(executionId)).toMatchObject({
       input: { n: 1 },
       keyBase: `${parentId}:one`,
-      execution: { id: executionId, parent: { executionId: parentId, path: 'one' }, depth: 3, rootId: 'ex-root' },
+      execution: {
+        id: executionId,
+        parent: { executionId: parentId, path: 'one' },
+        depth: 3,
+        heldKeys: [{ key: 'k', group: 'ex-root:' }],
+      },
     });
     const shown = await getExecution.run(deps, { execution: executionId, waitMs: 0, allTasks: false }, caller);
     expect(shown).toMatchObject({ parentId, workflowId: target, labels: {} });
@@ -66,7 +76,7 @@ describe('beginning a child', () => {
     const { execution } = runs.inputs.get(executionId) ?? {};
     expect(execution).toMatchObject({ depth: 1 });
     expect(execution).not.toHaveProperty('parent');
-    expect(execution).not.toHaveProperty('rootId');
+    expect(execution).not.toHaveProperty('heldKeys');
     const head = await deps.store.executions.findHead('default', executionId);
     expect(head?.parent).toEqual({ executionId: parentId, path: 'two', awaited: false });
   });
@@ -93,9 +103,9 @@ describe('beginning a child', () => {
     await expect(begin({ version: 99 })).rejects.toMatchObject({ code: 'version-not-found' });
     await expect(begin({ input: 1 })).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(begin({ input: { text: 'x'.repeat(1_100_000) } })).rejects.toMatchObject({ code: 'body-too-large' });
-    const parent = { executionId: parentId, tenantId: 'default', depth: 10, rootId: parentId };
+    const parent = { executionId: parentId, tenantId: 'default', depth: 10 };
     await expect(begin({ parent })).rejects.toMatchObject({ code: 'recursion-limit' });
-    const theirs = { executionId: parentId, tenantId: 'another', depth: 0, rootId: parentId };
+    const theirs = { executionId: parentId, tenantId: 'another', depth: 0 };
     await expect(begin({ parent: theirs })).rejects.toMatchObject({ code: 'workflow-not-found' });
     const definition = { name: 'Off', alias: 'off', steps: [{ type: 'Echo' }] };
     const { id } = await createWorkflow.run(deps, { definition }, caller);

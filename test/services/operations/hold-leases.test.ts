@@ -27,12 +27,11 @@ const holder = (key: string, executionId: string) => ({
   tenantId,
   key,
   executionId,
-  rootId: executionId,
   path: 'step',
 });
 const ask = async (key: string, id: string, isOpen = true) => {
   if (isOpen) runs.states.set(id, 'open');
-  return (await ports.leases.acquire({ ...holder(key, id), max: 1 })).status;
+  return (await ports.leases.acquire({ ...holder(key, id), group: id, max: 1 })).status;
 };
 const told = (id: string) => runs.asked.filter((each) => each === `arrive ${id} {"kind":"lease","path":"step"}`).length;
 

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const start = async () => (await startExecution.run(deps, { workflow, waitMs: 0 }, caller)).execution.id;
 const begin = async (parentId: string, path: string, mode: ChildTask['mode'] = 'await') => {
-  const parent = { executionId: parentId, tenantId: 'default', depth: 0, rootId: parentId };
+  const parent = { executionId: parentId, tenantId: 'default', depth: 0 };
   const keyBase = `${parentId}:${path}`;
   const child = { path, parent, workflow, version: null, input: null, mode, keyBase };
   return (await ports.children.begin(child)).executionId;
@@ -47,7 +47,7 @@ const lease = (executionId: string, path = 'step') => ({
   tenantId: 'default',
   key: 'k',
   executionId,
-  rootId: executionId,
+  group: executionId,
   path,
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LeaseHolder } from '../../../activities/leases.ts';
+import type { LeaseHolder, LeaseRequest } from '../../../activities/leases.ts';
 import { openStore } from '../../../services/store/open-store.ts';
 import type { Store } from '../../../services/store/store.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
@@ -28,13 +28,13 @@ afterAll(async () => {
   await mongodb?.stop();
 });
 
-const holder = (key: string, executionId: string, more: Partial<LeaseHolder> = {}): LeaseHolder => ({
-  ...{ tenantId, key, executionId, rootId: executionId, path: 'step' },
+const holder = (key: string, executionId: string, more: Partial<LeaseRequest> = {}) => ({
+  ...{ tenantId, key, executionId, group: executionId, path: 'step' },
   ...more,
 });
-const ask = (key: string, id: string, max: number, more: Partial<LeaseHolder> = {}, by = store) =>
+const ask = (key: string, id: string, max: number, more: Partial<LeaseRequest> = {}, by = store) =>
   by.leases.acquire({ ...holder(key, id, more), max }, now);
-const giveBack = async (key: string, id: string, more: Partial<LeaseHolder> = {}, by = store) =>
+const giveBack = async (key: string, id: string, more: Partial<LeaseRequest> = {}, by = store) =>
   (await by.leases.release(holder(key, id, more), now)).map((granted) => granted.executionId);
 
 describe('leases', () => {
@@ -94,16 +94,16 @@ describe('leases', () => {
     expect(served).toEqual(ids);
   });
 
-  it('lets all claims of one root in together, and counts them', async () => {
+  it('lets all claims of one group in together, and counts them', async () => {
     const key = randomUUID();
     expect(await ask(key, 'root', 1)).toEqual({ status: 'granted' });
     expect(await ask(key, 'stranger', 1)).toMatchObject({ status: 'waits' });
-    expect(await ask(key, 'child', 1, { rootId: 'root', path: 'inner' })).toEqual({ status: 'granted' });
+    expect(await ask(key, 'child', 1, { group: 'root', path: 'inner' })).toEqual({ status: 'granted' });
     expect(await giveBack(key, 'root')).toEqual([]);
-    expect(await giveBack(key, 'child', { rootId: 'root', path: 'inner' })).toEqual(['stranger']);
+    expect(await giveBack(key, 'child', { group: 'root', path: 'inner' })).toEqual(['stranger']);
   });
 
-  it('lets the claims of a root that waits in together as well', async () => {
+  it('lets the claims of a group that waits in together as well', async () => {
     const key = randomUUID();
     await ask(key, 'first', 1);
     await ask(key, 'root', 1, { path: 'one' });

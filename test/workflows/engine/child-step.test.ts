@@ -9,7 +9,7 @@ import { driveRun } from './drive-run.ts';
 const start = (steps: PlanStep[], more: Partial<RunInput> = {}) => driveRun(buildRun(chain(...steps), more));
 const around = (depth: number): Partial<RunInput> => {
   const { execution } = buildRun(chain());
-  return { execution: { ...execution, depth, rootId: 'ex-0' } };
+  return { execution: { ...execution, depth, heldKeys: [{ key: 'k', group: 'ex-0:a' }] } };
 };
 
 describe('a Workflow step', () => {
@@ -18,7 +18,7 @@ describe('a Workflow step', () => {
     expect(run.all('start-child').map((command) => command.child)).toEqual([
       {
         path: 'sub',
-        parent: { executionId: 'ex-1', tenantId: 'default', depth: 3, rootId: 'ex-0' },
+        parent: { executionId: 'ex-1', tenantId: 'default', depth: 3, heldKeys: [{ key: 'k', group: 'ex-0:a' }] },
         workflow: 'bill',
         version: 2,
         input: { n: 1 },
@@ -28,9 +28,9 @@ describe('a Workflow step', () => {
     ]);
   });
 
-  it('is itself the root of those it starts, when nothing is around it', () => {
+  it('is the first of a family when nothing is around it', () => {
     const [command] = start([child('sub', { workflow: 'bill' })]).all('start-child');
-    expect(command?.child).toMatchObject({ parent: { depth: 0, rootId: 'ex-1' }, version: null, input: null });
+    expect(command?.child).toMatchObject({ parent: { executionId: 'ex-1', depth: 0 }, version: null, input: null });
   });
 
   it('fails before it starts an execution that is too deep', () => {

@@ -55,15 +55,24 @@ describe('the lease of a step', () => {
     expect(released(run)).toEqual(['a k']);
   });
 
+  it('shares the place of an outer holder of the key, not that of a sibling', () => {
+    const same = { key: 'k', max: 1 };
+    const nested = start(loop('l', [1, 2], [action('a', { limit: same })], { concurrency: 2 }, { limit: same }));
+    grant(nested, 'l');
+    expect(nested.all('acquire').map(({ group }) => group)).toEqual(['ex-1:l', 'ex-1:l', 'ex-1:l']);
+    const siblings = start(loop('l', [1, 2], [action('a', { limit: same })], { concurrency: 2 }));
+    expect(siblings.all('acquire').map(({ group }) => group)).toEqual(['ex-1:l[0]/a', 'ex-1:l[1]/a']);
+  });
+
   it('is held by each pass, and by a container while its body runs', () => {
     const each = { key: '{{ item }}', max: 1 };
     const run = start(loop('l', ['u', 'v'], [action('a', { limit: each })], { concurrency: 2 }, { limit }));
     expect(run.all('acquire').map(({ path }) => path)).toEqual(['l']);
     grant(run, 'l');
-    expect(run.all('acquire').map(({ path, key }) => [path, key])).toEqual([
-      ['l', 'crm-7'],
-      ['l[0]/a', 'u'],
-      ['l[1]/a', 'v'],
+    expect(run.all('acquire').map(({ path, key, group }) => [path, key, group])).toEqual([
+      ['l', 'crm-7', 'ex-1:l'],
+      ['l[0]/a', 'u', 'ex-1:l[0]/a'],
+      ['l[1]/a', 'v', 'ex-1:l[1]/a'],
     ]);
     grant(run, 'l[1]/a');
     run.complete('l[1]/a');
