@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonSchema } from '../language/json.ts';
+import { isReference } from '../language/references.ts';
 
 /** Why a pure step cannot be run on an input. */
 export interface InputFault {
@@ -16,7 +17,7 @@ export function findInputFault(schema: JsonSchema, input: Json): InputFault | nu
   if (typeof schema === 'boolean') return null;
   if (!hasType(input, schema.type))
     return { field: '', problem: `is ${kindOf(input)} and not ${describe(schema.type)}` };
-  if (!isObject(input)) return null;
+  if (!isObject(input) || isReference(input)) return null;
   for (const key of Array.isArray(schema.required) ? schema.required : []) {
     if (!Object.hasOwn(input, String(key))) return { field: String(key), problem: `has no ${JSON.stringify(key)}` };
   }
@@ -30,12 +31,15 @@ export function findInputFault(schema: JsonSchema, input: Json): InputFault | nu
 
 function hasType(value: Json, type: unknown): boolean {
   if (Array.isArray(type)) return type.some((one) => hasType(value, one));
+  // What it stands for is not looked into, but only these are ever large.
+  if (isReference(value)) return typeof type !== 'string' || ['string', 'array', 'object'].includes(type);
   if (type === 'integer') return Number.isInteger(value);
   return typeof type !== 'string' || kindOf(value) === type;
 }
 
 function kindOf(value: Json): string {
   if (value === null) return 'null';
+  if (isReference(value)) return 'a large value';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 

@@ -12,7 +12,7 @@ import { findUnreadable } from './find-unreadable.ts';
 import { isObject, type Json, type JsonObject, type JsonSchema } from './json.ts';
 import type { GraphPlan, LimitPlan, Plan } from './plan.ts';
 import { readFields } from './read-fields.ts';
-import { type DeclaredVars, readVars, varsType } from './read-vars.ts';
+import { type DeclaredVars, planVars, readVars, varsType } from './read-vars.ts';
 import { findMisfit, isSchema, propertiesOf, requiredOf, unionType } from './static-type.ts';
 import type { StepTypeRegistry } from './step-type-registry.ts';
 
@@ -64,7 +64,7 @@ export function compileDefinition(
       timeoutMs: parseDuration(fields.timeout ?? 'PT24H'),
       graph,
       ...(read.fast ? { durability: 'fast' } : {}),
-      ...(vars.types.size > 0 ? { vars: vars.start } : {}),
+      ...planVars(vars),
       ...(limit ? { limit } : {}),
       ...(read.compensates ? { compensates: true } : {}),
       ...(promised === undefined ? {} : { output: promised }),

@@ -13,6 +13,8 @@ export interface Plan {
   durability?: 'fast';
   /** The declared variables with what they start as; absent: none are declared. */
   vars?: JsonObject;
+  /** What a run lets an Assign set each of them to; absent, the whole or a name: anything. */
+  varTypes?: { [name: string]: JsonSchema };
   /** Taken before the first step starts, kept until the end. */
   limit?: LimitPlan;
   /** Some step has `compensate`. Absent: none. */

@@ -5,11 +5,14 @@ import type { DefinitionRead } from './definition-read.ts';
 import { stepIdSchema } from './definition-schema.ts';
 import { below } from './fault-list.ts';
 import { isObject, type Json, type JsonObject, type JsonSchema } from './json.ts';
+import type { Plan } from './plan.ts';
 import { explainSchemaError } from './schema-validator.ts';
 import { setOwn } from './set-own.ts';
 import { isSchema, unionType } from './static-type.ts';
 
 const MOST = 100;
+/** What a run checks without a schema library; it also looks into each of `anyOf`. */
+const checkable = ['type', 'required', 'properties', 'anyOf'];
 
 /** The variables that a definition declares. */
 export interface DeclaredVars {
@@ -70,6 +73,13 @@ function checkDefault(value: Json, schema: JsonSchema, pointer: string, name: st
     `${below(pointer, 'default')}${told.pointer}`,
     `The variable \`${name}\` starts as a value that its own schema refuses: it ${told.detail}.`,
   );
+}
+
+/** What a plan holds of the variables; types that a run cannot check are left out. */
+export function planVars({ types, start }: DeclaredVars): Pick<Plan, 'vars' | 'varTypes'> {
+  if (types.size === 0) return {};
+  const checked = [...types].filter(([, type]) => isObject(type) && checkable.some((key) => key in type));
+  return { vars: start, ...(checked.length > 0 ? { varTypes: Object.fromEntries(checked) } : {}) };
 }
 
 /** What `vars` is in expressions. */

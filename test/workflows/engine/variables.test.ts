@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../workflows/language/json.ts';
+import type { Json, JsonObject, JsonSchema } from '../../../workflows/language/json.ts';
 import type { GraphPlan, PlanStep } from '../../../workflows/language/plan.ts';
 import { loop, parallel } from './build-open.ts';
 import { buildRun, chain, pure } from './build-run.ts';
@@ -48,6 +48,33 @@ describe('variables', () => {
     const refused = (input: Json) => simulateRun(run(chain(assign('a', input)))).record.error;
     expect(refused({ m: 1 })).toMatchObject({ code: 'step-input-invalid', step: 'a', details: { field: 'm' } });
     expect(refused('n')).toMatchObject({ code: 'step-input-invalid' });
+  });
+
+  it.each<[string, JsonSchema, Json, string | null]>([
+    ['a whole number', { type: 'integer' }, 2, null],
+    ['text for a number', { type: 'integer' }, 'two', 'is string and not integer'],
+    ['half for a whole number', { type: 'integer' }, 0.5, 'is number and not integer'],
+    ['null for what started as null', { anyOf: [{ type: 'integer' }, { type: 'null' }] }, null, null],
+    ['none of several', { anyOf: [{ type: 'integer' }, { type: 'null' }] }, [], 'is array and not integer'],
+    ['an object without a key', { type: 'object', required: ['k'] }, {}, 'has no "k"'],
+    ['an object', { type: 'object', properties: { k: { type: 'string' } } }, { k: 'v', more: 1 }, null],
+    ['a wrong key', { properties: { k: { type: 'string' } } }, { k: 1 }, 'has number in "k" and not string'],
+    ['anything', true, 'x', null],
+  ])('take what they are declared as: %s', (_name, type, value, problem) => {
+    const given = run(chain(assign('a', { s: 'set', n: '{{ input.n }}' })));
+    const typed = { ...given, input: { n: value }, plan: { ...given.plan, varTypes: { n: type } } };
+    const { record } = simulateRun(typed);
+    if (problem === null) expect(record.output).toEqual({ s: 'set', n: value });
+    else {
+      const message = `The value for the variable "n" ${problem}.`;
+      expect(record.error).toMatchObject({ code: 'step-input-invalid', step: 'a', message, details: { field: 'n' } });
+    }
+  });
+
+  it('keep what they were when an Assign sets one of them wrongly', () => {
+    const given = run(chain(assign('a', { s: 'set', n: '{{ "x" }}' }, { onError: 'skip' }), n));
+    const { record } = simulateRun({ ...given, plan: { ...given.plan, varTypes: { n: { type: 'integer' } } } });
+    expect(record).toMatchObject({ status: 'COMPLETED', output: { n: 0, s: 'x' } });
   });
 
   it('survive a run that is continued as new', () => {

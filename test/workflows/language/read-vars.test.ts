@@ -17,6 +17,15 @@ it('starts variables as their default, or null, and types them', () => {
   expect(compile(using({})).plan).not.toHaveProperty('vars');
 });
 
+it('plans what a run can check of the values that are set', () => {
+  const vars = { a: { type: 'integer', default: 3 }, b: { type: 'string' }, c: true, d: { minimum: 1, default: 1 } };
+  expect(compile(using(vars)).plan.varTypes).toEqual({
+    a: vars.a,
+    b: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+  });
+  expect(compile(using({ c: true })).plan).not.toHaveProperty('varTypes');
+});
+
 it.each<[string, Json, string, string]>([
   ['a name that expressions cannot write', { 'a-b': {} }, '/vars/a-b', 'letters, digits or _'],
   ['a schema that is none', { a: { type: 'int' } }, '/vars/a/type', 'not JSON Schema'],
