@@ -98,7 +98,10 @@ function applyRole(a: Activation, frame: Frame, step: PlanStep, done: Extract<De
 function startWait(a: Activation, frame: Frame, step: PlanStep, until: number): void {
   const path = pathOf(frame, step.id);
   openStep(a, frame, step.id, 'wait');
-  if (until <= a.at) return endWait(a, path);
+  if (until <= a.at) {
+    endWait(a, path);
+    return;
+  }
   const message = `Waits until ${new Date(until).toISOString()}.`;
   taskOf(a, frame, step.id).reason = { kind: 'time', message, until };
   armTimer(a, { purpose: 'wait', target: path, at: until });

@@ -1,12 +1,12 @@
 import type { ControlRequest, ControlResult } from '../control-request.ts';
-import { toStepError } from '../language/app-error.ts';
 import type { ErrorCode } from '../language/error-table.ts';
 import type { Json } from '../language/json.ts';
 import { type Activation, frameOf, stepOf, taskOf, touch } from './activation.ts';
 import { steerChildren } from './child-answers.ts';
 import { noteUndo } from './compensate.ts';
+import { takesNoInput } from './decide.ts';
 import { failStep, settleStep } from './frames.ts';
-import { countInline } from './inline-size.ts';
+import { countOrExplain } from './inline-size.ts';
 import { letGo } from './let-go.ts';
 import { queueStep } from './open-steps.ts';
 import { forgetInside, noteRetry } from './retry-by-hand.ts';
@@ -72,19 +72,15 @@ const states: { [kind in OpenStep['kind']]: string } = {
 };
 
 function whyTooLarge(a: Activation, output: Json): Refused | null {
-  try {
-    countInline(a, output);
-    return null;
-  } catch (error) {
-    return refuse('step-output-too-large', toStepError(error, null).message);
-  }
+  const tooLarge = countOrExplain(a, output, null);
+  return tooLarge && refuse('step-output-too-large', tooLarge.message);
 }
 
 /** Steps that hold others are walked again: what they are given is templates, not one input. */
 function whyNotRetried(a: Activation, request: OnTask, open: OpenStep): Refused | null {
   if (request.action !== 'retry' || request.input === undefined) return null;
   const { body } = stepOf(a, frameOf(a, open.frame), open.id);
-  if (!['choice', 'loop', 'parallel', 'try'].includes(body.kind)) return null;
+  if (!takesNoInput(body)) return null;
   const name = JSON.stringify(request.path);
   return refuse('invalid-request', `The step ${name} holds others: it is retried without an input.`);
 }

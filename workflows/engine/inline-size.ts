@@ -1,4 +1,4 @@
-import { AppError } from '../language/app-error.ts';
+import { AppError, type StepError, toStepError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 import { isReference } from '../language/references.ts';
 import { type Activation, frameOf, stepOf } from './activation.ts';
@@ -15,6 +15,16 @@ export function countInline(a: Activation, value: Json): void {
     throw new AppError('step-output-too-large', message, { details: { limit: MAX_INLINE_V1 } });
   }
   a.state.inlineSize += size;
+}
+
+/** As `countInline`; gives why the value is too large, or null when it has been counted. */
+export function countOrExplain(a: Activation, value: Json, path: string | null): StepError | null {
+  try {
+    countInline(a, value);
+    return null;
+  } catch (error) {
+    return toStepError(error, path);
+  }
 }
 
 /** Counts a value no longer, since its task is forgotten. */

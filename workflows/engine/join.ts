@@ -1,3 +1,4 @@
+import { AppError } from '../language/app-error.ts';
 import type { PlanStep } from '../language/plan.ts';
 import { type Activation, graphOf, pathOf, stepOf } from './activation.ts';
 import type { IndexedGraph } from './plan-index.ts';
@@ -25,6 +26,12 @@ export function joinStanding(a: Activation, frame: Frame, step: PlanStep): JoinS
     else if (hasCompleted(a, frame, id)) standing.completed += 1;
   }
   return standing;
+}
+
+/** Too few of those that were waited for completed. */
+export function unsatisfied(what: 'branches' | 'steps', needed: number, completed: number): AppError {
+  const message = `${needed} of the ${what} had to complete; ${completed} did.`;
+  return new AppError('join-unsatisfied', message, { details: { needed, completed } });
 }
 
 /** Whether all that wait for a step go on, or fail by themselves, when it fails. */

@@ -8,7 +8,7 @@ import { innerKeys } from './frames.ts';
 import { testTemplate } from './outside.ts';
 import { ownSteps, scopeIn } from './scope.ts';
 import { keepOutput } from './spill.ts';
-import type { Spread } from './spread.ts';
+import { noteError, passKey, type Spread } from './spread.ts';
 import type { Ending, Frame } from './state.ts';
 import { createTable } from './table.ts';
 
@@ -26,11 +26,6 @@ export function loopOf(a: Activation, frame: Frame, step: PlanStep): RunningLoop
   const path = pathOf(frame, step.id);
   const spread = a.state.spreads[path];
   return spread && step.body.kind === 'loop' ? { frame, step, body: step.body, path, spread } : null;
-}
-
-/** Key of the frame of one pass. */
-export function passKey(path: string, index: number): string {
-  return `${path}#${index}`;
 }
 
 /** Puts a loop in the line of ready steps, so that it goes on when its turn comes. */
@@ -77,8 +72,8 @@ export function judgePass(a: Activation, loop: RunningLoop): boolean {
 
 /** Takes in what one pass came to; a failure ends the loop unless failures are collected. */
 export function notePass(a: Activation, loop: RunningLoop, index: number, ending: Ending): void {
-  const { path, spread, body } = loop;
-  keepOutput(a, path, spread, index, ending.status === 'COMPLETED' ? ending.output : null);
+  const { spread, body } = loop;
+  keepOutput(a, spread, index, ending.status === 'COMPLETED' ? ending.output : null);
   if (ending.status === 'COMPLETED') spread.completed += 1;
   if (!ending.error) return;
   if (body.onItemError === 'fail') endLoop(a, loop, ending.error);
@@ -99,13 +94,6 @@ export function endLoop(a: Activation, { frame, step, spread }: RunningLoop, err
 /** The ending of a pass that failed. */
 export function failed(error: StepError): Ending {
   return { status: 'FAILED', error, output: null };
-}
-
-/** Adds an error in order of index. */
-export function noteError(spread: Spread, index: number, error: StepError): void {
-  const { code, message, step, details } = error;
-  const at = spread.errors.findLastIndex((other) => other.index < index) + 1;
-  spread.errors.splice(at, 0, { index, code, message, step, details });
 }
 
 function concludePass(a: Activation, loop: RunningLoop, frame: Frame, ending: Ending): void {

@@ -13,7 +13,6 @@ import {
   judgePass,
   loopOf,
   notePass,
-  passKey,
   queueLoop,
   type RunningLoop,
 } from './loop-pass.ts';
@@ -22,7 +21,7 @@ import { enterGraph } from './open-frame.ts';
 import { attemptInside, testTemplate } from './outside.ts';
 import { scopeOf } from './scope.ts';
 import { dropWindows, gatherErrors, gatherItems, isBehind, keepOutput, takeItem } from './spill.ts';
-import { createSpread } from './spread.ts';
+import { createSpread, passKey } from './spread.ts';
 import type { Frame } from './state.ts';
 import { ownVars } from './variables.ts';
 
@@ -115,7 +114,7 @@ function leaveOut(a: Activation, loop: RunningLoop, scope: Scope, error: StepErr
   spread.next += 1;
   a.state.passes[path] = spread.next;
   if (error) notePass(a, loop, index, failed(error));
-  else keepOutput(a, path, spread, index, null);
+  else keepOutput(a, spread, index, null);
   if (isLast) spread.stopped = true;
 }
 

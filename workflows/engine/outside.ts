@@ -56,7 +56,7 @@ export function attemptInside<Result>(
 }
 
 /** Opens a step until the answer to what it needs is there; what is asked already is not asked again. */
-export function askOutside(a: Activation, frame: Frame, step: Pick<PlanStep, 'id'>, needs: NeedsOutside): void {
+function askOutside(a: Activation, frame: Frame, step: Pick<PlanStep, 'id'>, needs: NeedsOutside): void {
   const { path, key, work } = needs;
   const own = pathOf(frame, step.id);
   const before = a.state.open[own]?.asks;

@@ -1,14 +1,13 @@
-import { AppError, type StepError, toStepError } from '../language/app-error.ts';
+import { type StepError, toStepError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 import type { ParallelBody, PlanStep } from '../language/plan.ts';
 import { type Activation, pathOf, stepOf } from './activation.ts';
 import { closeFrame } from './close-frame.ts';
 import { failStep, innerKeys, settleStep } from './frames.ts';
-import { countInline } from './inline-size.ts';
-import { neededBy } from './join.ts';
-import { noteError } from './loop-pass.ts';
+import { countOrExplain } from './inline-size.ts';
+import { neededBy, unsatisfied } from './join.ts';
 import { enterGraph } from './open-frame.ts';
-import { createSpread, type Spread } from './spread.ts';
+import { createSpread, noteError, passKey, type Spread } from './spread.ts';
 import type { Ending, Frame } from './state.ts';
 import { ownVars } from './variables.ts';
 
@@ -29,7 +28,7 @@ export function beginParallel(a: Activation, frame: Frame, step: PlanStep, body:
   spread.outputs = body.branches.map(() => null);
   for (const index of body.branches.keys()) {
     enterGraph(a, frame, step.id, String(index), {
-      key: `${path}#${index}`,
+      key: passKey(path, index),
       slot: 'branch',
       index,
       ...ownVars(a, frame),
@@ -85,17 +84,7 @@ function finish(a: Activation, { frame, step, body, path, spread }: RunningParal
   }
   const { outputs: branches, errors } = spread;
   const output: Json = body.join === 'collect' ? { branches, errors } : { branches };
-  try {
-    countInline(a, output);
-  } catch (failure) {
-    failStep(a, frame, step.id, toStepError(failure, path));
-    return;
-  }
-  settleStep(a, frame, step.id, 'COMPLETED', output);
-}
-
-/** Too few of those that were waited for completed. */
-export function unsatisfied(what: 'branches' | 'steps', needed: number, completed: number): AppError {
-  const message = `${needed} of the ${what} had to complete; ${completed} did.`;
-  return new AppError('join-unsatisfied', message, { details: { needed, completed } });
+  const tooLarge = countOrExplain(a, output, path);
+  if (tooLarge) failStep(a, frame, step.id, tooLarge);
+  else settleStep(a, frame, step.id, 'COMPLETED', output);
 }

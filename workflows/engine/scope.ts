@@ -84,7 +84,7 @@ export function ownSteps(a: Activation, frame: Frame): Seen {
 }
 
 /** The nearest pass of a Loop that the frame is or lies in. */
-function passAround(a: Activation, frame: Frame): Frame | undefined {
+export function passAround(a: Activation, frame: Frame): Frame | undefined {
   if (frame.slot === 'iteration') return frame;
   return frame.parent === null ? undefined : passAround(a, frameOf(a, frame.parent));
 }

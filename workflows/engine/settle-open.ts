@@ -1,9 +1,9 @@
-import { type StepError, toStepError } from '../language/app-error.ts';
+import type { StepError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 import { type Activation, frameOf } from './activation.ts';
 import { cancelTask, finishClosing } from './close-frame.ts';
 import { failStep, isLost, markEnded, releaseLost, settleStep } from './frames.ts';
-import { countInline } from './inline-size.ts';
+import { countOrExplain } from './inline-size.ts';
 
 /** Ends an open step with what came from outside; one that was asked to stop keeps it when it ended first. */
 export function completeOpen(a: Activation, path: string, output: Json): void {
@@ -18,7 +18,7 @@ export function completeOpen(a: Activation, path: string, output: Json): void {
     markEnded(a, frame, open.id, 'COMPLETED', output);
     releaseLost(a, frame, open.id);
   } else {
-    const tooLarge = whyTooLarge(a, output, path);
+    const tooLarge = countOrExplain(a, output, path);
     if (tooLarge) failStep(a, frame, open.id, tooLarge);
     else settleStep(a, frame, open.id, 'COMPLETED', output);
   }
@@ -36,13 +36,4 @@ export function failOpen(a: Activation, path: string, error: StepError, cancelle
   cancelTask(a, frame, open.id);
   if (frame.closing) finishClosing(a, frame);
   else releaseLost(a, frame, open.id);
-}
-
-function whyTooLarge(a: Activation, output: Json, path: string): StepError | null {
-  try {
-    countInline(a, output);
-    return null;
-  } catch (error) {
-    return toStepError(error, path);
-  }
 }

@@ -3,7 +3,7 @@ import { isReference } from '../language/references.ts';
 import type { Activation } from './activation.ts';
 import { sizeOf } from './inline-size.ts';
 import { askOnce } from './outside.ts';
-import type { Spread } from './spread.ts';
+import { passKey, type Spread } from './spread.ts';
 
 /** How many elements a list has; null when it is no list. @throws NeedsOutside */
 export function countItems(a: Activation, path: string, list: Json): number | null {
@@ -23,7 +23,7 @@ export function takeItem(a: Activation, path: string, spread: Spread, index: num
 }
 
 /** Keeps what a pass gave, at its index. */
-export function keepOutput(a: Activation, _path: string, spread: Spread, index: number, output: Json): void {
+export function keepOutput(a: Activation, spread: Spread, index: number, output: Json): void {
   const at = index - spread.kept;
   while (spread.outputs.length < at) spread.outputs.push(null);
   spread.outputs[at] = output;
@@ -117,5 +117,5 @@ function settledErrors(a: Activation, path: string, { errors, kept, next }: Spre
 
 /** Whether the pass of an index runs, or is still to be asked whether it is the last. */
 function isOpen(a: Activation, path: string, index: number): boolean {
-  return a.state.frames[`${path}#${index}`] !== undefined;
+  return a.state.frames[passKey(path, index)] !== undefined;
 }

@@ -41,6 +41,18 @@ export interface Spread {
   lastSteps?: Scope['steps'];
 }
 
+/** Key of the frame of one pass or branch. */
+export function passKey(path: string, index: number): string {
+  return `${path}#${index}`;
+}
+
+/** Adds an error in order of index. */
+export function noteError(spread: Spread, index: number, error: StepError): void {
+  const { code, message, step, details } = error;
+  const at = spread.errors.findLastIndex((other) => other.index < index) + 1;
+  spread.errors.splice(at, 0, { index, code, message, step, details });
+}
+
 /** What a step that runs a graph several times has come to before the first. */
 export function createSpread(total: number | null, items?: Json): Spread {
   return {

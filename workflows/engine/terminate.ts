@@ -5,6 +5,7 @@ import { closeFrame } from './close-frame.ts';
 import { markEnded } from './frames.ts';
 import { giveBackLease } from './lease.ts';
 import { endLoop, loopOf } from './loop-pass.ts';
+import { passAround } from './scope.ts';
 import type { Ending, Frame } from './state.ts';
 
 /** How a Terminate ends its scope, by its resolved input. */
@@ -25,18 +26,14 @@ export function terminate(a: Activation, frame: Frame, step: PlanStep, ending: E
   taskOf(a, frame, step.id).attempts = 1;
   markEnded(a, frame, step.id, 'COMPLETED', ending.output);
   const scope = step.body.kind === 'terminate' ? step.body.scope : undefined;
-  const ended = scope === undefined ? frameOf(a, '') : passAround(a, frame);
+  const pass = scope === undefined ? undefined : passAround(a, frame);
+  const ended = pass ?? frameOf(a, '');
   endOwners(a, frame, ended, ending);
   closeFrame(a, ended, ending);
   if (scope !== 'loop' || ended.parent === null) return;
   const outer = frameOf(a, ended.parent);
   const loop = loopOf(a, outer, stepOf(a, outer, ended.owner));
   if (loop) endLoop(a, loop, ending.error);
-}
-
-/** The nearest pass that a frame is or lies in; a Terminate of a loop outside of one ends the execution. */
-function passAround(a: Activation, frame: Frame): Frame {
-  return frame.slot === 'iteration' || frame.parent === null ? frame : passAround(a, frameOf(a, frame.parent));
 }
 
 function endOwners(a: Activation, frame: Frame, ended: Frame, ending: Ending): void {

@@ -10,7 +10,10 @@ const oneOrMore = (each: JsonObject, description: string) => ({
   description,
 });
 
-/** Runs steps and handles the failure of any of them. */
+/**
+ * Runs steps and handles the failure of any of them. The file is not `try.ts`, since the list of step types makes a variable
+ * of its name, which no word of the language can be.
+ */
 export default defineControl({
   type: 'Try',
   aliases: ['try'],
