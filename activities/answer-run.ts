@@ -18,14 +18,13 @@ export interface RunPorts {
 }
 
 type Shared = Omit<Questions, 'evaluateOutside'>;
-type Own = Pick<RunActivities, 'evaluateOutside' | 'checkOutput' | 'project'>;
+type Own = Pick<RunActivities, 'evaluateOutside' | 'project'>;
 
 /** What a run asks about values and its record. */
 export function createValueActivities(records: RunRecords, values: ValueStore): Own {
   const checkOutput = createOutputCheck(values);
   return {
-    evaluateOutside: ({ work }) => refusing(() => evaluateOutside(work, { values })),
-    checkOutput: (promise) => refusing(() => checkOutput(promise)),
+    evaluateOutside: ({ work }) => refusing(() => evaluateOutside(work, { values, checkOutput })),
     project: (projection) => records.project(projection),
   };
 }

@@ -12,7 +12,7 @@ type Check = (output: Json) => unknown;
 /** Checks outputs against what workflows promise. The check throws AppError `output-invalid`. */
 export function createOutputCheck(
   values: ValueStore,
-): (promise: { schema: JsonSchema; output: Json }) => Promise<void> {
+): (promise: { schema: JsonSchema; output: Json }) => Promise<null> {
   const kept = new Map<string, Check>();
   const checkOf = (schema: JsonSchema): Check => {
     const key = JSON.stringify(schema);
@@ -26,6 +26,7 @@ export function createOutputCheck(
     const whole = await createReferenceLoader(values).whole(output);
     try {
       checkOf(schema)(whole);
+      return null;
     } catch (error) {
       throw error instanceof AppError && error.code === 'invalid-input' ? nameOutput(error) : error;
     }

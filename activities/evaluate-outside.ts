@@ -7,9 +7,16 @@ import type { Json } from '../workflows/language/json.ts';
 import { isReference, REFERENCE_CHARACTERS } from '../workflows/language/references.ts';
 import type { OutsideWork } from '../workflows/outside-work.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
+import { createOutputCheck } from './check-output.ts';
 import { keepLarge, keepWhole } from './keep-large.ts';
 import { createReferenceLoader, type ReferenceLoader } from './load-references.ts';
 import type { ValueStore } from './value-store.ts';
+
+/** What work outside is done with. `checkOutput`: one that remembers schemas. */
+export interface OutsideTools {
+  values: ValueStore;
+  checkOutput?: ReturnType<typeof createOutputCheck>;
+}
 
 const findPureStep = createPureStepLookup(workflowSteps);
 
@@ -17,7 +24,8 @@ const findPureStep = createPureStepLookup(workflowSteps);
  * Does work for the isolate on values that are kept outside of it, with the isolate's own evaluator and pure steps, so
  * that it gives the same to the bit. What is large in the result is kept outside again. @throws AppError as the isolate
  */
-export async function evaluateOutside(work: OutsideWork, { values }: { values: ValueStore }): Promise<Json> {
+export async function evaluateOutside(work: OutsideWork, tools: OutsideTools): Promise<Json> {
+  const { values } = tools;
   const loader = createReferenceLoader(values);
   switch (work.kind) {
     case 'template':
@@ -32,6 +40,8 @@ export async function evaluateOutside(work: OutsideWork, { values }: { values: V
       return keepLarge(await concat(work.parts, loader), REFERENCE_CHARACTERS, values);
     case 'slice':
       return slice(await open(work.list, loader), work.from, work.to, values);
+    case 'check':
+      return (tools.checkOutput ?? createOutputCheck(values))(work);
     case 'load':
       return keepLarge(await open({ ...work.reference }, loader), REFERENCE_CHARACTERS, values);
   }

@@ -1,5 +1,5 @@
 import type { Scope } from './language/evaluator.ts';
-import type { Json } from './language/json.ts';
+import type { Json, JsonSchema } from './language/json.ts';
 import type { Reference } from './language/references.ts';
 
 /** Work that needs what references stand for. Its results are references again when they are large. */
@@ -16,5 +16,7 @@ export type OutsideWork =
   | { kind: 'concat'; parts: Json[] }
   /** Gives `{ length, items }`: some elements of a list that is or holds a reference; null when it is no list. */
   | { kind: 'slice'; list: Json; from: number; to: number }
+  /** Gives null when the output of the run fits what the workflow promises. */
+  | { kind: 'check'; schema: JsonSchema; output: Json }
   /** Gives what a reference stands for, with its large fields as references; a reference when it is no such object. */
   | { kind: 'load'; reference: Reference };

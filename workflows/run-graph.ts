@@ -9,7 +9,6 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { boundView } from './adapter/bound-view.ts';
-import { checkOutput } from './adapter/check-output.ts';
 import { closeRun, finalize, type RunResult } from './adapter/close-run.ts';
 import { createEventQueue, type EventQueue } from './adapter/event-queue.ts';
 import { watchHistory } from './adapter/history-length.ts';
@@ -128,11 +127,10 @@ async function finish(parts: Parts, record: FinalRecord): Promise<RunResult> {
   performer.controls.close();
   const lost = projector.isBusy() ? await projector.settle() : parts.state.events;
   const whole = lost.length > 0 ? { ...record, events: [...lost, ...record.events] } : record;
-  const checked = run.plan.output === undefined ? whole : await checkOutput(lane, run, run.plan.output, whole);
-  const winner = await finalize(lane, checked);
-  if (run.execution.parent) await tellParent(lane, run, run.execution.parent, checked, winner);
+  const winner = await finalize(lane, whole);
+  if (run.execution.parent) await tellParent(lane, run, run.execution.parent, whole, winner);
   await comeToRest(parts);
-  return closeRun(checked, winner);
+  return closeRun(whole, winner);
 }
 
 // The border between the engine's state and Temporal's payloads: the state is plain JSON, and only a run of the same

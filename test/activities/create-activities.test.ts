@@ -67,7 +67,6 @@ describe('createActivities', () => {
     const own = [
       'Fake',
       'answerQuestions',
-      'checkOutput',
       'evaluateOutside',
       'finalize',
       'finalizeDurably',

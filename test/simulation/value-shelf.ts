@@ -97,6 +97,8 @@ function carryOut({ keep, keepLarge, maybeKeep, whole }: ValueShelf, work: Outsi
       const missing = work.keys.filter((key) => !Object.hasOwn(input, key) && Object.hasOwn(previous, key));
       return { ...input, ...Object.fromEntries(missing.map((key) => [key, previous[key] ?? null])) };
     }
+    case 'check':
+      return null;
     case 'concat':
       return maybeKeep(work.parts.flatMap((part) => whole(part)));
     case 'slice': {

@@ -18,8 +18,6 @@ export interface RunActivities extends Questions {
   /** Many at once: a run has no two local activities at a time. One reply per question, in order. */
   answerQuestions(questions: AnyQuestion[]): Promise<Reply[]>;
   project(projection: Projection): Promise<void>;
-  /** Refuses an output that does not fit; a reference is loaded for it. */
-  checkOutput(promise: { tenantId: string; schema: JsonSchema; output: Json }): Promise<void>;
 }
 
 /** What a run asks for single steps. */

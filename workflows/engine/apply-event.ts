@@ -2,6 +2,7 @@ import { type Activation, frameOf } from './activation.ts';
 import { applyArrival, fireOpenTimer } from './arrivals.ts';
 import { endWait } from './carry-out.ts';
 import { abandonOpenSteps, closeFrame } from './close-frame.ts';
+import { applyOutputCheck } from './complete-run.ts';
 import { applyControl } from './control-run.ts';
 import { endRun } from './end-run.ts';
 import type { EngineEvent } from './event.ts';
@@ -44,7 +45,8 @@ export function applyEvent(a: Activation, event: EngineEvent): void {
       break;
     case 'evaluated':
     case 'evaluation-failed':
-      if (!applyUndoAnswer(a, event) && !answerRunLease(a, event)) applyEvaluated(a, event);
+      if (applyOutputCheck(a, event) || applyUndoAnswer(a, event) || answerRunLease(a, event)) break;
+      applyEvaluated(a, event);
       break;
     case 'recorded':
       applyRecorded(a, event.revision);
@@ -132,7 +134,7 @@ function cancelRun(a: Activation): void {
 /** Ends the whole run before its time, unless it is ending already. */
 function closeRun(a: Activation, ending: Ending): void {
   const root = a.state.frames[''];
-  if (!root || root.closing) return;
+  if (!root || root.closing || a.state.completing) return;
   a.state.gate = 'open';
   closeFrame(a, root, ending);
 }

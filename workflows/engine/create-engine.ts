@@ -140,10 +140,14 @@ function rest(a: Activation): void {
   spillUndo(a);
   if (state.gate === 'draining') {
     const works =
-      state.working > 0 || state.recording !== null || state.spillingUndo || (state.undoing?.current ?? null) !== null;
+      state.working > 0 ||
+      state.recording !== null ||
+      state.spillingUndo ||
+      state.completing ||
+      (state.undoing?.current ?? null) !== null;
     if (!works) a.commands.push({ type: 'continue-as-new' });
     return;
   }
-  if (state.undoing || state.frames['']?.closing) return;
+  if (state.undoing || state.completing || state.frames['']?.closing) return;
   armTimer(a, { purpose: 'deadline', target: '', at: state.startedAt + run.plan.timeoutMs });
 }

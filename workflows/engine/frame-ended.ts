@@ -1,5 +1,6 @@
 import { type Activation, type EndedFrame, graphOf, pathOf } from './activation.ts';
 import { dropFrame, finishClosing } from './close-frame.ts';
+import { completeRun } from './complete-run.ts';
 import { endRun } from './end-run.ts';
 import { failStep, handleStep, isLost, noteStopped, settleStep } from './frames.ts';
 import { passEnded } from './loop-pass.ts';
@@ -32,11 +33,12 @@ function endFrame(a: Activation, ended: EndedFrame): void {
 
 function endRoot(a: Activation, { ending, stopped }: EndedFrame): void {
   if (stopped) {
-    if (ending.status === 'COMPLETED' || !beginUndoing(a, ending)) endRun(a, ending);
+    if (ending.status === 'COMPLETED') completeRun(a, ending.output);
+    else if (!beginUndoing(a, ending)) endRun(a, ending);
     return;
   }
   const set = a.state.output ?? (a.state.response && { value: a.state.response.body });
-  endRun(a, { ...ending, output: set ? set.value : ending.output });
+  completeRun(a, set ? set.value : ending.output);
 }
 
 function tellOwner(a: Activation, outer: Frame, frame: Frame, ending: Ending): void {

@@ -147,6 +147,8 @@ export interface EngineState {
   undoChunks: Json[];
   /** Set while the first so many of `undo`, or the input of the one at an index, are being sent outside. */
   spillingUndo?: { id: string; count: number } | { id: string; at: number };
+  /** The run has come to its end, and somebody is asked whether the output holds. */
+  completing?: { id: string; output: Json };
   /** Set while the run undoes what it did; `asks`: the id of the evaluation that this waits for. */
   undoing: { ending: Ending; current: string | null; steps: Compensation['steps']; asks?: string } | null;
   /** How many evaluations have been asked for: their ids are unique. */
