@@ -8,7 +8,7 @@ import { parseRetryAfter } from '../http/parse-retry-after.ts';
 import { excerpt, readResponse } from '../http/read-response.ts';
 import type { OutboundResponse } from '../outbound/outbound.ts';
 
-const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 const queryValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const statusCode = z.int().min(100).max(599);
 
