@@ -149,7 +149,7 @@ async function join(
 }
 
 /** Waits for the end of an execution that runs, and reads it. */
-export async function waitAndRead(
+async function waitAndRead(
   deps: OperationDeps,
   context: OperationContext,
   { id, tenantId, status }: Pick<ExecutionHead, 'id' | 'tenantId' | 'status'>,

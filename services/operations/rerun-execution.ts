@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { acceptExecution, joinEarlier } from './accept-execution.ts';
+import { acceptExecution } from './accept-execution.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
-import { findExecution } from './find-execution.ts';
 import { againOptions, startOutcome } from './outcomes.ts';
-import { toJson } from './plain-json.ts';
-import { planAgain } from './run-again.ts';
+import { askAgain, planAgain } from './run-again.ts';
 
 const input = z.strictObject({ execution: z.string(), ...againOptions });
 const output = startOutcome;
@@ -18,10 +16,7 @@ export const rerunExecution = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
-    const source = await findExecution(deps, context, given);
-    const { idempotencyKey, waitMs, ...body } = given;
-    const request = { key: idempotencyKey, body: { rerun: toJson({ ...body, execution: source.id }) }, waitMs };
-    const { joined, idempotency } = await joinEarlier(deps, context, request);
+    const { source, joined, idempotency } = await askAgain(deps, context, given, 'rerun');
     if (joined) return joined;
     const { isEdited: _, ...again } = await planAgain(deps, source, given);
     return acceptExecution(deps, context, { ...again, idempotency, rerunOf: source.id });

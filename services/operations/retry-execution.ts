@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { acceptExecution, joinEarlier } from './accept-execution.ts';
+import { acceptExecution } from './accept-execution.ts';
 import { checkCompatible } from './check-compatible.ts';
 import { collectReuse } from './collect-reuse.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
-import { findExecution } from './find-execution.ts';
 import { againOptions, startOutcome } from './outcomes.ts';
-import { toJson } from './plain-json.ts';
-import { checkRetryable, planAgain } from './run-again.ts';
+import { askAgain, checkRetryable, planAgain } from './run-again.ts';
 
 const input = z.strictObject({ execution: z.string(), ...againOptions });
 const output = startOutcome;
@@ -20,10 +18,7 @@ export const retryExecution = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
-    const source = await findExecution(deps, context, given);
-    const { idempotencyKey, waitMs, ...body } = given;
-    const request = { key: idempotencyKey, body: { retry: toJson({ ...body, execution: source.id }) }, waitMs };
-    const { joined, idempotency } = await joinEarlier(deps, context, request);
+    const { source, joined, idempotency } = await askAgain(deps, context, given, 'retry');
     if (joined) return joined;
     checkRetryable(source);
     const { isEdited, ...again } = await planAgain(deps, source, given);

@@ -2,11 +2,14 @@ import { isTerminal } from '../../workflows/execution.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { StoredExecution } from '../store/execution-records.ts';
-import type { AcceptRequest } from './accept-execution.ts';
+import { type AcceptRequest, joinEarlier } from './accept-execution.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { checkInputSize } from './check-input-size.ts';
+import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findExecution } from './find-execution.ts';
 import { loadVersion } from './find-workflow.ts';
+import { toJson } from './plain-json.ts';
 import { showValue } from './show-value.ts';
 import type { LoadedVersion } from './version-cache.ts';
 
@@ -15,6 +18,22 @@ export interface Changes {
   input?: Json | undefined;
   version?: number | undefined;
   waitMs: number;
+}
+
+/**
+ * The execution to run again, and the one that an equal call before has made of it, if there was one. `how` tells apart
+ * what calls with one key ask for.
+ */
+export async function askAgain(
+  deps: OperationDeps,
+  context: OperationContext,
+  given: Changes & { execution: string; idempotencyKey?: string | undefined },
+  how: 'rerun' | 'retry',
+): Promise<{ source: StoredExecution } & Awaited<ReturnType<typeof joinEarlier>>> {
+  const source = await findExecution(deps, context, given);
+  const { idempotencyKey, waitMs, ...body } = given;
+  const request = { key: idempotencyKey, body: { [how]: toJson({ ...body, execution: source.id }) }, waitMs };
+  return { source, ...(await joinEarlier(deps, context, request)) };
 }
 
 /** What runs again: the same unless changed, checked against the version that will run. */
