@@ -1,6 +1,6 @@
 import type { ChildTask, Projection } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
-import type { Json, JsonSchema } from '../language/json.ts';
+import type { Json } from '../language/json.ts';
 import type { OutsideWork } from '../outside-work.ts';
 
 /** Which step of which execution; the path of the execution itself is `''`. */

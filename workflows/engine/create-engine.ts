@@ -1,5 +1,6 @@
 import type { ExecutionStatus, Projection, RunInput, RunView } from '../execution.ts';
 import type { Evaluator } from '../language/evaluator.ts';
+import { RUN_LIMITS } from '../run-limits.ts';
 import { type Activation, frameOf, type PureStepLookup, pathOf } from './activation.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Command } from './command.ts';
@@ -49,14 +50,12 @@ export interface Engine {
   unknownSteps(): string[];
 }
 
-const STEPS_PER_ACTIVATION = 1_000;
-
 /** The engine of one run. */
 export function createEngine({
   run,
   steps,
   evaluator,
-  stepsPerActivation = STEPS_PER_ACTIVATION,
+  stepsPerActivation = RUN_LIMITS.stepsPerActivation,
   thresholds = THRESHOLDS,
 }: EngineParts): Engine {
   const index = indexPlan(run.plan);

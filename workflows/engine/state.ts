@@ -101,7 +101,7 @@ export type LateDispatch = Extract<Command, { type: 'run-action' | 'start-child'
 /** A timer that runs: what it is for, on whom, and when it fires (epoch milliseconds). */
 export interface Timer {
   purpose: 'deadline' | 'wait' | 'grace' | 'approval' | 'event';
-  /** A task path (wait) or a frame key (grace). */
+  /** A task path, of a grace a frame key; `''`: the run. */
   target: string;
   at: number;
 }
@@ -109,7 +109,7 @@ export interface Timer {
 /** All that the engine knows of a run. Plain JSON: a continued run carries it. */
 export interface EngineState {
   startedAt: number;
-  /** `draining`: nothing new is dispatched, so that the run can be continued as new. A pause is one more value. */
+  /** `draining`: nothing new is dispatched, so that the run can be continued as new. */
   gate: 'open' | 'draining';
   /** A new workflow task has been asked for; no step starts before it. */
   yielding: boolean;
