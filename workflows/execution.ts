@@ -105,6 +105,11 @@ export interface RunInput {
   keyBase: string;
   /** Recorded outputs of the execution this one retries, by path: those steps are not performed again. */
   reuse?: { [path: string]: { status: 'COMPLETED' | 'SKIPPED'; output: Json } };
+  /**
+   * Of steps that were undone, by path, the execution that undid them: they are performed again under another key, since
+   * for the services that they call the one before has had its effect. Absent: none.
+   */
+  undone?: { [path: string]: string };
   /** Whether each task change is written (somebody listens: a webhook), and not only what a read needs. */
   notify: boolean;
   /** What a continued run carries over; the engine's own state as plain JSON. */

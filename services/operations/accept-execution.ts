@@ -35,7 +35,7 @@ export interface AcceptRequest {
   webhook: NewExecution['webhook'];
   retryOf?: string;
   rerunOf?: string;
-  reuse?: RunInput['reuse'] | null;
+  taken?: Pick<RunInput, 'reuse' | 'undone'> | null;
   /** Given by what the execution retries; its own id otherwise. */
   keyBase?: (id: string) => string;
   /** Of an execution that a step starts. */
@@ -70,7 +70,7 @@ export async function acceptExecution(
   const { execution, earlier } = await insert(deps, context, request);
   if (earlier) return join(deps, context, earlier, request);
   const waiter = deps.waiters.join(execution.id);
-  const run = beginRun(deps, buildRunInput(execution, request.plan, request.reuse ?? null));
+  const run = beginRun(deps, buildRunInput(execution, request.plan, request.taken ?? null));
   if (request.waitMs === 0) {
     waiter.leave();
     await run.looked;
@@ -119,7 +119,7 @@ async function insert(
       },
       retryOf: request.retryOf ?? null,
       rerunOf: request.rerunOf ?? null,
-      reuse: Boolean(request.reuse),
+      reuse: Boolean(request.taken),
       keyBase: request.keyBase?.(id) ?? id,
       parent: request.family?.parent ?? null,
       heldKeys: request.family?.heldKeys ?? [],

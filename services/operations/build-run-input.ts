@@ -10,7 +10,11 @@ type Accepted = Pick<
   Partial<Family>;
 
 /** The argument of a run: the same whoever starts it, the request that was accepted or the sweeper later. */
-export function buildRunInput(execution: Accepted, plan: Plan, reuse: RunInput['reuse'] | null): RunInput {
+export function buildRunInput(
+  execution: Accepted,
+  plan: Plan,
+  taken: Pick<RunInput, 'reuse' | 'undone'> | null,
+): RunInput {
   const { id, tenantId, workflowId, workflowName, version } = execution;
   return {
     engineVersion: ENGINE_VERSION,
@@ -21,7 +25,7 @@ export function buildRunInput(execution: Accepted, plan: Plan, reuse: RunInput['
     plan,
     input: execution.input,
     keyBase: execution.keyBase,
-    ...(reuse ? { reuse } : {}),
+    ...taken,
     notify: execution.webhook !== null,
   };
 }

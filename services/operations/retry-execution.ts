@@ -28,7 +28,7 @@ export const retryExecution = defineOperation({
       idempotency,
       retryOf: source.id,
       // With another input nothing that was recorded is sure to hold.
-      reuse: isEdited ? null : await collectReuse(deps, source, again.plan),
+      taken: isEdited ? null : await collectReuse(deps, source, again.plan),
       keyBase: (id) => (isEdited ? `${source.keyBase}+${id}` : source.keyBase),
     });
   },

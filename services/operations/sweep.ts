@@ -101,8 +101,8 @@ async function startLate(deps: OperationDeps, head: ExecutionHead): Promise<void
     return close(deps, head, failed(deps, 'start-lost', 'The execution could not be started within 12 hours.'));
   }
   const plan = await loadPlan(deps, execution);
-  const reuse = execution.reuse ? await reuseOf(deps, execution) : null;
-  if (execution.reuse && !reuse) {
+  const taken = execution.reuse ? await takenOf(deps, execution) : null;
+  if (execution.reuse && !taken) {
     return close(
       deps,
       head,
@@ -110,10 +110,10 @@ async function startLate(deps: OperationDeps, head: ExecutionHead): Promise<void
     );
   }
   const input = await showValue(deps.store.values, execution.input);
-  await deps.runs.start(buildRunInput({ ...execution, input }, plan, reuse));
+  await deps.runs.start(buildRunInput({ ...execution, input }, plan, taken));
 }
 
-async function reuseOf(deps: OperationDeps, execution: StoredExecution) {
+async function takenOf(deps: OperationDeps, execution: StoredExecution) {
   const source = execution.retryOf && (await deps.store.executions.find(execution.tenantId, execution.retryOf));
   return source ? collectReuse(deps, source, await loadPlan(deps, execution)) : null;
 }

@@ -167,5 +167,8 @@ describe('a retry of what has been undone', () => {
     ]);
     expect(ledger.calls('/again/do').length).toBe(2);
     expect(ledger.calls('/plain').length).toBe(1);
+    const keys = ledger.calls('/again/do').map(({ headers }) => headers['idempotency-key']);
+    // The service must not take the second booking for a repetition of the first, which was undone.
+    expect(new Set(keys).size).toBe(2);
   });
 });

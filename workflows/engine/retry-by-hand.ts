@@ -1,5 +1,6 @@
 import type { Json } from '../language/json.ts';
 import type { Activation } from './activation.ts';
+import { undoPath } from './compensation.ts';
 import { discountInline } from './inline-size.ts';
 import { noteReferences } from './outside.ts';
 import type { HandRetry } from './state.ts';
@@ -21,10 +22,20 @@ export function editedInput(a: Activation, path: string): { value: Json } | null
   return retryOf(a, path)?.edited ?? null;
 }
 
-/** What a called service is sent with every attempt: another key once the input is another one. */
+/** What a called service is sent with every attempt: another key once the input is another one, or the step was undone. */
 export function keyOf(a: Activation, path: string): string {
   const retry = retryOf(a, path);
-  return `${a.run.keyBase}:${path}${retry?.edited ? `+${retry.edits}` : ''}`;
+  return `${a.run.keyBase}:${path}${undoneMark(a, path)}${retry?.edited ? `+${retry.edits}` : ''}`;
+}
+
+/** What a service is sent that undoes a step. */
+export function undoKeyOf(a: Activation, path: string): string {
+  return `${a.run.keyBase}:${undoPath(path)}${undoneMark(a, path)}`;
+}
+
+/** The end of the keys of a step that an execution before this one has undone. */
+function undoneMark({ run: { undone = {} } }: Activation, path: string): string {
+  return Object.hasOwn(undone, path) ? `~${undone[path]}` : '';
 }
 
 /** How often a step was performed anew by hand, be it that one around it was. */

@@ -11,7 +11,7 @@ import { endRun } from './end-run.ts';
 import type { EngineEvent } from './event.ts';
 import { outputLimit } from './inline-size.ts';
 import { newQuestion } from './outside.ts';
-import { isInside } from './retry-by-hand.ts';
+import { isInside, undoKeyOf } from './retry-by-hand.ts';
 import { runPure } from './run-pure.ts';
 import { applySpilledUndo } from './spill-undo.ts';
 import type { Ending, Undo } from './state.ts';
@@ -123,7 +123,7 @@ function perform(a: Activation, entry: Undo, input: Json): void {
   const task = a.state.tasks[path];
   if (task) task.input = input;
   if (plan.body.kind === 'action') {
-    a.commands.push({ type: 'run-action', task: actionTask(a, path, plan, plan.body, input) });
+    a.commands.push({ type: 'run-action', task: actionTask(a, entry, plan.body, input) });
   } else if (findReferences(input).length > 0) {
     const { type, revision } = plan;
     ask(a, { kind: 'pure', step: path, type, revision, input, previous: null });
@@ -140,11 +140,12 @@ function performPure(a: Activation, path: string, { type, revision }: Compensate
   }
 }
 
-function actionTask(a: Activation, path: string, plan: CompensatePlan, body: ActionBody, input: Json): ActionTask {
+function actionTask(a: Activation, entry: Undo, body: ActionBody, input: Json): ActionTask {
   const { id, tenantId } = a.run.execution;
   const { retry, timeout, repeatable } = body;
-  const { type, revision } = plan;
-  const idempotencyKey = `${a.run.keyBase}:${path}`;
+  const { type, revision } = planOf(a, entry);
+  const path = undoPath(entry.path);
+  const idempotencyKey = undoKeyOf(a, entry.path);
   const limit = outputLimit(a);
   const inlineLimit = limit !== null && limit < a.thresholds.valueCharacters ? { inlineLimit: limit } : {};
   const facts = { path, type, revision, input, idempotencyKey, retry, timeout, repeatable, ...inlineLimit };

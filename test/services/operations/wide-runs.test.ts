@@ -151,7 +151,7 @@ describe('the tasks of a wide run', () => {
     );
     const source = await deps.store.executions.find('default', id);
     if (!source) throw new Error('it is not there');
-    const reuse = await collectReuse(deps, source, plan);
+    const { reuse } = await collectReuse(deps, source, plan);
     expect(Object.keys(reuse)).toHaveLength(499);
     expect(reuse).not.toHaveProperty('after');
     expect(JSON.stringify(reuse).length).toBeLessThan(400_000);

@@ -127,6 +127,19 @@ describe('what is noted to be undone', () => {
     expect(run.action('a/compensate').input).toEqual({ back: 1 });
   });
 
+  it('in an execution before this one makes both keys other ones, of that step alone', () => {
+    const steps = chain(act('a'), act('b'), action('c')).steps;
+    const run = driveRun(compensating(steps, { undone: { a: 'ex-0' }, reuse: {} }));
+    expect(run.action('a').idempotencyKey).toBe('ex-1:a~ex-0');
+    run.complete('a');
+    expect(run.action('b').idempotencyKey).toBe('ex-1:b');
+    run.complete('b');
+    run.fail('c');
+    expect(run.action('b/compensate').idempotencyKey).toBe('ex-1:b/compensate');
+    run.complete('b/compensate');
+    expect(run.action('a/compensate').idempotencyKey).toBe('ex-1:a/compensate~ex-0');
+  });
+
   it('of a step in a body that is walked again is undone once, as it was the last time', () => {
     const run = start(loop('l', [1], [act('a')], {}, { onError: 'wait' }), action('z'));
     run.complete('l[0]/a');
