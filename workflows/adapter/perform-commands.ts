@@ -1,4 +1,5 @@
 import type { Command } from '../engine/command.ts';
+import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
 import type { RunInput } from '../execution.ts';
 import { type ControlDesk, createControlDesk } from './answer-controls.ts';
@@ -33,8 +34,13 @@ export interface PerformerParts {
 /** Performs the commands of one run; what comes of them goes into the queue. */
 export function createPerformer({ run, state, queue, lane, projector }: PerformerParts): Performer {
   const { push } = queue;
-  const actions = createActionRunner(push);
-  const timers = createTimerRunner(push);
+  // Answers of the server end a workflow task; those of local activities do not.
+  const pushRecorded = (event: EngineEvent) => {
+    segments?.noteRecorded();
+    push(event);
+  };
+  const actions = createActionRunner(pushRecorded);
+  const timers = createTimerRunner(pushRecorded);
   const questions = createQuestionRunner(run, lane, push);
   const controls = createControlDesk(push);
   const segments = run.plan.durability === 'fast' ? createSegmentRunner({ run, state, queue, lane, actions }) : null;

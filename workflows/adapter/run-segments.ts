@@ -15,6 +15,8 @@ import type { ActionRunner } from './run-actions.ts';
 export interface SegmentRunner {
   /** Dispatches the actions that a batch of commands asked for; what has ended meanwhile is left out. */
   dispatch(tasks: readonly ActionTask[]): void;
+  /** Something came from outside: what ended before it is in the history. */
+  noteRecorded(): void;
 }
 
 /** What a segment runner works with. */
@@ -37,10 +39,13 @@ const SEGMENT_TIMEOUT_MS = 15_000;
  * Runs segments. While one runs, everything else that happens to the run is kept back, so that its outcomes lead the
  * engine here exactly where they led the engine in the activity. A run whose local activity is under way would not be
  * told of a cancel anyway: that is what its few seconds are for.
+ * What a segment came to is in the history only once the workflow task ends, so a crash would repeat two that followed
+ * each other: after a segment, the next actions run regularly, which ends the workflow task.
  */
 export function createSegmentRunner({ run, state, queue, lane, actions }: SegmentParts): SegmentRunner {
   /** What a segment began and did not bring to its end: from then on it runs as a regular activity. */
   const left = new Map<string, { delayMs: number; attempts: number }>();
+  let isRecorded = true;
 
   const runRegularly = (task: ActionTask) => {
     const { delayMs = 0, attempts = 0 } = left.get(task.path) ?? {};
@@ -56,6 +61,7 @@ export function createSegmentRunner({ run, state, queue, lane, actions }: Segmen
       state.told = null;
     }
     for (const { path, ...how } of result.left) left.set(path, how);
+    isRecorded = result.outcomes.length === 0;
     const ended = new Set(result.outcomes.map(({ path }) => path));
     // A task whose projection came too late for the segment is told by a later one.
     for (const { projection: _, ...task } of tasks) if (!ended.has(task.path)) runRegularly(task);
@@ -64,9 +70,13 @@ export function createSegmentRunner({ run, state, queue, lane, actions }: Segmen
   return {
     dispatch(given) {
       const tasks = given.filter(({ path }) => state.open[path]?.kind === 'action');
-      const request = tasks.some(({ path }) => left.has(path)) ? null : requestFor(run, state, tasks);
+      const isFree = isRecorded && !tasks.some(({ path }) => left.has(path));
+      const request = isFree ? requestFor(run, state, tasks) : null;
       if (request) void perform(request);
       else for (const task of tasks) runRegularly(task);
+    },
+    noteRecorded() {
+      isRecorded = true;
     },
   };
 }

@@ -90,6 +90,17 @@ describe('a fast definition', () => {
     expect((await eventTypes(handle)).filter((type) => type === scheduled)).toHaveLength(1);
   });
 
+  test('lets no segment follow another before that one is in the history', async () => {
+    const ids = Array.from({ length: 45 }, (_, n) => `s${n}`);
+    const { handle, calls, record } = await stack.start(fast(chain(...ids.map((id) => local(id)))), async () => 1);
+    await handle.result();
+    expect(record().status).toBe('COMPLETED');
+    expect(calls.map((key) => key.split(':')[1])).toEqual(ids);
+    // Of 20, one regular action, of 20, another one, and what is left.
+    expect((await eventTypes(handle)).filter((type) => type === scheduled)).toHaveLength(2);
+    await stack.replay(handle);
+  });
+
   test('leaves an action that takes too long to a regular activity, with the same key', async () => {
     const { handle, calls, record } = await stack.start(fast(chain(local('slow'), local('b'))), async (_, context) => {
       if (calls.length > 1) return 'done';
