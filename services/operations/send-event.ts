@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
+import { canonicalHash } from './canonical-hash.ts';
 import { defineOperation } from './define-operation.ts';
 import { deliverEvent } from './deliver-event.ts';
 import type { OperationDeps } from './deps.ts';
+import { handleOnce } from './handle-once.ts';
+import { startOptions } from './outcomes.ts';
+import { toJson } from './plain-json.ts';
 import { json } from './resources.ts';
 
 /** Bytes that a payload may have, as JSON without spaces in UTF-8. */
@@ -21,6 +25,7 @@ const input = z.strictObject({
     .max(255)
     .optional()
     .describe('Another event of the same id is the same: it is not taken again.'),
+  idempotencyKey: startOptions.idempotencyKey,
 });
 const output = z.object({
   id: z.string(),
@@ -34,13 +39,18 @@ export const sendEvent = defineOperation({
   scope: 'run',
   input,
   output,
-  async run(deps: OperationDeps, { id: given, ...event }, { caller }): Promise<z.output<typeof output>> {
-    const { tenantId } = caller;
+  async run(deps: OperationDeps, { idempotencyKey: key, ...given }, context): Promise<z.output<typeof output>> {
+    const { id: chosen, ...event } = given;
+    const { tenantId } = context.caller;
     checkPayloadSize(event.payload);
     const at = deps.clock();
     const expireAt = new Date(at.getTime() + (deps.eventsKeptMs ?? KEPT_MS));
-    const id = await insert(deps, given, (id) => ({ ...event, tenantId, id, at, expireAt }));
-    await deliverEvent(deps, { tenantId, id });
+    let id = chosen ?? (key === undefined ? undefined : `ev-${canonicalHash([tenantId, key]).slice(0, 16)}`);
+    await handleOnce(deps, context, { key, body: { sendEvent: toJson(given) } }, async () => {
+      id = await insert(deps, id, (own) => ({ ...event, tenantId, id: own, at, expireAt }));
+      await deliverEvent(deps, { tenantId, id });
+    });
+    if (id === undefined) throw new Error('an event was sent without an id');
     return { id, delivered: await deps.store.events.countDeliveries({ tenantId, id }) };
   },
 });

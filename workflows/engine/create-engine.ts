@@ -89,14 +89,16 @@ export function createEngine({
 
 function work(a: Activation, event: EngineEvent, budget: number): void {
   const { state } = a;
+  const isSpent = watchWork(a);
   applyEvent(a, event);
   workOffEnded(a);
   for (let started = 0; mayGoOn(state); started += 1) {
     const next = state.undoing ? null : takeReady(a);
     if (!next && !state.undoing) break;
-    if (started === budget) {
+    if (started === budget || isSpent()) {
       if (next) state.ready.unshift(next);
       state.yielding = true;
+      delete state.spent;
       a.commands.push({ type: 'yield' });
       return;
     }
@@ -104,7 +106,26 @@ function work(a: Activation, event: EngineEvent, budget: number): void {
     else if (!mayDispatch(a) || !undoNext(a)) break;
     workOffEnded(a);
   }
+  isSpent();
   if (!state.ended) rest(a);
+}
+
+/**
+ * Units of work that expressions may take before the run asks for a new workflow task: well under a second, and the one
+ * that goes beyond may take as long. An activation of 5 s is ended from outside, and its process with it.
+ */
+const WORK_BETWEEN_YIELDS = 250_000;
+
+/** Counts what expressions take since the run last asked for a workflow task: the state has it, since a segment goes on with it. */
+function watchWork({ state, evaluator, run }: Activation): () => boolean {
+  let before = evaluator.spent();
+  return () => {
+    const now = evaluator.spent();
+    // Runs of the first engine counted steps alone.
+    if (now > before && run.engineVersion > 1) state.spent = (state.spent ?? 0) + now - before;
+    before = now;
+    return (state.spent ?? 0) > WORK_BETWEEN_YIELDS;
+  };
 }
 
 /** Whether anything may be started now. */

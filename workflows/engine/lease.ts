@@ -3,6 +3,7 @@ import { AppError, type StepError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
 import type { LimitPlan, PlanStep } from '../language/plan.ts';
+import { quoteValue } from '../language/references.ts';
 import { type Activation, frameOf, pathOf, taskOf, touch } from './activation.ts';
 import type { EngineEvent } from './event.ts';
 import { keyText } from './key-text.ts';
@@ -164,7 +165,7 @@ function readKey(value: Json): string {
 
 function readMax(value: Json): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_HOLDERS) return value;
-  throw refuse('max', `must be a whole number from 1 to ${MAX_HOLDERS}, not ${JSON.stringify(value).slice(0, 80)}`);
+  throw refuse('max', `must be a whole number from 1 to ${MAX_HOLDERS}, not ${quoteValue(value)}`);
 }
 
 function refuse(field: 'key' | 'max', problem: string): AppError {

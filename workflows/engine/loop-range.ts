@@ -2,6 +2,7 @@ import { AppError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
 import type { LoopBody } from '../language/plan.ts';
+import { quoteValue } from '../language/references.ts';
 import type { Activation } from './activation.ts';
 import { countInline } from './inline-size.ts';
 import { keepInput } from './large-values.ts';
@@ -25,8 +26,8 @@ export function readRange(a: Activation, path: string, body: LoopBody, scope: Sc
 
 /** A loop makes more passes than it may. */
 export function tooMany({ maxIterations }: LoopBody, passes: number): AppError {
-  const message = `The loop would make ${passes} passes and may make ${maxIterations}: raise "maxIterations".`;
-  return new AppError('loop-limit', message, { details: { maxIterations } });
+  const message = `The loop would make ${passes} passes and may make ${maxIterations}. Split the list, let the condition end, or raise "maxIterations" (10,000 at most).`;
+  return new AppError('loop-limit', message, { details: { limit: maxIterations } });
 }
 
 function readItems(a: Activation, path: string, authored: Json, scope: Scope): LoopRange {
@@ -44,7 +45,6 @@ function readCount(a: Activation, path: string, { over }: LoopBody, scope: Scope
 }
 
 function refuse(field: string, expected: string, value: Json): AppError {
-  const given = JSON.stringify(value).slice(0, 80);
-  const message = `The "${field}" of a loop must be ${expected}; it is ${given}.`;
+  const message = `The "${field}" of a loop must be ${expected}; it is ${quoteValue(value)}.`;
   return new AppError('step-input-invalid', message, { details: { field } });
 }

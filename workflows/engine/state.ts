@@ -113,6 +113,8 @@ export interface EngineState {
   gate: 'open' | 'draining';
   /** A new workflow task has been asked for; no step starts before it. */
   yielding: boolean;
+  /** Units of work of expressions since the run last asked for one; absent: none. */
+  spent?: number;
   ended: Ending | null;
   /** What an Output step set. */
   output: { value: Json } | null;

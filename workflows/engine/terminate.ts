@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../language/json.ts';
 import type { PlanStep } from '../language/plan.ts';
+import { isReference } from '../language/references.ts';
 import { type Activation, frameOf, stepOf, taskOf, touch } from './activation.ts';
 import { closeFrame } from './close-frame.ts';
 import { markEnded } from './frames.ts';
@@ -8,17 +9,26 @@ import { endLoop, loopOf } from './loop-pass.ts';
 import { passAround } from './scope.ts';
 import type { Ending, Frame } from './state.ts';
 
+/** Characters of the message of an error. */
+const MAX_MESSAGE = 10_000;
+
 /** How a Terminate ends its scope, by its resolved input. */
 export function readEnding(path: string, input: Json): Ending {
   const { status, code, message, output } = isObject(input) ? input : {};
   if (status !== 'failed') return { status: 'COMPLETED', error: null, output: output ?? null };
   const error = {
     code: typeof code === 'string' ? code : 'execution-terminated',
-    message: typeof message === 'string' ? message : `Step ${JSON.stringify(path)} ended the execution as failed.`,
+    message: readMessage(path, message),
     step: path,
     details: null,
   };
   return { status: 'FAILED', error, output: null };
+}
+
+function readMessage(path: string, message: Json | undefined): string {
+  if (isReference(message)) return `The message has ${message.size} characters; ${MAX_MESSAGE} are shown at most.`;
+  if (typeof message !== 'string') return `Step ${JSON.stringify(path)} ended the execution as failed.`;
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
 }
 
 /** Ends the execution, the nearest pass of a Loop, or that Loop; the steps around it in what it ends, end as it says. */

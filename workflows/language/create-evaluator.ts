@@ -9,6 +9,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import { mapHostileObjects } from './map-hostile-objects.ts';
 import { parseExpression, refusal } from './parse-expression.ts';
 import { createReferenceFinder } from './reference-finder.ts';
+import { quoteValue } from './references.ts';
 import { setOwn } from './set-own.ts';
 import { hasTemplate, loneExpression, splitTemplate, UnclosedTemplate } from './template.ts';
 import { toJson } from './to-json.ts';
@@ -24,6 +25,7 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
   const allowed = { ...expressionLimits, ...limits };
   const cache = new Map<string, Compiled>();
   let environment: Environment | null = null;
+  let spent = 0;
 
   function compile(source: string): Compiled {
     const known = cache.get(source);
@@ -37,10 +39,19 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
     return compiled;
   }
 
-  const evaluate = (source: string, scope: Scope): Json => run(compile(source), source, scope, allowed);
+  const evaluate = (source: string, scope: Scope): Json => {
+    const { id } = scope.execution;
+    const budget = new ExpressionBudget(source, allowed, typeof id === 'string' ? id : '');
+    try {
+      return run(compile(source), source, scope, budget);
+    } finally {
+      spent += budget.spent;
+    }
+  };
   return {
     ...createReferenceFinder((source) => compile(source).program.root),
     resolve: (value, scope) => resolveValue(value, (source) => evaluate(source, scope), allowed),
+    spent: () => spent,
     test(template, scope) {
       const source = readLone(template);
       const result = source === null ? template : evaluate(source, scope);
@@ -49,7 +60,7 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
         'expression-failed',
         source ?? template,
         0,
-        `must give true or false, but gives ${JSON.stringify(result).slice(0, 80)}; compare it with something`,
+        `must give true or false, but gives ${quoteValue(result)}; compare it with something`,
       );
     },
   };
@@ -88,9 +99,7 @@ function readLone(text: string): string | null {
   }
 }
 
-function run({ program, path }: Compiled, source: string, scope: Scope, limits: ExpressionLimits): Json {
-  const { id } = scope.execution;
-  const budget = new ExpressionBudget(source, limits, typeof id === 'string' ? id : '');
+function run({ program, path }: Compiled, source: string, scope: Scope, budget: ExpressionBudget): Json {
   try {
     const { value, copied } = evaluateOnce(program, scope, budget);
     if (budget.failure) throw budget.failure;

@@ -32,6 +32,8 @@ export interface Evaluator {
    * spell out, so it may name more than evaluating needs. Empty for a template that cannot be parsed.
    */
   touchedReferences(template: Json, scope: Scope, test?: boolean): readonly Reference[];
+  /** Units of work of all evaluations so far: a count, the same on every machine. */
+  spent(): number;
   /** The scope without what the template does not name; `execution` always stays. */
   narrow(template: Json, scope: Scope): Scope;
 }

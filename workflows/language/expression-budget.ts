@@ -36,6 +36,11 @@ export class ExpressionBudget {
     return this.#failure;
   }
 
+  /** Units of work so far. */
+  get spent(): number {
+    return this.#work;
+  }
+
   /** Counts the elements of a comprehension. @throws AppError expression-too-costly */
   iterate(count: number, position: number): void {
     this.#iterations += count;

@@ -23,9 +23,9 @@ export const rangeFields = {
   maxIterations: {
     type: 'integer',
     minimum: 1,
-    maximum: 100_000,
+    maximum: 10_000,
     default: 10_000,
-    description: 'More passes than this fail the step with `loop-limit`.',
+    description: 'More passes than this fail the step with `loop-limit`; 10,000 unless given, and at most.',
   },
   onItemError: {
     type: 'string',
@@ -61,7 +61,7 @@ export function readRange(
   if (passes > most)
     fault(
       items === undefined ? '/count' : '/items',
-      `it would make ${passes} passes, but \`maxIterations\` is ${most}; raise that one`,
+      `it would make ${passes} passes, but \`maxIterations\` is ${most}; ${most < 10_000 ? 'raise that one' : 'split them over several loops'}`,
     );
   const list = fieldType(type, 'items');
   return {

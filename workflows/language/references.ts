@@ -57,6 +57,12 @@ export function isReservedKey(key: string): boolean {
   return key.startsWith(RESERVED_PREFIX);
 }
 
+/** A value in a message: the begin of its JSON, and of what is kept outside its size alone. */
+export function quoteValue(value: Json): string {
+  if (isReference(value)) return `a value of ${value.size} characters`;
+  return JSON.stringify(replaceReferences(value, ({ size }) => `${size} characters`)).slice(0, 80);
+}
+
 /**
  * The JSON Pointer of the first key that begins with NUL; null when there is none. Such keys are refused wherever values
  * come in, so that nobody can make a reference to what is not theirs.

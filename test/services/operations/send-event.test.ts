@@ -42,6 +42,19 @@ const checkSoon = async (executionId: string) => {
 };
 
 describe('sending an event', () => {
+  it('once per Idempotency-Key, whose second use with another body is refused', async () => {
+    const correlation = randomUUID();
+    const event = { name: 'paid', correlation, payload: 1, idempotencyKey: randomUUID() };
+    const first = await sendEvent.run(deps, event, callerOf('default'));
+    expect((await sendEvent.run(deps, event, callerOf('default'))).id).toBe(first.id);
+    const run = openRun();
+    expect(await wait(correlation, run, 'one')).toEqual({ payload: 1 });
+    expect(await wait(correlation, run, 'two')).toBeNull();
+    await expect(sendEvent.run(deps, { ...event, payload: 2 }, callerOf('default'))).rejects.toMatchObject({
+      code: 'idempotency-mismatch',
+    });
+  });
+
   it('tells the runs that wait, and answers how many steps it has reached', async () => {
     const topic = randomUUID();
     const [a, b] = [openRun(), openRun()];

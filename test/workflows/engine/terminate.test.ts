@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FinalRecord } from '../../../workflows/execution.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import type { LoopBody, PlanStep } from '../../../workflows/language/plan.ts';
+import { makeReference } from '../../../workflows/language/references.ts';
 import { loop, tryStep } from './build-open.ts';
 import { action, buildRun, chain, choice, pure, terminate } from './build-run.ts';
 import { driveRun } from './drive-run.ts';
@@ -11,6 +12,17 @@ const counted = (count: Json, steps: PlanStep[], body: Partial<LoopBody> = {}): 
   loop('l', [], steps, { over: { by: 'count', count }, ...body });
 const end = (step: PlanStep, world: World = {}): FinalRecord => simulateRun(buildRun({ steps: [step] }), world).record;
 const byPath: NonNullable<World['act']> = ({ path }) => ({ output: path });
+
+describe('the message of a Terminate', () => {
+  const message = (text: Json) => end(terminate('t', { status: 'failed', message: text })).error?.message;
+
+  it('is cut when it is long, and tells its size when it is kept outside', () => {
+    expect(message('x'.repeat(10_001))).toBe(`${'x'.repeat(10_000)}…`);
+    expect(message({ ...makeReference('id', 70_000) })).toBe(
+      'The message has 70000 characters; 10000 are shown at most.',
+    );
+  });
+});
 
 describe('a Loop that is left early', () => {
   const leave = (scope: 'loop' | 'iteration', input: Json): PlanStep => ({

@@ -5,6 +5,7 @@ import {
   isReference,
   makeReference,
   mayHoldReservedKey,
+  quoteValue,
   replaceReferences,
 } from '../../../workflows/language/references.ts';
 
@@ -46,4 +47,11 @@ describe('findReservedKey', () => {
     expect(mayHoldReservedKey(JSON.stringify({ a: { '\u0000x': 1 } }))).toBe(true);
     expect(mayHoldReservedKey(JSON.stringify({ a: 'x\u0000' }))).toBe(false);
   });
+});
+
+it('quotes a value without showing what stands for it', () => {
+  const reference = makeReference('secret-id', 70_000);
+  expect(quoteValue({ ...reference })).toBe('a value of 70000 characters');
+  expect(quoteValue({ a: { ...reference } })).toBe('{"a":"70000 characters"}');
+  expect(quoteValue('x'.repeat(100))).toHaveLength(80);
 });

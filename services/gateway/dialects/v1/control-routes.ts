@@ -86,10 +86,11 @@ export const controlRoutes: readonly Route[] = [
     path: '/events',
     operation: sendEvent,
     status: 202,
+    idempotent: true,
     request: eventRequest,
     response: sendEvent.output,
     example: { request: { name: 'order.paid', correlation: 'order-4711', payload: { amount: 99.5 } } },
-    toInput: ({ body }) => body,
+    toInput: ({ body, idempotencyKey }) => ({ ...body, idempotencyKey: idempotencyKey ?? undefined }),
     toResponse: (event) => event,
   }),
 ];
