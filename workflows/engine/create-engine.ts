@@ -1,6 +1,7 @@
 import type { ExecutionStatus, Projection, RunInput, RunView } from '../execution.ts';
 import type { Evaluator } from '../language/evaluator.ts';
 import { RUN_LIMITS } from '../run-limits.ts';
+import { abortRun } from './abort-run.ts';
 import { type Activation, frameOf, type PureStepLookup, pathOf } from './activation.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Command } from './command.ts';
@@ -70,7 +71,7 @@ export function createEngine({
       const { at } = event;
       const fresh = { at, commands: [], ended: [], seen: known };
       const a: Activation = { run, index, steps, evaluator, state, thresholds, sizes, ...fresh };
-      if (!state.ended) work(a, event, stepsPerActivation);
+      if (!state.ended) workSafely(a, event, stepsPerActivation);
       else if (event.type === 'control') applyControl(a, event.request, event.id);
       return { state, commands: a.commands };
     },
@@ -85,6 +86,15 @@ export function createEngine({
       return [...new Set(unknown.map(({ type, revision }) => `${type} ${revision}`))];
     },
   };
+}
+
+/** A mistake of the engine's ends the run: thrown to Temporal, it would be repeated for ever. */
+function workSafely(a: Activation, event: EngineEvent, budget: number): void {
+  try {
+    work(a, event, budget);
+  } catch (error) {
+    abortRun(a, error);
+  }
 }
 
 function work(a: Activation, event: EngineEvent, budget: number): void {

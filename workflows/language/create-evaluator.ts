@@ -50,7 +50,15 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
   };
   return {
     ...createReferenceFinder((source) => compile(source).program.root),
-    resolve: (value, scope) => resolveValue(value, (source) => evaluate(source, scope), allowed),
+    resolve(value, scope) {
+      const before = spent;
+      const evaluateOne = (source: string): Json => {
+        const result = evaluate(source, scope);
+        if (spent - before > allowed.work) throw tooMuchTogether(source, allowed);
+        return result;
+      };
+      return resolveValue(value, evaluateOne, allowed);
+    },
     spent: () => spent,
     test(template, scope) {
       const source = readLone(template);
@@ -64,6 +72,12 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
       );
     },
   };
+}
+
+/** One value may hold thousands of templates, each of which may cost as much as one may. */
+function tooMuchTogether(source: string, { work }: ExpressionLimits): AppError {
+  const what = `is one of several in one value that need more than ${work} units of work together; split them over several steps`;
+  return refusal('expression-too-costly', source, 0, what);
 }
 
 function resolveValue(value: Json, evaluate: (source: string) => Json, limits: ExpressionLimits): Json {
@@ -103,7 +117,9 @@ function run({ program, path }: Compiled, source: string, scope: Scope, budget: 
   try {
     const { value, copied } = evaluateOnce(program, scope, budget);
     if (budget.failure) throw budget.failure;
-    return isOfScope(value, path && !copied) ? value : toJson(value, budget);
+    if (!isOfScope(value, path && !copied)) return toJson(value, budget);
+    // The table of the steps goes on as they end: nobody may hold it.
+    return isObject(value) && value === scope.steps ? { ...value } : value;
   } catch (error) {
     throw budget.failure ?? explain(error, source);
   }

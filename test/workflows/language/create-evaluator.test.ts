@@ -27,6 +27,16 @@ function refusalOf(template: string, names: Scope = scope): AppError {
   throw new Error(`${template} was not refused`);
 }
 
+describe('the steps as a whole', () => {
+  it('are given as they are now, since the table of the scope goes on', () => {
+    const names: Scope = { ...scope, steps: { ...scope.steps } };
+    const given = resolve('{{ steps }}', names);
+    names.steps.later = { output: given, status: 'COMPLETED', error: null };
+    expect(given).toEqual(scope.steps);
+    expect(() => JSON.stringify(names.steps)).not.toThrow();
+  });
+});
+
 describe('resolve', () => {
   it.each<[string, Json]>([
     ['{{ input.n + 1 }}', 4],
