@@ -65,10 +65,18 @@ function sharedOptions(parts: WorkerParts): WorkerOptions {
     workflowTaskPollerBehavior: { type: 'autoscaling', initial: 5, maximum: 20 },
     // After a worker died, its cached runs wait this long before another one takes them.
     stickyQueueScheduleToStartTimeout: 5000,
+    ...isolate,
     shutdownGraceTime: grace,
     shutdownForceTime: grace + (parts.shutdownForceMs ?? SHUTDOWN_FORCE_MS),
   };
 }
+
+/**
+ * An activation that takes longer is ended by force, which can end the whole process ("async hook stack has become
+ * corrupted"). The engine bounds its work by counts, so that only a machine that stands still gets here: 5 s, the
+ * default, are not much for that. The type of the options does not tell of this one.
+ */
+const isolate = { isolateExecutionTimeout: '30s' };
 
 /** What a cached run takes at most, more or less, in bytes: its state is 512 KB of JSON, its plan and history beside it. */
 const CACHED_RUN_BYTES = 4 * 1024 * 1024;

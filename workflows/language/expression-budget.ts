@@ -41,12 +41,12 @@ export class ExpressionBudget {
     return this.#work;
   }
 
-  /** Counts the elements of a comprehension. @throws AppError expression-too-costly */
-  iterate(count: number, position: number): void {
+  /** Counts the elements of a comprehension, and units of work for each. @throws AppError expression-too-costly */
+  iterate(count: number, position: number, weight = 1): void {
     this.#iterations += count;
     if (this.#iterations > this.#limits.iterations)
       this.#refuse(`visits more than ${this.#limits.iterations} list elements`, position);
-    this.work(count, position);
+    this.work(count * weight, position);
   }
 
   /** Counts visited values. @throws AppError expression-too-costly */

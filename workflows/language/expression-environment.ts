@@ -63,9 +63,9 @@ function registerMixedNumbers(environment: Environment): void {
 function registerCounters(environment: Environment): void {
   const options = { async: false };
   environment.registerFunction(
-    `${OWN_PREFIX}iterate(dyn, Budget, int): dyn`,
-    (value: unknown, budget: ExpressionBudget, position: bigint) => {
-      budget.iterate(countElements(value), Number(position));
+    `${OWN_PREFIX}iterate(dyn, Budget, int, int): dyn`,
+    (value: unknown, budget: ExpressionBudget, position: bigint, weight: bigint) => {
+      budget.iterate(countElements(value), Number(position), Number(weight));
       return value;
     },
     options,

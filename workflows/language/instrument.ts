@@ -45,13 +45,29 @@ function instrumentCall(environment: Environment, node: CelNode): void {
   const name = calledName(node);
   if (name === null || !Array.isArray(node.args)) return;
   const [receiver] = childNodes(node);
-  if (isComprehension(node) && receiver) wrap(environment, receiver, 'iterate');
+  if (isComprehension(node) && receiver) wrap(environment, receiver, 'iterate', `, ${weightOf(node)}`);
   else if (readers.has(name) && receiver) wrap(environment, receiver, 'read');
   else if (callableNames.get(name) === 'own') {
     node.args[0] = OWN_PREFIX + name;
     const list: unknown = node.args.at(-1);
     if (Array.isArray(list)) list.push(parseCel(environment, BUDGET).root);
   }
+}
+
+/** Nodes of an expression that cost about as much as visiting an element does. */
+const NODES_PER_UNIT = 8;
+
+/** Units of work that each element takes: what is done with it, without the comprehensions in there, which count themselves. */
+function weightOf(comprehension: CelNode): number {
+  const [, ...body] = childNodes(comprehension);
+  const nodes = body.reduce((sum, node) => sum + countNodes(node), 0);
+  return Math.max(1, Math.ceil(nodes / NODES_PER_UNIT));
+}
+
+function countNodes(node: CelNode): number {
+  const [receiver, ...rest] = childNodes(node);
+  const inside = isComprehension(node) ? [receiver] : [receiver, ...rest];
+  return inside.reduce((sum, child) => sum + (child ? countNodes(child) : 0), 1);
 }
 
 /** Counts the right operand, unless a literal bounds the cost already. */
@@ -62,11 +78,11 @@ function countOperand(environment: Environment, node: CelNode, counter: 'weigh' 
 }
 
 /** Puts a counter around a node in place: the node turns into `counter(copy of itself, budget, position)`. */
-function wrap(environment: Environment, node: CelNode, counter: 'iterate' | 'weigh' | 'read'): void {
+function wrap(environment: Environment, node: CelNode, counter: 'iterate' | 'weigh' | 'read', more = ''): void {
   const copy = node.clone({ name: node.op, check: node.meta.check, evaluate: node.meta.evaluate }, node.args);
   if (node.meta.alternate !== undefined) copy.setMeta('alternate', node.meta.alternate);
   if (node.meta.macro !== undefined) copy.setMeta('macro', node.meta.macro);
-  const call = parseCel(environment, `${OWN_PREFIX}${counter}(0, ${BUDGET}, ${node.start})`).root;
+  const call = parseCel(environment, `${OWN_PREFIX}${counter}(0, ${BUDGET}, ${node.start}${more})`).root;
   const list: unknown = Array.isArray(call.args) ? call.args[1] : null;
   if (Array.isArray(list)) list[0] = copy;
   node.setMeta('alternate', call).setMeta('macro', undefined);

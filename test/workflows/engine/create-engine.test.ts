@@ -45,6 +45,15 @@ describe('pure steps', () => {
     expect(commands.map(({ type }) => type)).toEqual(['yield', 'yield', 'finish']);
     expect(record.output).toBe(7);
   });
+
+  it('ask for a new workflow task once expressions have taken much work, in runs of this engine', () => {
+    const costly = { input: '{{ size(range(60000).map(i, i)) }}' };
+    const many = chain(...Array.from({ length: 6 }, (_, at) => pure(`p${at}`, costly)));
+    const typesOf = (engineVersion: number) =>
+      simulateRun(buildRun(many, { engineVersion })).commands.map(({ type }) => type);
+    expect(typesOf(2)).toEqual(['yield', 'yield', 'finish']);
+    expect(typesOf(1)).toEqual(['finish']);
+  });
 });
 
 describe('continue as new', () => {

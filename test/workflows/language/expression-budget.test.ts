@@ -38,6 +38,14 @@ describe('the budget of an expression', () => {
     expect(codeOf('{{ input.map(a, range(100).map(b, b)).size() }}', numbers)).toBe('expression-too-costly');
   });
 
+  it('is shared by the templates of one value', () => {
+    const one = '{{ range(90000).map(a, a + a).size() }}';
+    expect(codeOf(one.repeat(5), null)).toBe('fine');
+    expect(codeOf(one.repeat(50), null)).toBe('expression-too-costly');
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`f${at}`, one]));
+    expect(() => createEvaluator().resolve(many, scopeOf(null))).toThrow('work together');
+  });
+
   it.each([
     [
       'comprehensions whose refusal the expression swallows',
@@ -53,6 +61,7 @@ describe('the budget of an expression', () => {
     ['patterns over long texts', '{{ range(1000).filter(a, input.matches("(a?){20}b")).size() }}', long],
     ['membership in a loop', '{{ range(50000).filter(a, -1.0 in input).size() }}', numbers],
     ['a range that is too long', '{{ range(1e300) }}', null],
+    ['long work for each of many elements', `{{ range(90000).map(a, [${'a,'.repeat(600)}a]).size() }}`, null],
     ['JSON text of shared parts', `{{ encodeJson(${shared}).size() }}`, numbers],
   ])('refuses %s', (_, template, input) => {
     expect(codeOf(template, input)).toBe('expression-too-costly');
