@@ -44,13 +44,17 @@ export const listFunctions: readonly ExpressionFunction[] = [
     'sort(list): list<dyn>',
     'Numbers ascending or strings by code unit.',
     ['sort([3, 1, 2])', [1, 2, 3]],
-    (budget, list) => sorted(budget, list, (entry) => entry),
+    (budget, list) => sorted(budget, asList(list, budget).map(withOrder), (entry) => entry),
   ),
   define(
     'sortBy(list, string): list<dyn>',
-    'Objects by a field, ascending; those without it last.',
+    'Objects by a field, ascending; those without it, or with null, last.',
     ['sortBy([{"n": 2}, {"n": 1}], "n")', [{ n: 1 }, { n: 2 }]],
-    (budget, list, key) => sorted(budget, list, (entry) => fieldOf(entry, asText(key, 'the field name'))),
+    (budget, list, key) =>
+      sorted(budget, asList(list, budget), (entry) => {
+        const value = fieldOf(entry, asText(key, 'the field name'));
+        return value === null ? null : withOrder(value);
+      }),
   ),
   define('reverse(list): list<dyn>', 'The list from its end.', ['reverse([1, 2])', [2, 1]], (budget, list) =>
     [...asList(list, budget)].reverse(),
@@ -133,16 +137,23 @@ function compare(left: unknown, right: unknown): number {
   return asNumber(left, 'each element') - asNumber(right, 'each element');
 }
 
+/** Only numbers and texts can be put in order. */
+function withOrder(value: unknown): unknown {
+  if (['string', 'number', 'bigint'].includes(typeof value)) return value;
+  throw new FunctionRefusal(
+    `only numbers or strings have an order, not ${kindOf(value)}; leave the others out with .filter(e, …) first`,
+  );
+}
+
 function extreme(budget: ExpressionBudget, list: unknown, sign: number): unknown {
-  const [first, ...rest] = asList(list, budget);
+  const [first, ...rest] = asList(list, budget).map(withOrder);
   if (first === undefined)
     throw new FunctionRefusal('an empty list has no smallest or largest element; test its size() first');
-  compare(first, first);
   return rest.reduce((best, entry) => (compare(entry, best) * sign > 0 ? entry : best), first);
 }
 
-function sorted(budget: ExpressionBudget, list: unknown, by: (entry: unknown) => unknown): unknown[] {
-  const rows = asList(list, budget).map((entry) => ({ entry, value: by(entry) }));
+function sorted(budget: ExpressionBudget, list: readonly unknown[], by: (entry: unknown) => unknown): unknown[] {
+  const rows = list.map((entry) => ({ entry, value: by(entry) }));
   budget.work(rows.length * Math.ceil(Math.log2(rows.length + 1)));
   return rows
     .sort((left, right) => {

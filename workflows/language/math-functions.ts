@@ -1,4 +1,5 @@
 import { asNumber, define, type ExpressionFunction, FunctionRefusal } from './expression-function.ts';
+import { MOST_DECIMALS, round } from './round.ts';
 
 /** Arithmetic beside the operators. Only what IEEE 754 fixes to the last bit, so that a replay computes the same. */
 export const mathFunctions: readonly ExpressionFunction[] = [
@@ -29,13 +30,13 @@ export const mathFunctions: readonly ExpressionFunction[] = [
   ),
   define(
     'formatNumber(dyn, dyn): string',
-    'Text with so many decimals (0 to 20), rounded as `round` does.',
+    'Text with so many decimals (0 to 20), rounded as `round` does; never with an exponent.',
     ['formatNumber(2.5, 2)', '2.50'],
     (_, value, decimals) => {
       const places = asNumber(decimals, 'the number of decimals');
       if (!Number.isInteger(places) || places < 0 || places > 20)
         throw new FunctionRefusal(`the number of decimals must be a whole number from 0 to 20, not ${places}`);
-      return asNumber(value, 'the value').toFixed(places);
+      return formatNumber(asNumber(value, 'the value'), places);
     },
   ),
 ];
@@ -48,4 +49,11 @@ function power(base: number, exponent: number): number {
   for (let square = base, left = Math.abs(exponent); left > 0; left = Math.floor(left / 2), square *= square)
     if (left % 2 === 1) result *= square;
   return exponent < 0 ? 1 / result : result;
+}
+
+function formatNumber(value: number, places: number): string {
+  if (!Number.isFinite(value)) throw new FunctionRefusal(`${value} cannot be written with decimals`);
+  // `toFixed` writes exponents from here on; numbers of this size have no fraction.
+  if (Math.abs(value) >= 1e21) return `${BigInt(value)}${places > 0 ? `.${'0'.repeat(places)}` : ''}`;
+  return (places <= MOST_DECIMALS ? round(value, places) : value).toFixed(places);
 }

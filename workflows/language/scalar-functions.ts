@@ -12,6 +12,7 @@ import {
   kindOf,
 } from './expression-function.ts';
 import { findJsonProblem } from './find-json-problem.ts';
+import { MOST_DECIMALS, round } from './round.ts';
 import { jsonText, textOf } from './text-of.ts';
 import { parseTime } from './time.ts';
 
@@ -21,7 +22,7 @@ export const scalarFunctions: readonly ExpressionFunction[] = [
     round(asNumber(value, 'the value'), 0),
   ),
   define('round(dyn, dyn): double', 'Rounded to so many decimals.', ['round(2.345, 2)', 2.35], (_, value, digits) =>
-    round(asNumber(value, 'the value'), asNumber(digits, 'the number of decimals')),
+    rounded(asNumber(value, 'the value'), asNumber(digits, 'the number of decimals')),
   ),
   define('floor(dyn): double', 'Largest whole number that is not larger.', ['floor(2.7)', 2], (_, value) =>
     Math.floor(asNumber(value, 'the value')),
@@ -182,13 +183,9 @@ function decode(text: string): unknown {
   return value;
 }
 
-function round(value: number, digits: number): number {
-  if (!Number.isInteger(digits) || digits < 0 || digits > 15)
-    throw new FunctionRefusal('the number of decimals must be a whole number from 0 to 15');
-  // Shifting the decimal exponent in text avoids the error of multiplying (2.345 * 100 is 234.49999…).
-  const shifted = Math.round(Number(`${Math.abs(value)}e${digits}`));
-  const result = Math.sign(value) * Number(`${shifted}e-${digits}`);
-  return Number.isNaN(result) ? value : result;
+function rounded(value: number, digits: number): number {
+  if (Number.isInteger(digits) && digits >= 0 && digits <= MOST_DECIMALS) return round(value, digits);
+  throw new FunctionRefusal(`the number of decimals must be a whole number from 0 to ${MOST_DECIMALS}`);
 }
 
 function toNumber(value: unknown): number {
