@@ -66,14 +66,12 @@ export interface SubscriptionDocument {
   topic: string;
   executionId: string;
   path: string;
-  /** Number of the topic's last event when it was made: it waits for those that come later. */
-  since: number;
   createdAt: Date;
   /** When the sweeper looks at it next. */
   checkAt: Date;
   /** The event that it was given. */
   event?: string;
-  /** Set with an event that came before the subscription: an execution takes each of those once. */
+  /** Set with the event, unique: an execution takes each one once. */
   claim?: string;
   /** Its run knows. */
   told?: boolean;

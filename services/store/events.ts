@@ -38,7 +38,7 @@ export function createEventStore(
       await events.updateOne({ _id: keyOf(key) }, { $unset: { checkAt: '' } });
     },
     countDeliveries: (key) => subscriptions.countDocuments({ event: keyOf(key), tenantId: key.tenantId }),
-    subscribe: (subscription, at) => subscribe(collections, topics, subscription, at),
+    subscribe: (subscription, at) => subscribe(collections, subscription, at),
     async unsubscribe(subscriber) {
       await subscriptions.deleteMany({ ...ofStep(subscriber), event: { $exists: false } });
     },
@@ -81,25 +81,32 @@ async function insert({ events }: Parts, blobs: BlobStore, topics: Topics, event
 }
 
 async function match(parts: Parts, { topic, tenantId, at }: EventDocument) {
-  const waiting = await parts.subscriptions.find({ topic, tenantId, event: { $exists: false } }).toArray();
+  const waiting = await parts.subscriptions
+    .find({ topic, tenantId, event: { $exists: false } })
+    .sort({ createdAt: 1, _id: 1 })
+    .toArray();
   const serve = async (subscription: SubscriptionDocument) => {
     const event = await giveNext(parts, subscription, at);
     const { executionId, path } = subscription;
     return event ? [{ tenantId, executionId, path, payload: payloadOf(event) }] : [];
   };
+  // Those of one execution take turns: who has waited longest is given the event.
+  const serveInTurn = async (own: SubscriptionDocument[]) => {
+    const deliveries = [];
+    for (const subscription of own) deliveries.push(...(await serve(subscription)));
+    return deliveries;
+  };
+  const byExecution = new Map<string, SubscriptionDocument[]>();
+  for (const one of waiting) byExecution.set(one.executionId, [...(byExecution.get(one.executionId) ?? []), one]);
+  const executions = [...byExecution.values()];
   const deliveries = [];
-  for (let from = 0; from < waiting.length; from += AT_ONCE) {
-    deliveries.push(...(await Promise.all(waiting.slice(from, from + AT_ONCE).map(serve))).flat());
+  for (let from = 0; from < executions.length; from += AT_ONCE) {
+    deliveries.push(...(await Promise.all(executions.slice(from, from + AT_ONCE).map(serveInTurn))).flat());
   }
   return deliveries;
 }
 
-async function subscribe(
-  parts: Parts,
-  topics: Topics,
-  request: Subscriber & { name: string; correlation: string },
-  at: Date,
-) {
+async function subscribe(parts: Parts, request: Subscriber & { name: string; correlation: string }, at: Date) {
   const { tenantId, executionId, path } = request;
   const topic = topicId(request);
   const fresh: SubscriptionDocument = {
@@ -108,7 +115,6 @@ async function subscribe(
     topic,
     executionId,
     path,
-    since: await topics.last(request),
     createdAt: at,
     checkAt: new Date(at.getTime() + FIRST_CHECK_MS),
   };

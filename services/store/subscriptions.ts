@@ -36,10 +36,10 @@ export async function giveNext(
   }
 }
 
-/** The oldest event that came while it waited, or came before and was not yet given to its execution. */
+/** The oldest event that was not yet given to its execution. */
 async function findNext(
   { events, subscriptions }: Parts,
-  { _id, tenantId, topic, executionId, since }: SubscriptionDocument,
+  { _id, tenantId, topic, executionId }: SubscriptionDocument,
   at: Date,
   taken: ReadonlySet<string>,
 ): Promise<EventDocument | null> {
@@ -48,25 +48,24 @@ async function findNext(
     { projection: { event: 1 } },
   );
   const had = (await others.toArray()).flatMap(({ event }) => event ?? []);
-  const fits = [{ sequence: { $gt: since } }, { _id: { $nin: [...had, ...taken] } }];
-  const kept = events.find({ topic, tenantId, expireAt: { $gt: at }, $or: fits });
+  const kept = events.find({ topic, tenantId, expireAt: { $gt: at }, _id: { $nin: [...had, ...taken] } });
   const [first] = await kept.sort({ sequence: 1 }).limit(1).toArray();
   return first ?? null;
 }
 
-/** `taken`: another step of the execution has taken this event, which came before both. */
+/** `taken`: another step of the execution has taken this event: an execution gets each one once. */
 async function give(
   { subscriptions }: Parts,
-  { _id, executionId, since }: SubscriptionDocument,
+  { _id, executionId }: SubscriptionDocument,
   event: EventDocument,
   at: Date,
 ): Promise<'given' | 'taken' | 'over'> {
-  const claim = event.sequence > since ? {} : { claim: `${executionId}:${event._id}` };
+  const claim = `${executionId}:${event._id}`;
   const checkAt = new Date(at.getTime() + TOLD_CHECK_MS);
   try {
     const won = await subscriptions.updateOne(
       { _id, event: { $exists: false } },
-      { $set: { event: event._id, checkAt, ...claim } },
+      { $set: { event: event._id, checkAt, claim } },
     );
     return won.modifiedCount === 1 ? 'given' : 'over';
   } catch (error) {

@@ -18,8 +18,6 @@ export interface Topic {
 export interface Topics {
   /** The number of the next event. */
   next(topic: Topic, expireAt: Date): Promise<number>;
-  /** That of the last one; 0 when there was none. */
-  last(topic: Topic): Promise<number>;
 }
 
 /** The id of a topic. */
@@ -44,8 +42,5 @@ export function createTopics({ topics }: Pick<Collections, 'topics'>): Topics {
         const next = { _id: topicId(topic), version: '', sequence, expireAt: new Date(until) };
         return { next, result: sequence };
       }),
-    async last(topic) {
-      return (await topics.findOne({ _id: topicId(topic) }))?.sequence ?? 0;
-    },
   };
 }

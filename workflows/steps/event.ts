@@ -7,7 +7,7 @@ export default defineControl({
   aliases: ['event'],
   summary: 'Wait for a named event with a correlation value',
   docs: [
-    'The task is WAITING until an event of this name and correlation value is sent: `POST /v1/events` with `{ "name", "correlation", "payload" }`. The output is the payload. An event that arrives before the step starts is kept for it, and each event is taken by one step.',
+    'The task is WAITING until an event of this name and correlation value is sent: `POST /v1/events` with `{ "name", "correlation", "payload" }`. The output is the payload. An event that arrives before the step starts is kept for it. Every execution that waits gets the event, and one of its steps takes it.',
     'With `timeout` the wait ends by itself: the steps of `onTimeout` run and their last output stands in for the payload; without `onTimeout` the step fails with `event-timeout`.',
   ].join('\n\n'),
   authoredOnly: true,
