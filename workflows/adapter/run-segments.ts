@@ -69,7 +69,7 @@ export function createSegmentRunner({ run, state, queue, lane, actions }: Segmen
   };
   return {
     dispatch(given) {
-      const tasks = given.filter(({ path }) => state.open[path]?.kind === 'action');
+      const tasks = given.filter(({ path }) => state.open[path]?.kind === 'action' || state.undoing?.current === path);
       const isFree = isRecorded && !tasks.some(({ path }) => left.has(path));
       const request = isFree ? requestFor(run, state, tasks) : null;
       if (request) void perform(request);

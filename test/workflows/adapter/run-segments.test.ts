@@ -83,6 +83,23 @@ describe('a fast definition', () => {
     expect(calls).toHaveLength(1);
   });
 
+  test('undoes what it did, though no step is open any more', async () => {
+    const compensate = { on: 'completed' as const, type: 'Act', revision: 1, input: 'undo', body: actionBody };
+    const graph = chain(local('a', { compensate }), local('b'));
+    const run = fast(graph);
+    const { handle, calls, record } = await stack.start(
+      { ...run, plan: { ...run.plan, compensates: true } },
+      async (_, { idempotencyKey }) => {
+        if (idempotencyKey.endsWith(':b'))
+          throw new ActionFailure('http-status', 'It answered 404.', { retryable: false });
+        return 1;
+      },
+    );
+    await expect(handle.result()).rejects.toThrow();
+    expect(calls.map((key) => key.split(':')[1])).toEqual(['a', 'b', 'a/compensate']);
+    expect(record().compensation).toMatchObject({ compensated: true, steps: [{ step: 'a' }] });
+  });
+
   test('leaves to regular activities what may not be repeated', async () => {
     const { handle, record } = await stack.start(fast(chain(local('a'), action('once'), local('c'))), async () => 1);
     await handle.result();
