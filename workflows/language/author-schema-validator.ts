@@ -28,7 +28,7 @@ export function findAuthorFault(value: Json, validate: ValidateFunction | null):
   try {
     return validate === null || validate(value) ? null : validate.errors;
   } catch {
-    // It refers to itself without end on this value.
+    // It refers to itself without end on this value, or takes too much work.
     return null;
   }
 }

@@ -51,14 +51,13 @@ function unusable(pointer: string, detail: string): AppError {
   });
 }
 
-/** A schema that refers to itself without reading deeper never ends: the stack does. */
+/** A schema that refers to itself without reading deeper ends with the stack; one that branches too much, with its share of work. */
 function holds(validate: ValidateFunction, input: Json): boolean {
   try {
     return validate(input);
   } catch {
-    throw new AppError('invalid-input', 'The input schema refers to itself without end on this input.', {
-      faults: [{ pointer: '/input', detail: 'The input schema refers to itself without end on this input.' }],
-    });
+    const detail = 'The input schema takes too much work on this input, or refers to itself without end.';
+    throw new AppError('invalid-input', detail, { faults: [{ pointer: '/input', detail }] });
   }
 }
 

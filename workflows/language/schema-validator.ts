@@ -12,13 +12,42 @@ function regExp(pattern: string): { test: (text: string) => boolean; toString: (
 }
 regExp.code = 'stepgraph-re2';
 
+/** Units of work that one check may take, each what some hundred characters of generated code do: about a second. */
+const WORK = 1_000_000;
+const CHARACTERS_PER_UNIT = 500;
+
+/** Stops a check that would not end: references that branch make as many of a few lines, and of a tiny value, as one likes. */
+class BoundedAjv extends Ajv2020 {
+  #left = WORK;
+
+  /** Called by the generated code. A call from outside has one argument, and begins a check. */
+  spend(callArguments: number, units: number): void {
+    if (callArguments === 1) this.#left = WORK;
+    this.#left -= units;
+    if (this.#left < 0) throw new RangeError('The schema takes too much work on this value.');
+  }
+}
+
+/** Text of the author, which stays as it is; the head of a function; the head of a loop. */
+const heads = /"(?:[^"\\]|\\.)*"|(\bfunction validate\d+\(data, \{.*?\}=\{\}\)\{)|(\bfor\s*\([^{}"]*\)\s*\{)/g;
+
+/** Lets every call of a generated function, and every round of a loop in it, count its work. */
+function countWork(code: string): string {
+  const parts = [...code.matchAll(heads)].filter(([, entry, loop]) => entry !== undefined || loop !== undefined).length;
+  const units = Math.ceil(code.length / Math.max(1, parts) / CHARACTERS_PER_UNIT);
+  return code.replace(heads, (text: string, entry?: string, loop?: string) => {
+    if (entry !== undefined) return `${text}self.spend(arguments.length,${units});`;
+    return loop === undefined ? text : `${text}self.spend(2,${units});`;
+  });
+}
+
 /**
  * A fresh JSON Schema 2020-12 engine; one per schema of an author, so that nothing of one reaches another.
  * `checksSchemas`: it also holds the schemas themselves to the standard, which is what makes it slow to build.
  * `fillsDefaults`: it writes the `default` of what is absent into the value that it checks.
  */
 export function createAjv({ checksSchemas = false, fillsDefaults = false } = {}): Ajv2020 {
-  const ajv = new Ajv2020({
+  const ajv = new BoundedAjv({
     meta: checksSchemas,
     validateSchema: checksSchemas,
     strict: false,
@@ -26,7 +55,7 @@ export function createAjv({ checksSchemas = false, fillsDefaults = false } = {})
     allErrors: true,
     verbose: true,
     validateFormats: true,
-    code: { regExp },
+    code: { regExp, process: countWork },
     ownProperties: true,
     logger: false,
   });
