@@ -1,5 +1,6 @@
-import { createPureStepLookup } from '../workflows/engine/pure-step-lookup.ts';
+import { findInputFault } from '../workflows/engine/input-fault.ts';
 import { runPure } from '../workflows/engine/run-pure.ts';
+import { createStepLookup } from '../workflows/engine/step-lookup.ts';
 import { takeMissing } from '../workflows/engine/take-missing.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Scope } from '../workflows/language/evaluator.ts';
@@ -18,7 +19,7 @@ export interface OutsideTools {
   checkOutput?: ReturnType<typeof createOutputCheck>;
 }
 
-const findPureStep = createPureStepLookup(workflowSteps);
+const findStep = createStepLookup(workflowSteps);
 
 /**
  * Does work for the isolate on values that are kept outside of it, with the isolate's own evaluator and pure steps, so
@@ -42,6 +43,10 @@ export async function evaluateOutside(work: OutsideWork, tools: OutsideTools): P
       return slice(await open(work.list, loader), work.from, work.to, values);
     case 'check':
       return (tools.checkOutput ?? createOutputCheck(values))(work);
+    case 'judge': {
+      const fault = findInputFault(work.schema, await loader.whole(work.value));
+      return fault && { ...fault };
+    }
     case 'load':
       return keepLarge(await open({ ...work.reference }, loader), REFERENCE_CHARACTERS, values);
   }
@@ -62,9 +67,9 @@ async function evaluate(work: Extract<OutsideWork, { kind: 'template' }>, loader
 }
 
 async function performPure(work: Extract<OutsideWork, { kind: 'pure' }>, loader: ReferenceLoader): Promise<Json> {
-  const type = findPureStep(work.type, work.revision);
+  const type = findStep(work.type, work.revision);
   // Not an AppError: another worker may know it.
-  if (!type) throw new Error(`This worker does not know ${work.type} in revision ${work.revision}.`);
+  if (type?.kind !== 'pure') throw new Error(`This worker does not know ${work.type} in revision ${work.revision}.`);
   return runPure(type, work.step, await loader.whole(work.input), work.previous);
 }
 

@@ -2,8 +2,8 @@ import type { ActionTask } from '../workflows/action-task.ts';
 import type { Command } from '../workflows/engine/command.ts';
 import { createEngine, type Engine } from '../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../workflows/engine/event.ts';
-import { createPureStepLookup } from '../workflows/engine/pure-step-lookup.ts';
 import type { EngineState } from '../workflows/engine/state.ts';
+import { createStepLookup } from '../workflows/engine/step-lookup.ts';
 import type { Projection } from '../workflows/execution.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Json } from '../workflows/language/json.ts';
@@ -71,7 +71,7 @@ class Segment {
 
   constructor({ run, state }: SegmentRequest, deps: SegmentDeps, signal: AbortSignal, limits: SegmentLimits) {
     const { stepsPerActivation } = { ...RUN_LIMITS, ...run.limits };
-    const steps = createPureStepLookup(workflowSteps);
+    const steps = createStepLookup(workflowSteps);
     this.#engine = createEngine({ run, steps, evaluator: createEvaluator(), stepsPerActivation });
     // What the run sent is its engine's state.
     this.#state = this.#engine.resume(state as unknown as EngineState);

@@ -12,7 +12,7 @@ export function bundleOptions(folder: string, extension: 'js' | 'ts'): BundleOpt
     'language/create-evaluator',
     'steps/index.gen',
     'engine/create-engine',
-    'engine/pure-step-lookup',
+    'engine/step-lookup',
     'engine/view',
   ];
   return {

@@ -18,5 +18,7 @@ export type OutsideWork =
   | { kind: 'slice'; list: Json; from: number; to: number }
   /** Gives null when the output of the run fits what the workflow promises. */
   | { kind: 'check'; schema: JsonSchema; output: Json }
+  /** Gives null when a value fits a schema as far as the top of it tells, else `{ field, problem }`. */
+  | { kind: 'judge'; schema: JsonSchema; value: Json }
   /** Gives what a reference stands for, with its large fields as references; a reference when it is no such object. */
   | { kind: 'load'; reference: Reference };

@@ -20,8 +20,8 @@ import type { ControlRequest, ControlResult } from './control-request.ts';
 import type { Command } from './engine/command.ts';
 import { createEngine, type Engine } from './engine/create-engine.ts';
 import type { EngineEvent } from './engine/event.ts';
-import { createPureStepLookup } from './engine/pure-step-lookup.ts';
 import type { EngineState } from './engine/state.ts';
+import { createStepLookup } from './engine/step-lookup.ts';
 import type { Arrival, FinalRecord, RunInput, RunView } from './execution.ts';
 import { createEvaluator } from './language/create-evaluator.ts';
 import type { Json } from './language/json.ts';
@@ -63,7 +63,7 @@ export async function runGraph(run: RunInput): Promise<RunResult> {
     throw new Error(`The run needs engine ${run.engineVersion}; this worker has ${ENGINE_VERSION}.`);
   }
   const { stepsPerActivation } = { ...RUN_LIMITS, ...run.limits };
-  const steps = createPureStepLookup(workflowSteps);
+  const steps = createStepLookup(workflowSteps);
   const engine = createEngine({ run, steps, evaluator: createEvaluator(), stepsPerActivation });
   const unknown = engine.unknownSteps();
   if (unknown.length > 0) throw new Error(`This worker does not know ${unknown.join(', ')}.`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateOutside } from '../../activities/evaluate-outside.ts';
-import type { Json } from '../../workflows/language/json.ts';
+import type { Json, JsonSchema } from '../../workflows/language/json.ts';
 import { isReference } from '../../workflows/language/references.ts';
 import type { OutsideWork } from '../../workflows/outside-work.ts';
 import { valuesInMemory } from './values-in-memory.ts';
@@ -18,6 +18,19 @@ describe('evaluateOutside', () => {
     const list = await memory.refer([await memory.refer('other'), deep]);
     expect(await evaluateOutside(template('{{ input.list[1].name }}', { list, more: list }), memory)).toBe('deep');
     expect(memory.loads).toHaveLength(2);
+  });
+
+  it('judges by what a reference stands for', async () => {
+    const memory = valuesInMemory();
+    const judge = async (schema: JsonSchema, value: Json) =>
+      evaluateOutside({ kind: 'judge', schema, value: await memory.refer(value) }, memory);
+    expect(await judge({ type: 'array' }, rows)).toBeNull();
+    expect(await judge({ type: 'object', required: ['at'] }, { rows })).toEqual({
+      field: 'at',
+      problem: 'has no "at"',
+    });
+    expect(await judge({ type: 'string' }, rows)).toEqual({ field: '', problem: 'is array and not string' });
+    expect(await judge({ anyOf: [{ type: 'string' }, { type: 'array' }] }, rows)).toBeNull();
   });
 
   it('passes on a reference that a path ends at', async () => {

@@ -1,5 +1,6 @@
-import { createPureStepLookup } from '../../workflows/engine/pure-step-lookup.ts';
+import { findInputFault } from '../../workflows/engine/input-fault.ts';
 import { runPure } from '../../workflows/engine/run-pure.ts';
+import { createStepLookup } from '../../workflows/engine/step-lookup.ts';
 import { type StepError, toStepError } from '../../workflows/language/app-error.ts';
 import { createEvaluator } from '../../workflows/language/create-evaluator.ts';
 import type { Scope } from '../../workflows/language/evaluator.ts';
@@ -12,7 +13,7 @@ import type { RandomSource } from './random-source.ts';
 /** One for all runs: it keeps nothing but what it parsed. */
 export const sharedEvaluator = createEvaluator();
 /** Finds pure steps, for all runs. */
-export const sharedSteps = createPureStepLookup(workflowSteps);
+export const sharedSteps = createStepLookup(workflowSteps);
 
 /** Values that are kept outside of one run, in memory. */
 export interface ValueShelf {
@@ -85,7 +86,7 @@ function carryOut({ keep, keepLarge, maybeKeep, whole }: ValueShelf, work: Outsi
     }
     case 'pure': {
       const type = sharedSteps(work.type, work.revision);
-      if (!type) throw new Error(`There is no step ${work.type}.`);
+      if (type?.kind !== 'pure') throw new Error(`There is no step ${work.type}.`);
       return maybeKeep(runPure(type, work.step, whole(work.input), whole(work.previous)));
     }
     case 'keep':
@@ -99,6 +100,10 @@ function carryOut({ keep, keepLarge, maybeKeep, whole }: ValueShelf, work: Outsi
     }
     case 'check':
       return null;
+    case 'judge': {
+      const fault = findInputFault(work.schema, whole(work.value));
+      return fault && { ...fault };
+    }
     case 'concat':
       return maybeKeep(work.parts.flatMap((part) => whole(part)));
     case 'slice': {

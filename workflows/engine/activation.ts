@@ -1,15 +1,15 @@
 import type { RunInput, TaskView } from '../execution.ts';
 import type { Evaluator, Scope } from '../language/evaluator.ts';
 import type { PlanStep } from '../language/plan.ts';
-import type { PureStep } from '../language/step-type.ts';
+import type { ControlStep, PureStep } from '../language/step-type.ts';
 import type { Command } from './command.ts';
 import type { IndexedGraph, PlanIndex } from './plan-index.ts';
 import type { Ending, EngineState, Frame } from './state.ts';
 import type { Table } from './table.ts';
 import type { Thresholds } from './thresholds.ts';
 
-/** Finds the pure step type that a plan was compiled for. */
-export type PureStepLookup = (type: string, revision: number) => PureStep | undefined;
+/** Finds the step type of the engine that a plan was compiled for. */
+export type StepLookup = (type: string, revision: number) => PureStep | ControlStep | undefined;
 
 /** A scope that ended: by itself, or because it was stopped. */
 export interface EndedFrame {
@@ -22,7 +22,7 @@ export interface EndedFrame {
 export interface Activation {
   run: RunInput;
   index: PlanIndex;
-  steps: PureStepLookup;
+  steps: StepLookup;
   evaluator: Evaluator;
   state: EngineState;
   /** Epoch milliseconds. */

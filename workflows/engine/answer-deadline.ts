@@ -1,6 +1,7 @@
 import { AppError } from '../language/app-error.ts';
 import { parseDuration, YEAR_MS } from '../language/duration.ts';
 import { isObject, type Json } from '../language/json.ts';
+import { quoteValue } from '../language/references.ts';
 
 /**
  * When a step stops waiting for its answer, in epoch milliseconds; undefined: never.
@@ -15,7 +16,7 @@ export function answerDeadline(input: Json, at: number): number | undefined {
 }
 
 function readDuration(timeout: Json): number {
-  if (typeof timeout !== 'string') throw refuse('must be an ISO 8601 duration as text');
+  if (typeof timeout !== 'string') throw refuse(`must be an ISO 8601 duration as text, not ${quoteValue(timeout)}`);
   try {
     return parseDuration(timeout);
   } catch (error) {

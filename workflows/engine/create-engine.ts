@@ -2,7 +2,7 @@ import type { ExecutionStatus, Projection, RunInput, RunView } from '../executio
 import type { Evaluator } from '../language/evaluator.ts';
 import { RUN_LIMITS } from '../run-limits.ts';
 import { abortRun } from './abort-run.ts';
-import { type Activation, frameOf, type PureStepLookup, pathOf } from './activation.ts';
+import { type Activation, frameOf, pathOf, type StepLookup } from './activation.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Command } from './command.ts';
 import { applyControl } from './control-run.ts';
@@ -24,7 +24,7 @@ import { statusOf, takeProjection, viewRun } from './view.ts';
 /** What the engine of one run is made of. */
 export interface EngineParts {
   run: RunInput;
-  steps: PureStepLookup;
+  steps: StepLookup;
   evaluator: Evaluator;
   /** How many steps one `advance` starts at most; then it asks for a new workflow task. */
   stepsPerActivation?: number;
@@ -82,7 +82,7 @@ export function createEngine({
       const all = [...index.values()].flatMap((graph) => graph.steps);
       const performed = [...all, ...all.flatMap(({ compensate }) => (compensate ? [compensate] : []))];
       const pure = performed.filter(({ body }) => body.kind === 'pure');
-      const unknown = pure.filter(({ type, revision }) => !steps(type, revision));
+      const unknown = pure.filter(({ type, revision }) => steps(type, revision)?.kind !== 'pure');
       return [...new Set(unknown.map(({ type, revision }) => `${type} ${revision}`))];
     },
   };

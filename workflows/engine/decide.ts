@@ -5,9 +5,10 @@ import type { Json } from '../language/json.ts';
 import type { ActionBody, PlanStep, RatePlan, StepBody } from '../language/plan.ts';
 import type { PureStep } from '../language/step-type.ts';
 import type { Activation } from './activation.ts';
+import { readControlInput } from './control-input.ts';
 import { actionLimit } from './inline-size.ts';
 import { keyText } from './key-text.ts';
-import { completeInput, loadWhole, performPure } from './large-values.ts';
+import { completeInput, performPure } from './large-values.ts';
 import { type LoopRange, readRange } from './loop-range.ts';
 import { resolveTemplate, testTemplate } from './outside.ts';
 import { editedInput, keyOf } from './retry-by-hand.ts';
@@ -72,7 +73,7 @@ export function decide(a: Activation, given: Given): Decision {
     case 'try':
       return { kind: body.kind };
     case 'child':
-      return { kind: 'child', input: loadWhole(a, path, input), mode: body.mode };
+      return { kind: 'child', input: readControlInput(a, path, step, input), mode: body.mode };
     default:
       return decideControl(a, given, body.kind);
   }
@@ -92,15 +93,15 @@ function decideControl(
   given: Given,
   kind: 'wait' | 'terminate' | 'assign' | 'approval' | 'event',
 ): Decision {
-  const { path } = given;
-  const input = loadWhole(a, path, given.input);
+  const { path, step } = given;
+  const input = readControlInput(a, path, step, given.input);
   switch (kind) {
     case 'wait':
       return { kind: 'wait', until: waitDeadline(input, a.at) };
     case 'terminate':
       return { kind: 'terminate', ending: readEnding(path, input) };
     case 'assign':
-      return { kind: 'assign', values: readAssignment(a, input), output: input };
+      return { kind: 'assign', values: readAssignment(a, path, input), output: input };
     default:
       return { kind, input };
   }
@@ -108,7 +109,8 @@ function decideControl(
 
 function pureType(a: Activation, step: PlanStep): PureStep {
   const type = a.steps(step.type, step.revision);
-  if (!type) throw new AppError('internal', `This worker does not know ${step.type} in revision ${step.revision}.`);
+  if (type?.kind !== 'pure')
+    throw new AppError('internal', `This worker does not know ${step.type} in revision ${step.revision}.`);
   return type;
 }
 

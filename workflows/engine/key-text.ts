@@ -1,4 +1,5 @@
 import type { Json } from '../language/json.ts';
+import { isReference } from '../language/references.ts';
 
 /** Characters that a key shared by executions may have. */
 const MAX_KEY_CHARACTERS = 500;
@@ -6,6 +7,9 @@ const MAX_KEY_CHARACTERS = 500;
 /** The text of a key that executions share, of a lease or an event; or what is wrong, to follow the name of the field. */
 export function keyText(value: Json): { text: string; problem: null } | { text: null; problem: string } {
   const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  // Only what is long is kept outside.
+  if (isReference(text))
+    return { text: null, problem: `must have at most ${MAX_KEY_CHARACTERS} characters; it has ${text.size}` };
   if (typeof text !== 'string')
     return { text: null, problem: `must be text, a number or a boolean, not ${nameOf(text)}` };
   if (text === '') return { text: null, problem: 'must not be empty' };

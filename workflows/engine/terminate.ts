@@ -1,6 +1,7 @@
+import { AppError } from '../language/app-error.ts';
 import { isObject, type Json } from '../language/json.ts';
 import type { PlanStep } from '../language/plan.ts';
-import { isReference } from '../language/references.ts';
+import { isReference, quoteValue } from '../language/references.ts';
 import { type Activation, frameOf, stepOf, taskOf, touch } from './activation.ts';
 import { closeFrame } from './close-frame.ts';
 import { markEnded } from './frames.ts';
@@ -12,9 +13,13 @@ import type { Ending, Frame } from './state.ts';
 /** Characters of the message of an error. */
 const MAX_MESSAGE = 10_000;
 
-/** How a Terminate ends its scope, by its resolved input. */
+/** How a Terminate ends its scope, by its resolved input. @throws AppError `step-input-invalid` */
 export function readEnding(path: string, input: Json): Ending {
   const { status, code, message, output } = isObject(input) ? input : {};
+  if (isReference(code)) {
+    const message = `The "code" of a Terminate is ${quoteValue(code)}; a code is short.`;
+    throw new AppError('step-input-invalid', message, { details: { field: 'code' } });
+  }
   if (status !== 'failed') return { status: 'COMPLETED', error: null, output: output ?? null };
   const error = {
     code: typeof code === 'string' ? code : 'execution-terminated',

@@ -133,7 +133,7 @@ function perform(a: Activation, entry: Undo, input: Json): void {
 function performPure(a: Activation, path: string, { type, revision }: CompensatePlan, input: Json): void {
   const pure = a.steps(type, revision);
   try {
-    if (!pure) throw new Error(`This worker does not know ${type} in revision ${revision}.`);
+    if (pure?.kind !== 'pure') throw new Error(`This worker does not know ${type} in revision ${revision}.`);
     finish(a, null, runPure(pure, path, input, null));
   } catch (error) {
     finish(a, toStepError(error, path), null);

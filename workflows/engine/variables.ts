@@ -1,7 +1,7 @@
 import { AppError } from '../language/app-error.ts';
 import { isObject, type Json, type JsonSchema } from '../language/json.ts';
 import { type Activation, frameOf } from './activation.ts';
-import { findInputFault, type InputFault } from './input-fault.ts';
+import { findFault } from './find-fault.ts';
 import type { Frame } from './state.ts';
 import { createTable, type Table } from './table.ts';
 
@@ -24,14 +24,14 @@ export function ownVars(a: Activation, outer: Frame): { vars?: Table<Json> } {
   return a.run.plan.vars ? { vars: createTable(varsOf(a, outer)) } : {};
 }
 
-/** What an Assign sets. @throws AppError `step-input-invalid`, naming the variable that it cannot set. */
-export function readAssignment(a: Activation, input: Json): Table<Json> {
+/** What an Assign sets. @throws NeedsOutside, AppError `step-input-invalid`, naming the variable that it cannot set. */
+export function readAssignment(a: Activation, path: string, input: Json): Table<Json> {
   if (!isObject(input)) throw refuse('An Assign takes an object of variables with their new values.', '');
   const declared = a.run.plan.vars ?? {};
   for (const [name, value] of Object.entries(input)) {
     if (!Object.hasOwn(declared, name))
       throw refuse(`There is no variable ${JSON.stringify(name)}: declare it under "vars".`, name);
-    const fault = findMisfit(typeOf(a, name), value);
+    const fault = findFault(a, path, `fits ${name}`, typeOf(a, name), value);
     if (fault) throw refuse(`The value for the variable ${JSON.stringify(name)} ${fault.problem}.`, name);
   }
   return createTable(input);
@@ -40,15 +40,6 @@ export function readAssignment(a: Activation, input: Json): Table<Json> {
 function typeOf(a: Activation, name: string): JsonSchema {
   const types = a.run.plan.varTypes;
   return types && Object.hasOwn(types, name) ? (types[name] ?? true) : true;
-}
-
-/** Why a value is not what was declared, as far as the top of it tells; of several types it has to fit one. */
-function findMisfit(type: unknown, value: Json): InputFault | null {
-  if (!isObject(type)) return null;
-  const fault = findInputFault(type, value);
-  if (fault || !Array.isArray(type.anyOf)) return fault;
-  const misfits = type.anyOf.map((one) => findMisfit(one, value));
-  return misfits.every((misfit) => misfit !== null) ? (misfits[0] ?? null) : null;
 }
 
 function holderOf(a: Activation, frame: Frame): Frame | null {

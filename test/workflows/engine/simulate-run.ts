@@ -2,7 +2,7 @@ import type { ActionTask } from '../../../workflows/action-task.ts';
 import type { Command } from '../../../workflows/engine/command.ts';
 import { createEngine, type Engine } from '../../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../../workflows/engine/event.ts';
-import { createPureStepLookup } from '../../../workflows/engine/pure-step-lookup.ts';
+import { createStepLookup } from '../../../workflows/engine/step-lookup.ts';
 import type { EngineState } from '../../../workflows/engine/state.ts';
 import type { FinalRecord, RunInput } from '../../../workflows/execution.ts';
 import { createEvaluator } from '../../../workflows/language/create-evaluator.ts';
@@ -82,7 +82,7 @@ function doOutside(work: OutsideWork): Json {
 export function engineFor(run: RunInput, stepsPerActivation = 1_000): Engine {
   return createEngine({
     run,
-    steps: createPureStepLookup(workflowSteps),
+    steps: createStepLookup(workflowSteps),
     evaluator: createEvaluator(),
     stepsPerActivation,
   });

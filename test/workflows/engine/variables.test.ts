@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject, JsonSchema } from '../../../workflows/language/json.ts';
 import type { GraphPlan, PlanStep } from '../../../workflows/language/plan.ts';
+import { makeReference } from '../../../workflows/language/references.ts';
 import { loop, parallel } from './build-open.ts';
 import { buildRun, chain, pure } from './build-run.ts';
+import { driveRun } from './drive-run.ts';
 import { simulateRun } from './simulate-run.ts';
 
 const assign = (id: string, input: Json, extra: Partial<PlanStep> = {}): PlanStep => ({
@@ -69,6 +71,22 @@ describe('variables', () => {
       const message = `The value for the variable "n" ${problem}.`;
       expect(record.error).toMatchObject({ code: 'step-input-invalid', step: 'a', message, details: { field: 'n' } });
     }
+  });
+
+  it('that are kept outside are looked at there', () => {
+    const given = buildRun(chain(assign('a', { n: '{{ input }}' })), {
+      engineVersion: 2,
+      input: makeReference('v', 70_000),
+    });
+    const driven = driveRun({
+      ...given,
+      plan: { ...given.plan, vars: { n: null }, varTypes: { n: { type: 'object' } } },
+    });
+    const [asked] = driven.last('evaluate');
+    expect(asked?.work).toEqual({ kind: 'judge', schema: { type: 'object' }, value: makeReference('v', 70_000) });
+    driven.tell({ type: 'evaluated', id: asked?.id ?? '', value: { field: '', problem: 'is string and not object' } });
+    const message = 'The value for the variable "n" is string and not object.';
+    expect(driven.record().error).toMatchObject({ code: 'step-input-invalid', message, details: { field: 'n' } });
   });
 
   it('keep what they were when an Assign sets one of them wrongly', () => {
