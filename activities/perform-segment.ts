@@ -19,12 +19,19 @@ export interface SegmentLimits {
   actions: number;
   /** Characters of JSON of all results. */
   characters: number;
-  /** After this, what still runs is stopped and left to regular activities. */
+  /** After this nothing more is begun: a cancel, a pause or a read waits for the segment to end. */
+  beginMilliseconds: number;
+  /** After this, or at the execution's deadline, what still runs is stopped and left to regular activities. */
   milliseconds: number;
 }
 
 /** The limits of every segment: with what comes before and after, a workflow task stays under the 5 s that Temporal expects. */
-export const SEGMENT_LIMITS: SegmentLimits = { actions: 20, characters: 512 * 1024, milliseconds: 4_000 };
+export const SEGMENT_LIMITS: SegmentLimits = {
+  actions: 20,
+  characters: 512 * 1024,
+  beginMilliseconds: 1_000,
+  milliseconds: 4_000,
+};
 
 /** Milliseconds after which a segment shows the run while it goes on; a quicker one leaves it to what comes after. */
 const PROJECT_AFTER_MS = 1_000;
@@ -44,7 +51,7 @@ export async function performSegment(
   cancelled: AbortSignal,
   limits: SegmentLimits = SEGMENT_LIMITS,
 ): Promise<SegmentResult> {
-  const deadline = AbortSignal.timeout(limits.milliseconds);
+  const deadline = AbortSignal.timeout(timeLeft(request, deps, limits));
   const showing = showLater(request.tasks.find((task) => task.projection)?.projection, deps);
   const segment = new Segment(request, deps, AbortSignal.any([cancelled, deadline]), limits);
   try {
@@ -52,6 +59,18 @@ export async function performSegment(
   } finally {
     showing.stop();
   }
+}
+
+/** Milliseconds until a segment has to end: no later than its execution, as long as that has a deadline. */
+function timeLeft({ state }: SegmentRequest, { clock }: SegmentDeps, { milliseconds }: SegmentLimits): number {
+  const { timers } = readState(state);
+  const deadline = Object.values(timers).find(({ purpose }) => purpose === 'deadline');
+  return deadline ? Math.max(0, Math.min(milliseconds, deadline.at - clock())) : milliseconds;
+}
+
+/** What the run sent is its engine's state. */
+function readState(state: Json): EngineState {
+  return state as unknown as EngineState;
 }
 
 /** One segment under way. */
@@ -64,6 +83,7 @@ class Segment {
   readonly #running = new Map<string, { attempt: Promise<SegmentAttempt>; stop: AbortController }>();
   readonly #outcomes: SegmentOutcome[] = [];
   readonly #left: SegmentResult['left'] = [];
+  readonly #beganAt: number;
   #begun = 0;
   #characters = 0;
   #isStopping = false;
@@ -73,8 +93,8 @@ class Segment {
     const { stepsPerActivation } = { ...RUN_LIMITS, ...run.limits };
     const steps = createStepLookup(workflowSteps);
     this.#engine = createEngine({ run, steps, evaluator: createEvaluator(), stepsPerActivation });
-    // What the run sent is its engine's state.
-    this.#state = this.#engine.resume(state as unknown as EngineState);
+    this.#state = this.#engine.resume(readState(state));
+    this.#beganAt = deps.clock();
     this.#deps = deps;
     this.#signal = signal;
     this.#limits = limits;
@@ -92,13 +112,18 @@ class Segment {
   #begin(task: ActionTask): void {
     const { actions } = this.#deps;
     const action = actions.find(({ type, revision }) => type === task.type && revision === task.revision);
-    const isFull = this.#begun >= this.#limits.actions || this.#characters >= this.#limits.characters;
-    if (!action || !task.local || task.rate || isFull || this.#signal.aborted) this.#isStopping = true;
+    if (!action || !task.local || task.rate || this.#isFull() || this.#signal.aborted) this.#isStopping = true;
     if (this.#isStopping || !action) return;
     this.#begun += 1;
     const stop = new AbortController();
     const attempt = performInSegment(task, action, this.#deps, { outer: this.#signal, own: stop.signal });
     this.#running.set(task.path, { attempt, stop });
+  }
+
+  #isFull(): boolean {
+    const { actions, characters, beginMilliseconds } = this.#limits;
+    const isLate = this.#deps.clock() - this.#beganAt > beginMilliseconds;
+    return isLate || this.#begun >= actions || this.#characters >= characters;
   }
 
   #take(attempt: SegmentAttempt): void {

@@ -6,7 +6,7 @@ import { performSegment, SEGMENT_LIMITS } from '../../activities/perform-segment
 import type { RunRecords } from '../../activities/run-records.ts';
 import type { ActionTask } from '../../workflows/action-task.ts';
 import type { Projection } from '../../workflows/execution.ts';
-import type { Json } from '../../workflows/language/json.ts';
+import { isObject, type Json } from '../../workflows/language/json.ts';
 import type { GraphPlan, PlanStep } from '../../workflows/language/plan.ts';
 import type { SegmentRequest, SegmentResult } from '../../workflows/segment.ts';
 import { action, actionBody, buildRun, chain, pure } from '../workflows/engine/build-run.ts';
@@ -26,10 +26,17 @@ function requestOf(graph: GraphPlan): SegmentRequest {
   const built = buildRun(graph, { engineVersion: 2 });
   const run = { ...built, plan: { ...built.plan, durability: 'fast' as const } };
   const engine = engineFor(run);
-  const state = engine.start(0);
-  const { commands } = engine.advance(state, { type: 'started', at: 0 });
+  const at = Date.now();
+  const state = engine.start(at);
+  const { commands } = engine.advance(state, { type: 'started', at });
   const tasks = commands.flatMap((command) => (command.type === 'run-action' ? [command.task] : []));
   return JSON.parse(JSON.stringify({ run, state, tasks }));
+}
+
+/** The same request of a run that has to end at a time. */
+function withDeadline(request: SegmentRequest, at: number): SegmentRequest {
+  if (!isObject(request.state)) throw new Error('A state is an object.');
+  return { ...request, state: { ...request.state, timers: { deadline: { purpose: 'deadline', target: '', at } } } };
 }
 
 /** Performs a segment; `calls` are the idempotency keys, in order. */
@@ -101,6 +108,24 @@ describe('performSegment', () => {
     const result = await perform(requestOf(chain(...steps)), async () => 'xxxxxx', limits);
     expect(paths(result)).toEqual(['a', 'b']);
     expect(result.left).toEqual([]);
+  });
+
+  test('begins nothing more once it took a while', async () => {
+    const graph = chain(local('a'), local('b'), local('c'));
+    const run: Run = async () => {
+      const before = Date.now();
+      while (Date.now() === before) await new Promise((resolve) => setImmediate(resolve));
+      return null;
+    };
+    const result = await perform(requestOf(graph), run, { beginMilliseconds: 0 });
+    expect(paths(result)).toEqual(['a']);
+    expect(result.left).toEqual([]);
+  });
+
+  test('ends at the deadline of its execution', async () => {
+    const request = requestOf(graphOf(local('slow')));
+    const result = await perform(withDeadline(request, Date.now() + 50), untilAborted);
+    expect(result).toMatchObject({ outcomes: [], left: [{ path: 'slow', delayMs: 0, attempts: 0 }] });
   });
 
   test('stops what has not ended in time, and leaves it', async () => {

@@ -38,7 +38,7 @@ const SEGMENT_TIMEOUT_MS = 15_000;
 /**
  * Runs segments. While one runs, everything else that happens to the run is kept back, so that its outcomes lead the
  * engine here exactly where they led the engine in the activity. A run whose local activity is under way would not be
- * told of a cancel anyway: that is what its few seconds are for.
+ * told of a cancel anyway: that is why a segment begins nothing more after a second.
  * What a segment came to is in the history only once the workflow task ends, so a crash would repeat two that followed
  * each other: after a segment, the next actions run regularly, which ends the workflow task.
  */
