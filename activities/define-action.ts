@@ -3,6 +3,7 @@ import { AppError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
 import type { RetryPlan } from '../workflows/language/plan.ts';
 import type { ActionFacts, StepExample } from '../workflows/language/step-type.ts';
+import type { Connection } from './connections.ts';
 import type { Outbound } from './outbound/outbound.ts';
 
 /** What an action may use: everything from outside comes in here. */
@@ -16,6 +17,14 @@ export interface ActionContext {
   attempt: number;
   /** Epoch milliseconds. */
   now: () => number;
+  tenantId: string;
+  executionId: string;
+  /** Of the step: `load[3]/insert`. */
+  path: string;
+  /** Opens a stored connection of the tenant. @throws ActionFailure `connection-not-found` */
+  connect: (name: string) => Promise<Connection>;
+  /** The only hosts that what this step was given may be sent to; null: any. `outbound` holds to it by itself. */
+  hosts: readonly string[] | null;
 }
 
 /** One action step type: its schema, docs and behaviour together. */

@@ -31,15 +31,16 @@ export function compileCompensate(
     return null;
   }
   const on = compensate.on ?? 'completed';
+  const label = `the compensation of ${step.label}`;
+  const type = performable(compensate.type, pointer, { ...around, label });
+  if (!type) return null;
   const scope = {
     ...around.scope,
+    ...(type.kind === 'action' ? { secrets: true as const } : {}),
     output: on === 'attempted' ? unionType([output, { type: 'null' }]) : output,
     ...(on === 'attempted' ? { error: unionType([errorType, { type: 'null' }]) } : {}),
   };
-  const label = `the compensation of ${step.label}`;
   const place: TemplatePlace = { ...around, scope, label };
-  const type = performable(compensate.type, pointer, place);
-  if (!type) return null;
   const authored: Json = Object.hasOwn(raw, 'input') ? (raw.input ?? null) : '{{ output }}';
   const full = type.normalize?.(authored) ?? authored;
   const { input } = checkStepInput(full, { schema: type.input, piped: null }, pointer, place);

@@ -50,7 +50,10 @@ function checkInput({ raw, type, pointer }: ReadStep, around: StepPlace, templat
   const authored = Object.hasOwn(raw, 'input') ? (raw.input ?? null) : undefined;
   const full = authored === undefined ? undefined : (type?.normalize?.(authored) ?? authored);
   if (type?.kind !== 'control')
-    return checkStepInput(full, { schema: type?.input ?? true, piped: around.piped }, pointer, templates);
+    return checkStepInput(full, { schema: type?.input ?? true, piped: around.piped }, pointer, {
+      ...templates,
+      scope: type?.kind === 'action' ? { ...templates.scope, secrets: true } : templates.scope,
+    });
   const { deferred = [], inputFor, authoredOnly } = type;
   const checked = isObject(full) && deferred.length > 0 ? without(full, deferred) : full;
   const given = checkStepInput(

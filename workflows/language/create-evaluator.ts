@@ -9,6 +9,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import { mapHostileObjects } from './map-hostile-objects.ts';
 import { parseExpression, refusal } from './parse-expression.ts';
 import { createReferenceFinder } from './reference-finder.ts';
+import { seal } from './sealed.ts';
 import { setOwn } from './set-own.ts';
 import { hasTemplate, loneExpression, splitTemplate, UnclosedTemplate } from './template.ts';
 import { toJson } from './to-json.ts';
@@ -38,9 +39,14 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
   }
 
   const evaluate = (source: string, scope: Scope): Json => run(compile(source), source, scope, allowed);
+  const finder = createReferenceFinder((source) => compile(source).program.root);
+  const resolveIn = (scope: Scope) => (text: string) =>
+    scope.secrets === undefined && finder.namedSecrets(text).length > 0
+      ? seal(text, finder.narrow(text, scope))
+      : resolveText(text, (source) => evaluate(source, scope), allowed);
   return {
-    ...createReferenceFinder((source) => compile(source).program.root),
-    resolve: (value, scope) => resolveValue(value, (source) => evaluate(source, scope), allowed),
+    ...finder,
+    resolve: (value, scope) => resolveValue(value, resolveIn(scope)),
     test(template, scope) {
       const source = readLone(template);
       const result = source === null ? template : evaluate(source, scope);
@@ -55,12 +61,12 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
   };
 }
 
-function resolveValue(value: Json, evaluate: (source: string) => Json, limits: ExpressionLimits): Json {
-  if (typeof value === 'string') return hasTemplate(value) ? resolveText(value, evaluate, limits) : value;
-  if (Array.isArray(value)) return value.map((entry) => resolveValue(entry, evaluate, limits));
+function resolveValue(value: Json, resolve: (text: string) => Json): Json {
+  if (typeof value === 'string') return hasTemplate(value) ? resolve(value) : value;
+  if (Array.isArray(value)) return value.map((entry) => resolveValue(entry, resolve));
   if (!isObject(value)) return value;
   const result: JsonObject = {};
-  for (const [key, entry] of Object.entries(value)) setOwn(result, key, resolveValue(entry, evaluate, limits));
+  for (const [key, entry] of Object.entries(value)) setOwn(result, key, resolveValue(entry, resolve));
   return result;
 }
 

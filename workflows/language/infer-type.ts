@@ -28,6 +28,8 @@ function returnType(signature: string): JsonSchema {
   return celTypes[type.replace(/<.*/, '')] ?? true;
 }
 
+const secretName = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+
 /** Why a name that means something elsewhere is not known here. */
 const elsewhere: { [name: string]: string } = {
   item: 'is only known inside a Loop, or in a step with `forEach`',
@@ -35,7 +37,7 @@ const elsewhere: { [name: string]: string } = {
   vars: 'needs variables; declare them in `vars` of the definition',
   error: 'is only known in the steps of `onError.then`, in a `catch`, and in a compensation of attempted steps',
   output: 'is only known in a compensation; elsewhere write `steps.<id>.output`',
-  secrets: 'is not taken by this release yet; secrets come with a later one',
+  secrets: 'is only known in the input of an action step, such as Http: nothing else is ever given a secret',
 };
 
 /** The type of what an expression gives, as far as it can be known; complains about names and fields that cannot be there. */
@@ -88,6 +90,10 @@ class Inference {
     if (known !== undefined) return known;
     const type = this.#named(name);
     if (type !== undefined) return type;
+    if (name === 'secrets' && this.#scope.secrets) {
+      this.#complain(node.start, 'a secret is taken by its name: write `secrets.<name>`');
+      return true;
+    }
     if (Object.hasOwn(elsewhere, name)) this.#complain(node.start, `\`${name}\` ${elsewhere[name]}`);
     else {
       const inside = ['item', 'index', 'vars', 'error', 'output'].filter((one) => this.#named(one) !== undefined);
@@ -123,6 +129,8 @@ class Inference {
           : undefined;
     if (target.op === 'id' && target.args === 'steps' && !bound.has('steps') && typeof key === 'string')
       return this.#step(node, key);
+    if (target.op === 'id' && target.args === 'secrets' && !bound.has('secrets') && this.#scope.secrets)
+      return this.#secret(node, key);
     const type = this.infer(target, bound);
     if (index) this.infer(index, bound);
     if (typeof key === 'bigint' && !optional) return this.#element(node, type, Number(key));
@@ -131,6 +139,18 @@ class Inference {
     if ('type' in found) return optional ? true : found.type;
     if (!optional) this.#missing(node, key, found);
     return true;
+  }
+
+  /** Which secrets a step is given must show in the definition, so that nothing computed can name another. */
+  #secret(node: CelNode, key: unknown): JsonSchema {
+    if (typeof key !== 'string' || (node.op !== '.' && node.op !== '[]'))
+      this.#complain(node.start, 'a secret is taken by its name, written out: `secrets.<name>`');
+    else if (!secretName.test(key))
+      this.#complain(
+        node.start,
+        `\`${key}\` is no name of a secret: letters, digits and _, no digit first, at most 64`,
+      );
+    return { type: 'string' };
   }
 
   #element(node: CelNode, type: JsonSchema, index: number): JsonSchema {
@@ -199,6 +219,7 @@ class Inference {
     if (name === 'bind' && receiver?.op === 'id' && receiver.args === 'cel') {
       const [, variable, value, body] = children;
       if (!variable || !value || !body) return true;
+      this.#checkVariable(variable);
       return this.infer(body, new Map(bound).set(String(variable.args), this.infer(value, bound)));
     }
     // `has(a.b)` asks whether the field is there, so only what leads to it is looked at.
@@ -209,12 +230,19 @@ class Inference {
     return returned.get(name) ?? true;
   }
 
+  /** What is sealed is told by the name alone. */
+  #checkVariable(variable: CelNode): void {
+    if (variable.args === 'secrets')
+      this.#complain(variable.start, '`secrets` is the name of the stored secrets; call the variable something else');
+  }
+
   #comprehension(
     name: string,
     [list, variable, ...body]: CelNode[],
     bound: ReadonlyMap<string, JsonSchema>,
   ): JsonSchema {
     if (!list || !variable) return true;
+    this.#checkVariable(variable);
     const range = this.infer(list, bound);
     const inner = new Map(bound).set(String(variable.args), elementOf(range));
     const types = body.map((part) => this.infer(part, inner));

@@ -1,0 +1,46 @@
+import type { ActionTask } from '../workflows/execution.ts';
+import type { ActionDeps } from './action-deps.ts';
+import { ActionFailure } from './action-failure.ts';
+import type { Connection } from './connections.ts';
+import type { ActionContext } from './define-action.ts';
+
+/** What one attempt may use. `secrets` gathers the values of connections that are opened, which nothing may show. */
+export function createAttemptContext(
+  task: ActionTask,
+  attempt: { number: number; signal: AbortSignal; hosts: readonly string[] | null; secrets: string[] },
+  deps: ActionDeps,
+): ActionContext {
+  const { executionId, tenantId, path, idempotencyKey } = task;
+  const { number, signal, hosts, secrets } = attempt;
+  return {
+    outbound:
+      hosts === null
+        ? deps.outbound
+        : { ...deps.outbound, request: (request) => deps.outbound.request({ ...request, onlyHosts: hosts }) },
+    signal,
+    idempotencyKey,
+    attempt: number,
+    now: deps.clock,
+    tenantId,
+    executionId,
+    path,
+    hosts,
+    async connect(name) {
+      const connection = await open(deps, tenantId, name);
+      secrets.push(...connection.secrets);
+      return connection;
+    },
+  };
+}
+
+function open({ connections }: ActionDeps, tenantId: string, name: string): Promise<Connection> {
+  if (connections) return connections.open(tenantId, name);
+  throw new ActionFailure(
+    'connection-not-found',
+    `There is no connection "${name}": this worker has no store of them.`,
+    {
+      retryable: false,
+      details: { connection: name },
+    },
+  );
+}
