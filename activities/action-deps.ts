@@ -1,4 +1,5 @@
 import type { Connections } from './connections.ts';
+import type { Databases } from './database/databases.ts';
 import type { Outbound } from './outbound/outbound.ts';
 import type { Rates } from './rates.ts';
 import type { RunRecords } from './run-records.ts';
@@ -19,6 +20,8 @@ export interface ActionDeps {
   rates?: Rates;
   /** Absent: no step can open a connection. */
   connections?: Connections;
+  /** Absent: no step can open a database. */
+  databases?: Databases;
   /** Absent: no step can be given a secret. */
   secrets?: Secrets;
   /** Epoch milliseconds. */

@@ -25,6 +25,7 @@ export function createAttemptContext(
     executionId,
     path,
     hosts,
+    ...(deps.databases ? { databases: deps.databases } : {}),
     async connect(name) {
       const connection = await open(deps, tenantId, name);
       secrets.push(...connection.secrets);

@@ -4,6 +4,7 @@ import type { Json } from '../workflows/language/json.ts';
 import type { RetryPlan } from '../workflows/language/plan.ts';
 import type { ActionFacts, StepExample } from '../workflows/language/step-type.ts';
 import type { Connection } from './connections.ts';
+import type { Databases } from './database/databases.ts';
 import type { Outbound } from './outbound/outbound.ts';
 
 /** What an action may use: everything from outside comes in here. */
@@ -23,6 +24,8 @@ export interface ActionContext {
   path: string;
   /** Opens a stored connection of the tenant. @throws ActionFailure `connection-not-found` */
   connect: (name: string) => Promise<Connection>;
+  /** Opens databases; absent: this worker opens none. Steps use `withDatabase`. */
+  databases?: Databases;
   /** The only hosts that what this step was given may be sent to; null: any. `outbound` holds to it by itself. */
   hosts: readonly string[] | null;
 }
