@@ -23,7 +23,8 @@ export type HttpAuth =
 
 /** A connection by its type, its secrets put in place. */
 export type ConnectionSettings =
-  | { type: 'postgresql' | 'mysql'; settings: ServerSettings }
+  | { type: 'postgresql'; settings: ServerSettings }
+  | { type: 'mysql'; settings: ServerSettings }
   /** `file`: a bare name; who opens it puts it below the data folder, in one of the tenant's own. */
   | { type: 'sqlite'; settings: { file: string } }
   /** `baseUrl`: relative URLs start there, and nothing is sent to another host. */

@@ -36,6 +36,8 @@ const environment = z.object({
   STEPGRAPH_AUTH: z.enum(['open', 'required']).default('open'),
   /** With `required`: the keys that are let in, separated by commas. */
   STEPGRAPH_API_KEYS: list,
+  /** What secrets are sealed under, separated by commas: 32 bytes as base64 each. The first seals, all open. */
+  STEPGRAPH_MASTER_KEY: list,
   /** Set by the supervisor: told to clients in links and shown at start. */
   TEMPORAL_UI_URL: z.string().optional(),
   CORS_ORIGINS: list,
@@ -73,6 +75,8 @@ export interface Config {
   auth: 'open' | 'required';
   /** Who is let in when `auth` is `required`. */
   apiKeys: string[];
+  /** base64; none: one is made in the data folder, where no keys are asked of callers. */
+  masterKeys: string[];
   corsOrigins: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
@@ -106,6 +110,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: e.STEPGRAPH_DATA_DIR,
     auth: e.STEPGRAPH_AUTH,
     apiKeys: e.STEPGRAPH_API_KEYS,
+    masterKeys: e.STEPGRAPH_MASTER_KEY,
     corsOrigins: e.CORS_ORIGINS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,

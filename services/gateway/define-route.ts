@@ -3,6 +3,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Operation, OperationContext } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
+import { authorize } from '../operations/grants.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { parsePrefer } from './prefer.ts';
 import { parseRequest } from './schema-faults.ts';
@@ -136,6 +137,7 @@ export function route<
   return {
     ...facts,
     async answer(raw, deps, context) {
+      authorize(context.caller, spec.operation);
       const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
       const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
       const output = await spec.operation.run(deps, input, context).catch((error: unknown) => {

@@ -1,4 +1,6 @@
 import type { Store } from '../store/store.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { Access } from './authenticate.ts';
 import type { Language } from './language.ts';
 import type { RunClient } from './run-client.ts';
 import type { VersionCache } from './version-cache.ts';
@@ -12,6 +14,9 @@ export interface OperationDeps {
   waiters: Waiters;
   versions: VersionCache;
   clock: () => Date;
+  /** Absent: open mode, where nobody needs a key. */
+  access?: Access;
+  vault: Vault;
   /** Milliseconds that events are kept for those who ask later; absent: 7 days. */
   eventsKeptMs?: number;
   /** Takes what went wrong behind the back of a caller. */

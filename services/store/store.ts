@@ -1,6 +1,7 @@
 import type { RunRecords } from '../../activities/run-records.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
 import type { FinalRecord, RunEvent, TaskView } from '../../workflows/execution.ts';
+import type { AccessStores } from './access.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Coordination } from './coordination.ts';
 import type {
@@ -89,7 +90,7 @@ export interface RecordHooks {
  * The document store. Calls fail with AppError `unavailable` within 3 s while the server is away, and work again once it
  * is back; a write that failed so may still be carried out. What a server is only slow with is waited for.
  */
-export interface Store extends Coordination {
+export interface Store extends Coordination, AccessStores {
   workflows: WorkflowStore;
   executions: ExecutionStore;
   blobs: BlobStore;
