@@ -4,6 +4,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import type { Operation, OperationContext } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import { authorize } from '../operations/grants.ts';
+import type { Scope } from '../store/access.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { parsePrefer } from './prefer.ts';
 import { parseRequest } from './schema-faults.ts';
@@ -59,6 +60,8 @@ export interface RouteFacts {
   /** Unique in its dialect. */
   operationId: string;
   summary: string;
+  /** Which a key must have; `public`: none. */
+  scope: Scope | 'public';
   status: number;
   /** Another success that the same route may answer with. */
   otherStatus: number | null;
@@ -168,6 +171,7 @@ function toFacts<
     path: spec.path,
     operationId: spec.operationId ?? spec.operation.name,
     summary: spec.operation.summary,
+    scope: spec.operation.scope,
     status: spec.status,
     otherStatus: spec.otherwise?.status ?? null,
     request: spec.request ?? null,

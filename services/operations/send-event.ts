@@ -4,6 +4,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import { defineOperation } from './define-operation.ts';
 import { deliverEvent } from './deliver-event.ts';
 import type { OperationDeps } from './deps.ts';
+import { requireAll } from './grants.ts';
 import { json } from './resources.ts';
 
 /** Bytes that a payload may have, as JSON without spaces in UTF-8. */
@@ -35,6 +36,8 @@ export const sendEvent = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, { id: given, ...event }, { caller }): Promise<z.output<typeof output>> {
+    // It may reach executions of any workflow.
+    requireAll(caller, 'workflows');
     const { tenantId } = caller;
     checkPayloadSize(event.payload);
     const at = deps.clock();

@@ -31,7 +31,13 @@ export interface WorkflowStore {
   findHead(tenantId: string, reference: string, options?: { withDeleted?: boolean }): Promise<WorkflowHead | null>;
   list(
     tenantId: string,
-    page: { after: ListPosition | null; limit: number; labels?: ExecutionFilter['labels'] },
+    page: {
+      after: ListPosition | null;
+      limit: number;
+      labels?: ExecutionFilter['labels'];
+      /** Only these. */
+      ids?: readonly string[] | undefined;
+    },
   ): Promise<StoredWorkflow[]>;
   /** Replaces the newest version, when it still is `from` as last updated; false when it is not. @throws AppError `alias-taken`. */
   replace(tenantId: string, from: StoredWorkflow, to: StoredWorkflow): Promise<boolean>;
