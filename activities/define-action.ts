@@ -62,6 +62,8 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
   defaults?: ActionDefaults;
   /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
   idempotentFor?: (input: Json | undefined) => boolean;
+  /** Checks what was authored beyond the schema, and completes it by what the graph around it says. */
+  prepare?: NonNullable<ActionFacts['prepare']>;
   run: (input: z.output<In>, context: ActionContext) => Promise<z.output<Out>>;
 }): ActionStep {
   const { defaults = {} } = step;
@@ -73,6 +75,7 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
     summary: step.summary,
     ...(step.docs ? { docs: step.docs } : {}),
     ...(step.idempotentFor ? { idempotentFor: step.idempotentFor } : {}),
+    ...(step.prepare ? { prepare: step.prepare } : {}),
     input: z.toJSONSchema(step.input, { io: 'input' }) as ActionFacts['input'],
     output: z.toJSONSchema(step.output) as ActionFacts['output'],
     example: step.example,

@@ -7,7 +7,14 @@ import { cancelStatement } from './cancel-statement.ts';
 import { CONNECT_MS } from './guarded-socket.ts';
 import { type RawRow, readTable, type TypeNames } from './read-table.ts';
 import { toSqlFailure } from './sql-failure.ts';
-import { DEFAULT_CAPS, type SqlCaps, type SqlResult, type SqlSession, type SqlStatement } from './sql-session.ts';
+import {
+  DEFAULT_CAPS,
+  type SqlCaps,
+  type SqlResult,
+  type SqlSession,
+  type SqlStatement,
+  type TransactionMode,
+} from './sql-session.ts';
 
 /** A PostgreSQL server, or what speaks its protocol. */
 export interface PostgresTarget {
@@ -60,6 +67,14 @@ function endpoint({ host, port, database, user, password, tls }: PostgresTarget)
   };
 }
 
+const beginnings: Record<TransactionMode, string> = {
+  read: 'BEGIN READ ONLY',
+  write: 'BEGIN',
+  'read committed': 'BEGIN ISOLATION LEVEL READ COMMITTED',
+  'repeatable read': 'BEGIN ISOLATION LEVEL REPEATABLE READ',
+  serializable: 'BEGIN ISOLATION LEVEL SERIALIZABLE',
+};
+
 class PostgresSession implements SqlSession {
   readonly #client: pg.Client;
   readonly #target: PostgresTarget;
@@ -104,8 +119,8 @@ class PostgresSession implements SqlSession {
     }
   }
 
-  async transaction<Value>(mode: 'read' | 'write', work: () => Promise<Value>): Promise<Value> {
-    await this.#say(mode === 'read' ? 'BEGIN READ ONLY' : 'BEGIN');
+  async transaction<Value>(mode: TransactionMode, work: () => Promise<Value>): Promise<Value> {
+    await this.#say(beginnings[mode]);
     try {
       const value = await work();
       await this.#say('COMMIT');

@@ -29,6 +29,9 @@ export interface SqlColumn {
   type: string;
 }
 
+/** `read`: it can change nothing. The others may; `write` as the server is set. */
+export type TransactionMode = 'read' | 'write' | 'read committed' | 'repeatable read' | 'serializable';
+
 /** An open connection to a database, for one step. */
 export interface SqlSession {
   /** Runs one statement. @throws ActionFailure `sql-failed`, `sql-unreachable` */
@@ -37,7 +40,7 @@ export interface SqlSession {
    * Does the work inside a transaction, committed when it gives something and undone when it throws.
    * @throws what the work throws, ActionFailure `sql-failed`, `sql-unreachable`
    */
-  transaction<Value>(mode: 'read' | 'write', work: () => Promise<Value>): Promise<Value>;
+  transaction<Value>(mode: TransactionMode, work: () => Promise<Value>): Promise<Value>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { below } from './fault-list.ts';
 import type { Json, JsonSchema } from './json.ts';
 import { isObject } from './json.ts';
 import type { CompensatePlan, StepBody } from './plan.ts';
+import { prepareInput } from './prepare-input.ts';
 import { findType, type ReadStep } from './read-step.ts';
 import { unionType } from './static-type.ts';
 import type { StepType } from './step-type.ts';
@@ -42,7 +43,12 @@ export function compileCompensate(
   };
   const place: TemplatePlace = { ...around, scope, label };
   const authored: Json = Object.hasOwn(raw, 'input') ? (raw.input ?? null) : '{{ output }}';
-  const full = type.normalize?.(authored) ?? authored;
+  const full = prepareInput(
+    type,
+    type.normalize?.(authored) ?? authored,
+    { id: step.id, label, pointer, after: [] },
+    read,
+  );
   const { input } = checkStepInput(full, { schema: type.input, piped: null }, pointer, place);
   checkFailureFields({ fields: compensate, id: step.id, label, pointer }, read.faults);
   read.compensates = true;
