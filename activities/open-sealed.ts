@@ -1,3 +1,4 @@
+import { AppError } from '../workflows/language/app-error.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Json } from '../workflows/language/json.ts';
 import { findSealed, replaceSealed, type Sealed } from '../workflows/language/sealed.ts';
@@ -25,12 +26,22 @@ export async function openSealed(input: Json, tenantId: string, secrets: Secrets
   const values = [...revealed.values()].map(({ value }) => value);
   const scoped = Object.fromEntries([...revealed].map(([name, { value }]) => [name, value]));
   const open = ({ '\u0000sealed': template, scope }: Sealed): Json => {
-    const made = evaluator.resolve(template, { ...scope, secrets: scoped });
+    const made = evaluate(() => evaluator.resolve(template, { ...scope, secrets: scoped }), template);
     values.push(...textsOf(made));
     return made;
   };
   const opened = replaceSealed(input, open);
   return { input: opened, values, hosts: commonHosts([...revealed.values()].map(({ hosts }) => hosts)) };
+}
+
+/** What an expression says when it fails may hold a part of a secret, in a form that nobody can know; so it is not told. */
+function evaluate(work: () => Json, template: string): Json {
+  try {
+    return work();
+  } catch {
+    const message = `The template \`${template.slice(0, 200)}\` failed with the secrets that it names.`;
+    throw new AppError('expression-failed', message, { details: { expression: template } });
+  }
 }
 
 function reveal(tenantId: string, name: string, secrets: Secrets | undefined): Promise<RevealedSecret> {
