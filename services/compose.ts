@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.ts';
+import { createDatabases } from '../activities/database/create-databases.ts';
 import { checkUrl } from '../activities/outbound/check-destination.ts';
 import { createOutbound } from '../activities/outbound/create-outbound.ts';
 import type { Outbound } from '../activities/outbound/outbound.ts';
@@ -19,6 +20,7 @@ import type { Store } from './store/store.ts';
 import { createTemporalRunClient } from './temporal/run-client.ts';
 import { readMasterKeys } from './vault/master-keys.ts';
 import { createVault } from './vault/vault.ts';
+import { locateWarehouse } from './warehouse/locate-warehouse.ts';
 import { createEventSource } from './worker/create-event-source.ts';
 import { createDataConverter } from './worker/data-converter.ts';
 import { type HostedWorker, type HostOptions, hostWorker } from './worker/host-worker.ts';
@@ -58,7 +60,9 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const { eventsKeptMs } = config;
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
-  const deps: OperationDeps = { ...parts, ...access, vault, clock: () => new Date(), checkDestination, eventsKeptMs };
+  const databases = createDatabases({ policy: config.outbound, locateWarehouse: locateWarehouse(config) });
+  const shared = { ...parts, ...access, vault, databases };
+  const deps: OperationDeps = { ...shared, clock: () => new Date(), checkDestination, eventsKeptMs };
   const outbound = createOutbound(config.outbound);
   const { rates, connections, secrets, ...ports } = createPorts(deps);
   const activities = createActivities({
@@ -68,6 +72,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     values: rememberValues(store.values),
     rates,
     connections,
+    databases,
     secrets,
     ports,
     clock: Date.now,

@@ -32,6 +32,14 @@ const environment = z.object({
     .regex(/^mongodb(\+srv)?:\/\/./, 'give a connection string, such as mongodb://127.0.0.1:27017/stepgraph')
     .optional(),
   MONGODB_PORT: port(0),
+  /** A PostgreSQL server with PostGIS as the warehouse; none: the embedded one, in the data folder. */
+  WAREHOUSE_URL: z
+    .string()
+    .regex(
+      /^postgres(ql)?:\/\/[^/]+\/./,
+      'give a connection string, such as postgresql://user:password@host:5432/warehouse',
+    )
+    .optional(),
   STEPGRAPH_DATA_DIR: z.string().default('.stepgraph'),
   STEPGRAPH_AUTH: z.enum(['open', 'required']).default('open'),
   /** With `required`: the keys that are let in, separated by commas. */
@@ -71,6 +79,8 @@ export interface Config {
   /** null: the embedded one. */
   mongodbUri: string | null;
   mongodbPort: number;
+  /** null: the embedded one. */
+  warehouseUrl: string | null;
   dataDir: string;
   auth: 'open' | 'required';
   /** Who is let in when `auth` is `required`. */
@@ -107,6 +117,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     temporalUiUrl: e.TEMPORAL_UI_URL ?? null,
     mongodbUri: e.MONGODB_URI ?? null,
     mongodbPort: e.MONGODB_PORT,
+    warehouseUrl: e.WAREHOUSE_URL ?? null,
     dataDir: e.STEPGRAPH_DATA_DIR,
     auth: e.STEPGRAPH_AUTH,
     apiKeys: e.STEPGRAPH_API_KEYS,

@@ -1,3 +1,4 @@
+import type { Databases } from '../../activities/database/databases.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Access } from './authenticate.ts';
@@ -17,6 +18,8 @@ export interface OperationDeps {
   /** Absent: open mode, where nobody needs a key. */
   access?: Access;
   vault: Vault;
+  /** Opens the warehouse and stored databases; absent: none. */
+  databases?: Databases;
   /** Milliseconds that events are kept for those who ask later; absent: 7 days. */
   eventsKeptMs?: number;
   /** Takes what went wrong behind the back of a caller. */
