@@ -3,6 +3,8 @@ import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { Connection } from './connections.ts';
 import type { ActionContext } from './define-action.ts';
+import { isAmongHosts } from './outbound/check-host.ts';
+import type { OutboundRequest } from './outbound/outbound.ts';
 
 /** What one attempt may use. `secrets` gathers the values of connections that are opened, which nothing may show. */
 export function createAttemptContext(
@@ -16,7 +18,7 @@ export function createAttemptContext(
     outbound:
       hosts === null
         ? deps.outbound
-        : { ...deps.outbound, request: (request) => deps.outbound.request({ ...request, onlyHosts: hosts }) },
+        : { ...deps.outbound, request: (request) => deps.outbound.request(narrow(request, hosts)) },
     signal,
     idempotencyKey,
     attempt: number,
@@ -32,6 +34,12 @@ export function createAttemptContext(
       return connection;
     },
   };
+}
+
+/** What a request itself is bound to stays within what its secrets are bound to. */
+function narrow(request: OutboundRequest, hosts: readonly string[]): OutboundRequest {
+  const { onlyHosts } = request;
+  return { ...request, onlyHosts: onlyHosts ? onlyHosts.filter((host) => isAmongHosts(host, hosts)) : hosts };
 }
 
 function open({ connections }: ActionDeps, tenantId: string, name: string): Promise<Connection> {

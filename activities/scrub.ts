@@ -54,6 +54,8 @@ function formsOf(secret: string): string[] {
     secret,
     // By way of the bytes, since it refuses a lone surrogate.
     encodeURIComponent(bytes.toString()),
+    // As forms and query strings have it: + for a space.
+    new URLSearchParams([['', bytes.toString()]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
     bytes.toString('base64').replace(/=+$/, ''),
     bytes.toString('base64url'),

@@ -40,7 +40,10 @@ test('sends secrets to the hosts that they are bound to alone', async () => {
   const { signal } = open({});
   await open({ hosts: ['a.example'] }).outbound.request({ ...request, signal });
   await open({}).outbound.request({ ...request, signal });
-  expect(sent.map(({ onlyHosts }) => onlyHosts)).toEqual([['a.example'], undefined]);
+  const bound = { ...request, onlyHosts: ['a.example', 'b.example'], signal };
+  await open({ hosts: ['*.example', 'c.test'] }).outbound.request(bound);
+  await open({ hosts: ['c.test'] }).outbound.request(bound);
+  expect(sent.map(({ onlyHosts }) => onlyHosts)).toEqual([['a.example'], undefined, ['a.example', 'b.example'], []]);
 });
 
 test('opens connections of the tenant and notes what of them may be shown nowhere', async () => {

@@ -12,6 +12,7 @@ describe('outputs', () => {
     const forms = [
       secret,
       encodeURIComponent(secret),
+      new URLSearchParams({ a: secret }).toString().slice(2),
       JSON.stringify(secret),
       Buffer.from(secret).toString('base64'),
       Buffer.from(secret).toString('base64url'),
