@@ -6,6 +6,7 @@ import type { ActionFacts, StepExample } from '../workflows/language/step-type.t
 import type { Connection } from './connections.ts';
 import type { Databases } from './database/databases.ts';
 import type { Outbound } from './outbound/outbound.ts';
+import type { WarehousePart } from './warehouse/warehouse-part.ts';
 
 /** What an action may use: everything from outside comes in here. */
 export interface ActionContext {
@@ -34,6 +35,8 @@ export interface ActionContext {
 export interface ActionStep extends ActionFacts {
   /** Parses the resolved input, performs it once and gives the output. @throws AppError, or ActionFailure to steer the retry. */
   perform: (input: Json, context: ActionContext) => Promise<Json>;
+  /** How it becomes a part of a SQL script; absent: it does not. */
+  warehouse?: WarehousePart;
 }
 
 /** Milliseconds; what a step type does without `retry` and `timeout` of its own. */

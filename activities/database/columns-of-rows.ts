@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../workflows/language/j
 /** A column that is to be made. */
 export interface NewColumn {
   name: string;
-  type: 'bigint' | 'double precision' | 'boolean' | 'geometry' | 'jsonb' | 'text';
+  type: 'bigint' | 'double precision' | 'boolean' | 'geometry(Geometry,4326)' | 'jsonb' | 'text';
 }
 
 const shapes = [
@@ -34,14 +34,16 @@ function typeOf(value: Json): NewColumn['type'] | null {
   if (typeof value === 'boolean') return 'boolean';
   if (typeof value === 'number') return Number.isSafeInteger(value) ? 'bigint' : 'double precision';
   if (typeof value === 'string') return 'text';
-  return isObject(value) && typeof value.type === 'string' && shapes.includes(value.type) ? 'geometry' : 'jsonb';
+  return isObject(value) && typeof value.type === 'string' && shapes.includes(value.type)
+    ? 'geometry(Geometry,4326)'
+    : 'jsonb';
 }
 
 function widen(one: NewColumn['type'], other: NewColumn['type']): NewColumn['type'] {
   const both = [one, other];
   if (one === other) return one;
   if (both.every((type) => type === 'bigint' || type === 'double precision')) return 'double precision';
-  if (both.every((type) => type === 'geometry' || type === 'jsonb')) return 'jsonb';
+  if (both.every((type) => type === 'geometry(Geometry,4326)' || type === 'jsonb')) return 'jsonb';
   return 'text';
 }
 

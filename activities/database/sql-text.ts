@@ -22,7 +22,7 @@ const word = /[A-Za-z0-9_\u0080-\uffff]/;
 
 /**
  * Finds our names in a SQL text of PostgreSQL: never inside strings, quoted names, comments and dollar quotes, and never
- * in an operator (`<@`, `@>`, `@@`). Nothing here decides what a statement does; the database does.
+ * in an operator (`<@`, `@>`, `@@`). Semicolons are left out. Nothing here decides what a statement does; the database does.
  */
 export function readSql(sql: string): SqlText {
   const scan = new Scan(sql);
@@ -81,7 +81,9 @@ class Scan {
   #endStatement(): void {
     if (this.#content) this.#statements += 1;
     this.#content = false;
+    this.#flush();
     this.#at += 1;
+    this.#from = this.#at;
   }
 
   /** With `E` before it, a backslash escapes; else only a doubled quote does. */

@@ -52,6 +52,7 @@ export function compileDefinition(
   read.facts = {
     vars: vars.types,
     expose: isObject(definition.expose) ? definition.expose : {},
+    ...(fields.input === undefined ? {} : { inputSchema: declared ?? true }),
     workflow: lookup(definition, { declared, promised }, options),
   };
   read.fast = fields.durability === 'fast';

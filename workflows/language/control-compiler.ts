@@ -14,6 +14,8 @@ export interface DefinitionFacts {
   vars: ReadonlyMap<string, JsonSchema>;
   /** Where other APIs serve it; `{}`: nowhere. */
   expose?: JsonObject;
+  /** The declared schema of the execution's input; absent: none is. */
+  inputSchema?: JsonSchema;
   /** What another workflow takes and gives; `unknown`: there is none; `unchecked`: nobody here knows workflows. */
   workflow: (reference: string, version?: number) => WorkflowTypes | 'unknown' | 'unchecked';
 }

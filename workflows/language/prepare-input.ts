@@ -11,7 +11,11 @@ export function prepareInput(
   { facts, faults }: DefinitionRead,
 ): Json | undefined {
   if (type?.kind !== 'action' || !type.prepare) return authored;
-  const prepared = type.prepare(authored, { after: step.after, expose: facts.expose ?? {} });
+  const prepared = type.prepare(authored, {
+    after: step.after,
+    expose: facts.expose ?? {},
+    inputSchema: facts.inputSchema ?? true,
+  });
   const at = authored === undefined ? step.pointer : below(step.pointer, 'input');
   for (const { path, detail } of prepared.faults)
     faults.add(below(at, ...path), `${step.label} ${detail}.`, { step: step.id });

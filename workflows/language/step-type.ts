@@ -116,6 +116,8 @@ export interface StepSurroundings {
   after: readonly string[];
   /** The definition's `expose`, `{}` without one. */
   expose: JsonObject;
+  /** What the definition declares of its input; `true`: nothing. */
+  inputSchema: JsonSchema;
 }
 
 /** An input completed, with what is wrong about it. */
