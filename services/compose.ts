@@ -8,7 +8,7 @@ import { rememberValues } from '../activities/remember-values.ts';
 import { actionSteps } from '../activities/steps/index.gen.ts';
 import type { Config } from './config.ts';
 import { webhookShapers } from './gateway/webhook-shapers.ts';
-import { createAccess } from './operations/authenticate.ts';
+import { createAccess } from './operations/access.ts';
 import { createLanguage } from './operations/create-language.ts';
 import { createPorts } from './operations/create-ports.ts';
 import type { OperationDeps } from './operations/deps.ts';

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Scope, StoredKey } from '../store/access.ts';
+import { type Access, digest } from './access.ts';
 import type { Caller } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 
@@ -14,18 +15,6 @@ const KEPT_MS = 4000;
 const MOST_KEPT = 10_000;
 /** How exactly the last use of a key is told, milliseconds. */
 const USE_MS = 60_000;
-
-/** Who is let in where keys are asked for; one per process. */
-export interface Access {
-  /** SHA-256 of the keys in the environment. */
-  bootstrap: readonly Buffer[];
-  kept: Map<string, { key: StoredKey; until: number }>;
-}
-
-/** Lets in who has one of these keys, or one that is stored. */
-export function createAccess(bootstrapKeys: readonly string[]): Access {
-  return { bootstrap: bootstrapKeys.map(digest), kept: new Map() };
-}
 
 /** Forgets what is known of a key, so that its next use looks it up. */
 export function forgetKey({ access }: OperationDeps, id: string): void {
@@ -74,8 +63,4 @@ async function lookUp(deps: OperationDeps, { kept }: Access, id: string): Promis
 
 function isLive({ expiresAt, revokedAt }: StoredKey, now: Date): boolean {
   return revokedAt === null && (expiresAt === null || expiresAt > now);
-}
-
-function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
 }

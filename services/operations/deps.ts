@@ -1,7 +1,7 @@
 import type { Databases } from '../../activities/database/databases.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Access } from './authenticate.ts';
+import type { Access } from './access.ts';
 import type { Language } from './language.ts';
 import type { RunClient } from './run-client.ts';
 import type { VersionCache } from './version-cache.ts';

@@ -6,11 +6,9 @@ import { expressionFunctions } from './function-table.ts';
 import { calledName, isComprehension } from './instrument.ts';
 import type { Json, JsonSchema } from './json.ts';
 import { elementOf, operatorType } from './operator-type.ts';
+import { type Complain, checkVariable, secretType } from './secret-type.ts';
 import { alternatives, elementType, fieldType, itemType, literalType, propertiesOf, unionType } from './static-type.ts';
 import { executionType, stepType, type TypeScope } from './type-scope.ts';
-
-/** Told for each place of an expression that cannot be right. */
-export type Complain = (position: number, detail: string, suggestion?: string) => void;
 
 const celTypes: { [type: string]: JsonSchema } = {
   bool: { type: 'boolean' },
@@ -27,8 +25,6 @@ function returnType(signature: string): JsonSchema {
   if (type === 'list<string>') return { type: 'array', items: { type: 'string' } };
   return celTypes[type.replace(/<.*/, '')] ?? true;
 }
-
-const secretName = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /** Why a name that means something elsewhere is not known here. */
 const elsewhere: { [name: string]: string } = {
@@ -130,7 +126,7 @@ class Inference {
     if (target.op === 'id' && target.args === 'steps' && !bound.has('steps') && typeof key === 'string')
       return this.#step(node, key);
     if (target.op === 'id' && target.args === 'secrets' && !bound.has('secrets') && this.#scope.secrets)
-      return this.#secret(node, key);
+      return secretType(node, key, this.#complain);
     const type = this.infer(target, bound);
     if (index) this.infer(index, bound);
     if (typeof key === 'bigint' && !optional) return this.#element(node, type, Number(key));
@@ -139,18 +135,6 @@ class Inference {
     if ('type' in found) return optional ? true : found.type;
     if (!optional) this.#missing(node, key, found);
     return true;
-  }
-
-  /** Which secrets a step is given must show in the definition, so that nothing computed can name another. */
-  #secret(node: CelNode, key: unknown): JsonSchema {
-    if (typeof key !== 'string' || (node.op !== '.' && node.op !== '[]'))
-      this.#complain(node.start, 'a secret is taken by its name, written out: `secrets.<name>`');
-    else if (!secretName.test(key))
-      this.#complain(
-        node.start,
-        `\`${key}\` is no name of a secret: letters, digits and _, no digit first, at most 64`,
-      );
-    return { type: 'string' };
   }
 
   #element(node: CelNode, type: JsonSchema, index: number): JsonSchema {
@@ -219,7 +203,7 @@ class Inference {
     if (name === 'bind' && receiver?.op === 'id' && receiver.args === 'cel') {
       const [, variable, value, body] = children;
       if (!variable || !value || !body) return true;
-      this.#checkVariable(variable);
+      checkVariable(variable, this.#complain);
       return this.infer(body, new Map(bound).set(String(variable.args), this.infer(value, bound)));
     }
     // `has(a.b)` asks whether the field is there, so only what leads to it is looked at.
@@ -230,19 +214,13 @@ class Inference {
     return returned.get(name) ?? true;
   }
 
-  /** What is sealed is told by the name alone. */
-  #checkVariable(variable: CelNode): void {
-    if (variable.args === 'secrets')
-      this.#complain(variable.start, '`secrets` is the name of the stored secrets; call the variable something else');
-  }
-
   #comprehension(
     name: string,
     [list, variable, ...body]: CelNode[],
     bound: ReadonlyMap<string, JsonSchema>,
   ): JsonSchema {
     if (!list || !variable) return true;
-    this.#checkVariable(variable);
+    checkVariable(variable, this.#complain);
     const range = this.infer(list, bound);
     const inner = new Map(bound).set(String(variable.args), elementOf(range));
     const types = body.map((part) => this.infer(part, inner));

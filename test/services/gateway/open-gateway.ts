@@ -5,7 +5,7 @@ import { createApp } from '../../../services/gateway/create-app.ts';
 import type { Dialect } from '../../../services/gateway/define-dialect.ts';
 import type { BodyLimits } from '../../../services/gateway/read-body.ts';
 import { serve } from '../../../services/gateway/serve.ts';
-import { createAccess } from '../../../services/operations/authenticate.ts';
+import { createAccess } from '../../../services/operations/access.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
 
 /** A gateway that listens on a free port, for tests. */

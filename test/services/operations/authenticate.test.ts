@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authenticate, createAccess } from '../../../services/operations/authenticate.ts';
+import { createAccess } from '../../../services/operations/access.ts';
+import { authenticate } from '../../../services/operations/authenticate.ts';
 import { createKey } from '../../../services/operations/create-key.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
 import { getKey } from '../../../services/operations/get-key.ts';
