@@ -1,6 +1,9 @@
+import type { Connections } from './connections.ts';
+import type { Databases } from './database/databases.ts';
 import type { Outbound } from './outbound/outbound.ts';
 import type { Rates } from './rates.ts';
 import type { RunRecords } from './run-records.ts';
+import type { Secrets } from './secrets.ts';
 import type { ValueStore } from './value-store.ts';
 
 /** Where activities tell what no caller sees; pino fits. */
@@ -15,6 +18,12 @@ export interface ActionDeps {
   values: ValueStore;
   /** Absent: nothing limits the rate of steps. */
   rates?: Rates;
+  /** Absent: no step can open a connection. */
+  connections?: Connections;
+  /** Absent: no step can open a database. */
+  databases?: Databases;
+  /** Absent: no step can be given a secret. */
+  secrets?: Secrets;
   /** Epoch milliseconds. */
   clock: () => number;
   /** From 0 up to 1. */

@@ -3,7 +3,10 @@ import { AppError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
 import type { RetryPlan } from '../workflows/language/plan.ts';
 import type { ActionFacts, StepExample } from '../workflows/language/step-type.ts';
+import type { Connection } from './connections.ts';
+import type { Databases } from './database/databases.ts';
 import type { Outbound } from './outbound/outbound.ts';
+import type { WarehousePart } from './warehouse/warehouse-part.ts';
 
 /** What an action may use: everything from outside comes in here. */
 export interface ActionContext {
@@ -16,12 +19,24 @@ export interface ActionContext {
   attempt: number;
   /** Epoch milliseconds. */
   now: () => number;
+  tenantId: string;
+  executionId: string;
+  /** Of the step: `load[3]/insert`. */
+  path: string;
+  /** Opens a stored connection of the tenant. @throws ActionFailure `connection-not-found` */
+  connect: (name: string) => Promise<Connection>;
+  /** Opens databases; absent: this worker opens none. Steps use `withDatabase`. */
+  databases?: Databases;
+  /** The only hosts that what this step was given may be sent to; null: any. `outbound` holds to it by itself. */
+  hosts: readonly string[] | null;
 }
 
 /** One action step type: its schema, docs and behaviour together. */
 export interface ActionStep extends ActionFacts {
   /** Parses the resolved input, performs it once and gives the output. @throws AppError, or ActionFailure to steer the retry. */
   perform: (input: Json, context: ActionContext) => Promise<Json>;
+  /** How it becomes a part of a SQL script; absent: it does not. */
+  warehouse?: WarehousePart;
 }
 
 /** Milliseconds; what a step type does without `retry` and `timeout` of its own. */
@@ -50,6 +65,8 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
   defaults?: ActionDefaults;
   /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
   idempotentFor?: (input: Json | undefined) => boolean;
+  /** Checks what was authored beyond the schema, and completes it by what the graph around it says. */
+  prepare?: NonNullable<ActionFacts['prepare']>;
   run: (input: z.output<In>, context: ActionContext) => Promise<z.output<Out>>;
 }): ActionStep {
   const { defaults = {} } = step;
@@ -61,6 +78,7 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
     summary: step.summary,
     ...(step.docs ? { docs: step.docs } : {}),
     ...(step.idempotentFor ? { idempotentFor: step.idempotentFor } : {}),
+    ...(step.prepare ? { prepare: step.prepare } : {}),
     input: z.toJSONSchema(step.input, { io: 'input' }) as ActionFacts['input'],
     output: z.toJSONSchema(step.output) as ActionFacts['output'],
     example: step.example,

@@ -4,17 +4,21 @@ import type { Json } from '../workflows/language/json.ts';
 import { findReservedKey, mayHoldReservedKey, REFERENCE_CHARACTERS } from '../workflows/language/references.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
+import { createAttemptContext } from './attempt-context.ts';
 import type { ActionStep } from './define-action.ts';
 import { keepLarge } from './keep-large.ts';
 import { createReferenceLoader } from './load-references.ts';
 import type { OpenAttempt } from './open-attempt.ts';
+import { openSealed } from './open-sealed.ts';
+import { scrubError, scrubOutput } from './scrub.ts';
 
 /** Bytes of a step's output as JSON. */
 export const MAX_OUTPUT_BYTES = 20 * 1024 * 1024;
 
 /**
  * Performs a step once, within the time of the attempt. A step that ignores its signal is left behind: the attempt ends
- * anyway. It is given its input whole, and what is large in its output is kept outside of the run. @throws whatever the step threw, AppError `step-output-too-large`, ActionFailure `step-timeout`, or `cancelled`'s reason
+ * anyway. It is given its input whole, with its secrets, which neither its output nor its error shows; what is large in its
+ * output is kept outside of the run. @throws whatever the step threw, AppError `step-output-too-large`, ActionFailure `step-timeout`, or `cancelled`'s reason
  */
 export async function performAttempt(
   task: ActionTask,
@@ -27,21 +31,20 @@ export async function performAttempt(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(attemptTimeout(timeoutMs)), timeoutMs);
   const signal = AbortSignal.any([cancelled, deadline.signal]);
+  const secrets: string[] = [];
   try {
-    const work = action.perform(await createReferenceLoader(deps.values).whole(task.input), {
-      outbound: deps.outbound,
-      signal,
-      idempotencyKey: task.idempotencyKey,
-      attempt: attempt.number,
-      now: deps.clock,
-    });
-    const output = (await Promise.race([work, rejectOnAbort(signal)])) ?? null;
+    const whole = await createReferenceLoader(deps.values).whole(task.input);
+    const { input, values, hosts } = await openSealed(whole, task.tenantId, deps.secrets);
+    secrets.push(...values);
+    const context = createAttemptContext(task, { number: attempt.number, signal, hosts, secrets }, deps);
+    const given = (await Promise.race([action.perform(input, context), rejectOnAbort(signal)])) ?? null;
+    const output = scrubOutput(given, secrets);
     const characters = checkOutput(output);
     const limit = task.inlineLimit ?? REFERENCE_CHARACTERS;
     return characters <= limit ? output : await keepLarge(output, limit, deps.values);
   } catch (error) {
     // What a step throws because it was aborted says less than why it was.
-    throw signal.aborted ? signal.reason : error;
+    throw signal.aborted ? signal.reason : scrubError(error, secrets);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.ts';
+import { createDatabases } from '../activities/database/create-databases.ts';
 import { checkUrl } from '../activities/outbound/check-destination.ts';
 import { createOutbound } from '../activities/outbound/create-outbound.ts';
 import type { Outbound } from '../activities/outbound/outbound.ts';
@@ -7,6 +8,7 @@ import { rememberValues } from '../activities/remember-values.ts';
 import { actionSteps } from '../activities/steps/index.gen.ts';
 import type { Config } from './config.ts';
 import { webhookShapers } from './gateway/webhook-shapers.ts';
+import { createAccess } from './operations/access.ts';
 import { createLanguage } from './operations/create-language.ts';
 import { createPorts } from './operations/create-ports.ts';
 import type { OperationDeps } from './operations/deps.ts';
@@ -16,6 +18,9 @@ import { createWaiters } from './operations/waiters.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createTemporalRunClient } from './temporal/run-client.ts';
+import { readMasterKeys } from './vault/master-keys.ts';
+import { createVault } from './vault/vault.ts';
+import { locateWarehouse } from './warehouse/locate-warehouse.ts';
 import { createEventSource } from './worker/create-event-source.ts';
 import { createDataConverter } from './worker/data-converter.ts';
 import { type HostedWorker, type HostOptions, hostWorker } from './worker/host-worker.ts';
@@ -53,15 +58,22 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const parts = { store, runs, language, waiters, versions, report, randomId };
   const checkDestination = (url: string) => checkUrl(url, config.outbound);
   const { eventsKeptMs } = config;
-  const deps: OperationDeps = { ...parts, clock: () => new Date(), checkDestination, eventsKeptMs };
+  const vault = createVault(readMasterKeys(config));
+  const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
+  const databases = createDatabases({ policy: config.outbound, locateWarehouse: locateWarehouse(config) });
+  const shared = { ...parts, ...access, vault, databases };
+  const deps: OperationDeps = { ...shared, clock: () => new Date(), checkDestination, eventsKeptMs };
   const outbound = createOutbound(config.outbound);
-  const { rates, ...ports } = createPorts(deps);
+  const { rates, connections, secrets, ...ports } = createPorts(deps);
   const activities = createActivities({
     actions: actionSteps,
     outbound,
     records: store.records,
     values: rememberValues(store.values),
     rates,
+    connections,
+    databases,
+    secrets,
     ports,
     clock: Date.now,
     random: Math.random,

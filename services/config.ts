@@ -32,10 +32,20 @@ const environment = z.object({
     .regex(/^mongodb(\+srv)?:\/\/./, 'give a connection string, such as mongodb://127.0.0.1:27017/stepgraph')
     .optional(),
   MONGODB_PORT: port(0),
+  /** A PostgreSQL server with PostGIS as the warehouse; none: the embedded one, in the data folder. */
+  WAREHOUSE_URL: z
+    .string()
+    .regex(
+      /^postgres(ql)?:\/\/[^/]+\/./,
+      'give a connection string, such as postgresql://user:password@host:5432/warehouse',
+    )
+    .optional(),
   STEPGRAPH_DATA_DIR: z.string().default('.stepgraph'),
   STEPGRAPH_AUTH: z.enum(['open', 'required']).default('open'),
   /** With `required`: the keys that are let in, separated by commas. */
   STEPGRAPH_API_KEYS: list,
+  /** What secrets are sealed under, separated by commas: 32 bytes as base64 each. The first seals, all open. */
+  STEPGRAPH_MASTER_KEY: list,
   /** Set by the supervisor: told to clients in links and shown at start. */
   TEMPORAL_UI_URL: z.string().optional(),
   CORS_ORIGINS: list,
@@ -69,10 +79,14 @@ export interface Config {
   /** null: the embedded one. */
   mongodbUri: string | null;
   mongodbPort: number;
+  /** null: the embedded one. */
+  warehouseUrl: string | null;
   dataDir: string;
   auth: 'open' | 'required';
   /** Who is let in when `auth` is `required`. */
   apiKeys: string[];
+  /** base64; none: one is made in the data folder, where no keys are asked of callers. */
+  masterKeys: string[];
   corsOrigins: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
@@ -103,9 +117,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     temporalUiUrl: e.TEMPORAL_UI_URL ?? null,
     mongodbUri: e.MONGODB_URI ?? null,
     mongodbPort: e.MONGODB_PORT,
+    warehouseUrl: e.WAREHOUSE_URL ?? null,
     dataDir: e.STEPGRAPH_DATA_DIR,
     auth: e.STEPGRAPH_AUTH,
     apiKeys: e.STEPGRAPH_API_KEYS,
+    masterKeys: e.STEPGRAPH_MASTER_KEY,
     corsOrigins: e.CORS_ORIGINS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,

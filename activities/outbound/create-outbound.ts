@@ -2,6 +2,7 @@ import { Agent, buildConnector, type Dispatcher, request as send } from 'undici'
 import { ActionFailure } from '../action-failure.ts';
 import type { DestinationPolicy } from './check-destination.ts';
 import { addressReason, checkUrl, createLookup, isAllowedAddress, refuse } from './check-destination.ts';
+import { checkHost } from './check-host.ts';
 import { followRedirect, type Hop } from './follow-redirect.ts';
 import type { Outbound, OutboundRequest, OutboundResponse } from './outbound.ts';
 import { readBody } from './read-body.ts';
@@ -41,12 +42,13 @@ async function perform(request: OutboundRequest, agent: Agent, policy: Destinati
     headers: Object.fromEntries(headers),
     body: request.body,
   };
+  checkHost(hop.url, request.onlyHosts);
   for (let followed = 0; ; followed++) {
     const response = await sendOnce(hop, request, agent);
     const next = request.maxRedirects > 0 ? followRedirect(hop, response) : null;
     if (next === null) return response;
     if (followed === request.maxRedirects) throw tooManyRedirects(hop.url, followed);
-    checkUrl(next.url.href, policy);
+    checkHost(checkUrl(next.url.href, policy), request.onlyHosts);
     hop = next;
   }
 }

@@ -8,6 +8,8 @@ export interface OutboundRequest {
   maxBytes: number;
   /** How many redirects are followed, each checked again; credentials are dropped when the host changes. */
   maxRedirects: number;
+  /** Only these may be called, redirects included: names in lower case, `*.example.com` for all below one. Absent: any. */
+  onlyHosts?: readonly string[];
   signal: AbortSignal;
 }
 

@@ -4,6 +4,7 @@ import { ActionFailure } from '../action-failure.ts';
 import { anyJson } from '../any-json.ts';
 import { defineAction } from '../define-action.ts';
 import { headerOf, requestHeaders } from '../http/header-rules.ts';
+import { openHttpConnection } from '../http/open-http-connection.ts';
 import { parseRetryAfter } from '../http/parse-retry-after.ts';
 import { excerpt, readResponse } from '../http/read-response.ts';
 import type { OutboundResponse } from '../outbound/outbound.ts';
@@ -34,6 +35,12 @@ const input = z
       .default({})
       .describe('Added to the URL; a list repeats its name, null leaves it out.'),
     body: anyJson.optional().describe('Sent as JSON; a string goes as it is when the content-type header is not JSON.'),
+    connection: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('A stored connection of the type http, whose authentication is added; the URL is of its origin.'),
     responseFormat: z.enum(['auto', 'json', 'text', 'csv', 'base64']).default('auto'),
     followRedirects: z.int().min(0).max(10).default(5),
     expectedStatus: z
@@ -69,11 +76,15 @@ export default defineAction({
     local: true,
   },
   idempotentFor: (authored) => isObject(authored) && idempotent.includes(authored.method ?? 'GET'),
-  async run(request, { outbound, signal, idempotencyKey, now }) {
+  async run(request, { outbound, signal, idempotencyKey, now, connect }) {
+    const { headers: access, ...bounds } = await openHttpConnection(request.connection, request.url, connect);
+    const { headers, ...content } = message(request, idempotencyKey);
     const response = await outbound.request({
       url: withQuery(request.url, request.query),
       method: request.method,
-      ...message(request, idempotencyKey),
+      headers: { ...headers, ...access },
+      ...content,
+      ...bounds,
       maxBytes: MAX_BYTES,
       maxRedirects: request.followRedirects,
       signal,

@@ -14,6 +14,11 @@ function createActivities(): BaselineActivities {
         idempotencyKey: 'bench',
         attempt: 1,
         now: Date.now,
+        tenantId: 'default',
+        executionId: 'bench',
+        path: 'bench',
+        connect: (name: string) => Promise.reject(new Error(`There is no connection ${name}.`)),
+        hosts: null,
       };
       return (await http.perform({ url }, context)) as { status: number; body: unknown };
     },

@@ -43,6 +43,12 @@ export function takeLock(file: string): HeldLock | TakenLock {
   }
 }
 
+/** Who holds a lock and what they tell; null when nobody alive does. */
+export function lookAtLock(file: string): z.infer<typeof LockRecord> | null {
+  const record = readLock(file);
+  return record && isAlive(record.holder) ? record : null;
+}
+
 function held(file: string, holder: ProcessIdentity): HeldLock {
   return {
     tell: (note) => {

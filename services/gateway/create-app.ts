@@ -6,6 +6,7 @@ import type { OperationDeps } from '../operations/deps.ts';
 import type { Dialect } from './define-dialect.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { guardOrigins } from './open-mode.ts';
+import { ownerOf } from './owner-of.ts';
 import { toAppError, toProblem } from './problem.ts';
 import { type BodyLimits, createBodyReader, defaultBodyLimits } from './read-body.ts';
 import { identifyRequest, logRequests, requestIdOf } from './request-context.ts';
@@ -20,8 +21,6 @@ export interface AppParts {
   logger: Logger;
   /** Origins of web pages that may call. */
   corsOrigins: readonly string[];
-  /** Keys of which a call must carry one; null: open mode. */
-  apiKeys?: readonly string[] | null;
   /** Aborts when the server drains: waiting requests are answered at once. */
   draining: AbortSignal;
   limits?: BodyLimits;
@@ -36,10 +35,10 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
   app.use(identifyRequest, logRequests(logger), secureAnswers);
-  app.use(guardOrigins({ corsOrigins: parts.corsOrigins, keyless: !parts.apiKeys }));
+  app.use(guardOrigins({ corsOrigins: parts.corsOrigins, keyless: !deps.access }));
   mountSystemRoutes(app, { dialects, deps, facts: parts.facts ?? {} });
   // Health and documentation are for everybody; what follows is for who has a key.
-  if (parts.apiKeys) app.use(requireKey(parts.apiKeys));
+  if (deps.access) app.use(requireKey(deps, dialects));
   const mounting = { deps, draining, readBody: createBodyReader(parts.limits ?? defaultBodyLimits) };
   for (const dialect of dialects) app.use(mountDialect(dialect, mounting));
   app.use((req: Request) => {
@@ -63,10 +62,7 @@ function answerError(dialects: readonly Dialect[], logger: Logger) {
       res.destroy();
       return;
     }
-    const owner = dialects.find(({ owns }) =>
-      owns.some((base) => req.path === base || req.path.startsWith(`${base}/`)),
-    );
-    const answer = (owner?.toError ?? toNativeProblem)(error, { instance: req.path, requestId });
+    const answer = (ownerOf(dialects, req.path)?.toError ?? toNativeProblem)(error, { instance: req.path, requestId });
     res.status(answer.status).set(answer.headers).type(answer.contentType).send(JSON.stringify(answer.body));
   };
 }

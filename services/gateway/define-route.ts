@@ -3,6 +3,8 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Operation, OperationContext } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
+import { authorize } from '../operations/grants.ts';
+import type { Scope } from '../store/access.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { parsePrefer } from './prefer.ts';
 import { parseRequest } from './schema-faults.ts';
@@ -58,6 +60,8 @@ export interface RouteFacts {
   /** Unique in its dialect. */
   operationId: string;
   summary: string;
+  /** Which a key must have; `public`: none. */
+  scope: Scope | 'public';
   status: number;
   /** Another success that the same route may answer with. */
   otherStatus: number | null;
@@ -136,6 +140,7 @@ export function route<
   return {
     ...facts,
     async answer(raw, deps, context) {
+      authorize(context.caller, spec.operation);
       const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
       const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
       const output = await spec.operation.run(deps, input, context).catch((error: unknown) => {
@@ -166,6 +171,7 @@ function toFacts<
     path: spec.path,
     operationId: spec.operationId ?? spec.operation.name,
     summary: spec.operation.summary,
+    scope: spec.operation.scope,
     status: spec.status,
     otherStatus: spec.otherwise?.status ?? null,
     request: spec.request ?? null,

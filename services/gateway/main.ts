@@ -40,7 +40,6 @@ async function run(supervised: Supervised, graceMs: number): Promise<void> {
     deps,
     logger,
     corsOrigins: config.corsOrigins,
-    apiKeys: config.auth === 'required' ? config.apiKeys : null,
     draining: draining.signal,
     facts: { version: packageVersion(), temporalUiUrl: config.temporalUiUrl },
   });

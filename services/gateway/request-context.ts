@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { OperationContext } from '../operations/define-operation.ts';
+import { DEFAULT_TENANT } from '../operations/authenticate.ts';
+import type { Caller, OperationContext } from '../operations/define-operation.ts';
 
-/** Until keys come, every caller belongs to this tenant. */
-export const DEFAULT_TENANT = 'default';
+const callers = new WeakMap<Response, Caller>();
 
 const REQUEST_ID = 'X-Request-Id';
 
@@ -20,6 +20,11 @@ export function requestIdOf(res: Response): string {
   return res.get(REQUEST_ID) ?? '';
 }
 
+/** Notes who calls, for the operation that answers. */
+export function setCaller(res: Response, caller: Caller): void {
+  callers.set(res, caller);
+}
+
 /** What an operation may know of the call. Its signal aborts when the caller has gone or the server drains. */
 export function contextOf(res: Response, draining: AbortSignal): OperationContext {
   const controller = new AbortController();
@@ -33,7 +38,11 @@ export function contextOf(res: Response, draining: AbortSignal): OperationContex
     draining.removeEventListener('abort', abort);
     abort();
   });
-  return { caller: { tenantId: DEFAULT_TENANT }, requestId: requestIdOf(res), signal: controller.signal };
+  return {
+    caller: callers.get(res) ?? { tenantId: DEFAULT_TENANT },
+    requestId: requestIdOf(res),
+    signal: controller.signal,
+  };
 }
 
 /** Logs each answer with its time; never a body, a query or a header. */

@@ -1,33 +1,44 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { AppError } from '../../workflows/language/app-error.ts';
+import { authenticate } from '../operations/authenticate.ts';
+import type { OperationDeps } from '../operations/deps.ts';
+import type { Dialect, TokenSource } from './define-dialect.ts';
+import { ownerOf } from './owner-of.ts';
+import { setCaller } from './request-context.ts';
 
 /** Characters that a key must have: 24 random ones of base64 carry 144 bits. */
 export const SHORTEST_KEY = 24;
 
 /**
- * Lets through who sends one of the keys, as `Authorization: Bearer` (RFC 6750) or `x-api-key`. Keys are compared by their
- * SHA-256, all of them and in constant time, so that an answer's time tells nothing. @throws AppError `unauthenticated`.
+ * Finds out who calls, by the key that the dialect of the path reads: `Authorization: Bearer` (RFC 6750) or `x-api-key`
+ * unless it says otherwise. Only a dialect's public paths are open to everybody. @throws AppError `unauthenticated`.
  */
-export function requireKey(keys: readonly string[]) {
-  const digests = keys.map(digest);
-  return (req: Request, _res: Response, next: NextFunction): void => {
-    const given = keyOf(req);
-    if (given === null) {
-      throw new AppError('unauthenticated', 'The request has no API key. Send `Authorization: Bearer <key>`.');
+export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
+  return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
+    const owner = ownerOf(dialects, req.path);
+    if (owner?.publicPaths?.some((path) => req.path.startsWith(`${path}/`))) {
+      setCaller(res, NOBODY);
+      next();
+      return;
     }
-    const presented = digest(given);
-    const matches = digests.filter((known) => timingSafeEqual(known, presented));
-    if (matches.length === 0) throw new AppError('unauthenticated', 'The API key is not known.');
+    const token = (owner?.readToken ?? readToken)({
+      header: (name) => req.get(name),
+      query: (name) => (typeof req.query[name] === 'string' ? req.query[name] : undefined),
+    });
+    if (!token)
+      throw new AppError('unauthenticated', 'The request has no API key. Send `Authorization: Bearer <key>`.');
+    const caller = await authenticate(deps, token);
+    if (!caller) throw new AppError('unauthenticated', 'The API key is not known.');
+    setCaller(res, caller);
     next();
   };
 }
 
-function keyOf(req: Request): string | null {
-  const bearer = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '');
-  return bearer?.[1] ?? req.get('x-api-key') ?? null;
-}
+/** May call public operations, which find out themselves whose they are. No tenant has this id. */
+const NOBODY = { tenantId: '', key: { id: 'nobody', scopes: [], grants: {} } };
 
-function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+/** The bearer token (RFC 6750), else `x-api-key`. */
+export function readToken({ header }: TokenSource): string | null {
+  const bearer = /^Bearer +(\S+) *$/i.exec(header('authorization') ?? '');
+  return bearer?.[1] ?? header('x-api-key') ?? null;
 }

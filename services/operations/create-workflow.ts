@@ -5,6 +5,7 @@ import { buildWorkflow } from './build-workflow.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { defineOperation, type OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { requireAll } from './grants.ts';
 import { startOptions } from './outcomes.ts';
 import { aliasName } from './parameters.ts';
 import { toJson } from './plain-json.ts';
@@ -27,6 +28,7 @@ export const createWorkflow = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, { idempotencyKey: key, ...request }, context): Promise<z.output<typeof output>> {
+    requireAll(context.caller, 'workflows');
     const idempotency = key === undefined ? null : { key, requestSha256: canonicalHash(toJson(request)) };
     for (;;) {
       const earlier = await findEarlier(deps, context, idempotency);

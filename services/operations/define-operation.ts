@@ -1,8 +1,11 @@
 import type { z } from 'zod';
+import type { Grants, Scope } from '../store/access.ts';
 
-/** Who asks. Keys come with a later release; until then every caller belongs to the default tenant. */
+/** Who asks. */
 export interface Caller {
   tenantId: string;
+  /** Absent in open mode, where everything is allowed. `grants` null: everything of the tenant. */
+  key?: { id: string; scopes: readonly Scope[]; grants: Grants | null };
 }
 
 /** What a use case may know about the call, beside its input. */
@@ -18,8 +21,11 @@ export interface Operation<In extends z.ZodType, Out extends z.ZodType, Deps> {
   name: string;
   /** One line, in the imperative. */
   summary: string;
-  /** `read` changes nothing; `run` starts or steers executions; `write` changes definitions. */
-  scope: 'read' | 'run' | 'write';
+  /**
+   * `read` changes nothing; `run` starts or steers executions; `write` changes definitions; `admin` decides who may do what.
+   * `public` needs no key: it finds out by itself whose call it is.
+   */
+  scope: Scope | 'public';
   input: In;
   output: Out;
   run: (deps: Deps, input: z.output<In>, context: OperationContext) => Promise<z.output<Out>>;

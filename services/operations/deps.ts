@@ -1,4 +1,7 @@
+import type { Databases } from '../../activities/database/databases.ts';
 import type { Store } from '../store/store.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { Access } from './access.ts';
 import type { Language } from './language.ts';
 import type { RunClient } from './run-client.ts';
 import type { VersionCache } from './version-cache.ts';
@@ -12,6 +15,11 @@ export interface OperationDeps {
   waiters: Waiters;
   versions: VersionCache;
   clock: () => Date;
+  /** Absent: open mode, where nobody needs a key. */
+  access?: Access;
+  vault: Vault;
+  /** Opens the warehouse and stored databases; absent: none. */
+  databases?: Databases;
   /** Milliseconds that events are kept for those who ask later; absent: 7 days. */
   eventsKeptMs?: number;
   /** Takes what went wrong behind the back of a caller. */

@@ -3,6 +3,7 @@ import { nextCursor, readPosition } from './cursor.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWorkflowId } from './find-workflow.ts';
+import { grantedNames } from './grants.ts';
 import { labelQuery, listQuery } from './list-query.ts';
 import { presentSummary } from './present-execution.ts';
 import { executionStatus, executionSummary, page } from './resources.ts';
@@ -35,6 +36,7 @@ export const listExecutions = defineOperation({
     const after = readPosition(scope, cursor);
     const filter = {
       workflowId,
+      workflowIds: grantedNames(context.caller, 'workflows'),
       parentId: parent,
       status,
       labels: label,

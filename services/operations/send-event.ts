@@ -5,6 +5,7 @@ import { canonicalHash } from './canonical-hash.ts';
 import { defineOperation } from './define-operation.ts';
 import { deliverEvent } from './deliver-event.ts';
 import type { OperationDeps } from './deps.ts';
+import { requireAll } from './grants.ts';
 import { handleOnce } from './handle-once.ts';
 import { startOptions } from './outcomes.ts';
 import { toJson } from './plain-json.ts';
@@ -42,6 +43,8 @@ export const sendEvent = defineOperation({
   async run(deps: OperationDeps, { idempotencyKey: key, ...given }, context): Promise<z.output<typeof output>> {
     const { id: chosen, ...event } = given;
     const { tenantId } = context.caller;
+    // It may reach executions of any workflow.
+    requireAll(context.caller, 'workflows');
     checkPayloadSize(event.payload);
     const at = deps.clock();
     const expireAt = new Date(at.getTime() + (deps.eventsKeptMs ?? KEPT_MS));

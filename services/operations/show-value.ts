@@ -2,10 +2,14 @@ import { createReferenceLoader } from '../../activities/load-references.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { findReferences } from '../../workflows/language/references.ts';
+import { redactSealed } from '../../workflows/language/sealed.ts';
 
-/** A value as callers see it: every reference in it, however deep, gives way to what it stands for. */
-export function showValue(values: ValueStore, value: Json): Promise<Json> {
-  return createReferenceLoader(values).whole(value);
+/**
+ * A value as callers see it: every reference in it, however deep, gives way to what it stands for. The input of an action
+ * is kept outside before it is recorded, so what is sealed shows here too.
+ */
+export async function showValue(values: ValueStore, value: Json): Promise<Json> {
+  return redactSealed(await createReferenceLoader(values).whole(value));
 }
 
 /** The same with the bytes of its JSON, when that is at most `most`; else null, and nothing large is loaded for it. */

@@ -23,6 +23,8 @@ export const startExecution = defineOperation({
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
     const { idempotencyKey, waitMs, ...body } = given;
+    // Before an earlier call is joined, which may be of a key that reaches further.
+    if (context.caller.key?.grants) await findWorkflowHead(deps, context, given.workflow);
     const request = { key: idempotencyKey, body: { start: toJson(body) }, waitMs };
     const { joined, idempotency } = await joinEarlier(deps, context, request);
     if (joined) return joined;

@@ -8,6 +8,7 @@ import { compileDefinition } from './compile-definition.ts';
 import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { requireAll } from './grants.ts';
 import { startOptions, startOutcome } from './outcomes.ts';
 import { toJson } from './plain-json.ts';
 import { json } from './resources.ts';
@@ -23,6 +24,7 @@ export const startInline = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
+    requireAll(context.caller, 'workflows');
     const { idempotencyKey, waitMs, definition, ...body } = given;
     const request = { key: idempotencyKey, body: { inline: toJson({ definition, ...body }) }, waitMs };
     const { joined, idempotency } = await joinEarlier(deps, context, request);

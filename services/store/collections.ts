@@ -17,6 +17,8 @@ import type {
   VersionDocument,
   WorkflowDocument,
 } from './documents.ts';
+import type { KeyDocument } from './keys.ts';
+import type { NamedDocument } from './named-store.ts';
 
 /** The collections of the database, typed. */
 export interface Collections {
@@ -34,6 +36,9 @@ export interface Collections {
   events: Collection<EventDocument>;
   subscriptions: Collection<SubscriptionDocument>;
   handled: Collection<HandledDocument>;
+  keys: Collection<KeyDocument>;
+  secrets: Collection<NamedDocument>;
+  connections: Collection<NamedDocument>;
 }
 
 /** Names the collections. */
@@ -53,5 +58,8 @@ export function collectionsOf(db: Db): Collections {
     events: db.collection('events'),
     subscriptions: db.collection('subscriptions'),
     handled: db.collection('handled'),
+    keys: db.collection('keys'),
+    secrets: db.collection('secrets'),
+    connections: db.collection('connections'),
   };
 }

@@ -102,6 +102,8 @@ export interface ListPosition {
 /** Which executions a list shows. */
 export interface ExecutionFilter {
   workflowId?: string | undefined;
+  /** Only those of these. */
+  workflowIds?: readonly string[] | undefined;
   /** Only those that steps of this execution started. */
   parentId?: string | undefined;
   status?: ExecutionStatus[] | undefined;

@@ -83,7 +83,7 @@ async function insert({ collections, blobs }: Parts, execution: NewExecution): R
 }
 
 function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDocument> {
-  const { workflowId, parentId, status, labels = [], createdAfter, createdBefore } = filter;
+  const { workflowId, workflowIds, parentId, status, labels = [], createdAfter, createdBefore } = filter;
   const createdAt = {
     ...(createdAfter ? { $gt: createdAfter } : {}),
     ...(createdBefore ? { $lt: createdBefore } : {}),
@@ -91,6 +91,7 @@ function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDo
   return {
     tenantId,
     ...(workflowId === undefined ? {} : { workflowId }),
+    ...(workflowIds ? { $and: [{ workflowId: { $in: [...workflowIds] } }] } : {}),
     ...(parentId === undefined ? {} : { 'parent.executionId': parentId }),
     ...(status && status.length > 0 ? { status: status.length === 1 && status[0] ? status[0] : { $in: status } } : {}),
     ...(labels.length > 0 ? { labels: { $all: labels.map(({ name, value }) => encodeLabel(name, value)) } } : {}),

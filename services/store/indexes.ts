@@ -11,6 +11,9 @@ export async function makeIndexes(collections: Collections): Promise<void> {
 
 async function makeRecordIndexes(collections: Collections): Promise<void> {
   const { workflows, versions, executions, chunks, chunkHeads, attempts } = collections;
+  const { keys, secrets, connections } = collections;
+  await keys.createIndex({ tenantId: 1, _id: 1 }, { name: 'ofTenant' });
+  for (const named of [secrets, connections]) await named.createIndex({ tenantId: 1, name: 1 }, { name: 'names' });
   await workflows.createIndexes([
     {
       key: { tenantId: 1, alias: 1 },

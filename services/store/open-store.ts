@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import type { ConnectionContent, SecretContent } from './access.ts';
 import { createBlobStore } from './blobs.ts';
 import { createChildStore } from './children.ts';
 import { collectionsOf } from './collections.ts';
@@ -6,7 +7,9 @@ import { createEventStore } from './events.ts';
 import { createExecutionStore } from './executions.ts';
 import { guardCalls } from './guard-calls.ts';
 import { createHandledStore } from './handled.ts';
+import { createKeyStore } from './keys.ts';
 import { createLeaseStore } from './leases.ts';
+import { createNamedStore } from './named-store.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createRateStore } from './rates.ts';
 import { createRunRecords } from './run-records.ts';
@@ -58,6 +61,9 @@ export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): St
     events: guard(createEventStore(collections, blobs)),
     children: guard(createChildStore(collections)),
     handled: guard(createHandledStore(collections)),
+    keys: guard(createKeyStore(collections.keys)),
+    secrets: guard(createNamedStore<SecretContent>(collections.secrets)),
+    connections: guard(createNamedStore<ConnectionContent>(collections.connections)),
     async probe(deadlineMs) {
       try {
         const answer = preparation.ready().then(() => db.command({ ping: 1 }));

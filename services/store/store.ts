@@ -1,6 +1,7 @@
 import type { RunRecords } from '../../activities/run-records.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
 import type { FinalRecord, RunEvent, TaskView } from '../../workflows/execution.ts';
+import type { AccessStores } from './access.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Coordination } from './coordination.ts';
 import type {
@@ -30,7 +31,13 @@ export interface WorkflowStore {
   findHead(tenantId: string, reference: string, options?: { withDeleted?: boolean }): Promise<WorkflowHead | null>;
   list(
     tenantId: string,
-    page: { after: ListPosition | null; limit: number; labels?: ExecutionFilter['labels'] },
+    page: {
+      after: ListPosition | null;
+      limit: number;
+      labels?: ExecutionFilter['labels'];
+      /** Only these. */
+      ids?: readonly string[] | undefined;
+    },
   ): Promise<StoredWorkflow[]>;
   /** Replaces the newest version, when it still is `from` as last updated; false when it is not. @throws AppError `alias-taken`. */
   replace(tenantId: string, from: StoredWorkflow, to: StoredWorkflow): Promise<boolean>;
@@ -89,7 +96,7 @@ export interface RecordHooks {
  * The document store. Calls fail with AppError `unavailable` within 3 s while the server is away, and work again once it
  * is back; a write that failed so may still be carried out. What a server is only slow with is waited for.
  */
-export interface Store extends Coordination {
+export interface Store extends Coordination, AccessStores {
   workflows: WorkflowStore;
   executions: ExecutionStore;
   blobs: BlobStore;

@@ -32,8 +32,10 @@ export function createWorkflowStore(collections: Collections, blobs: BlobStore):
       const found = await workflows.findOne(filter, { projection: headFields });
       return found ? toWorkflowHead(found) : null;
     },
-    async list(tenantId, { after, limit, labels = [] }) {
+    async list(tenantId, { after, limit, labels = [], ids }) {
       const filter: Filter<WorkflowDocument> = { tenantId, deleted: false, ...afterPosition(after, 'desc') };
+      // Beside the position, which may hold a condition on the id too.
+      if (ids) filter.$and = [{ _id: { $in: [...ids] } }];
       if (labels.length > 0) filter.labels = { $all: labels.map(({ name, value }) => encodeLabel(name, value)) };
       const found = await workflows.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
       return Promise.all(found.map((document) => fromWorkflowDocument(blobs, document)));

@@ -2,6 +2,7 @@ import type { Info } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { z } from 'zod';
+import type { ActionDeps } from '../../activities/action-deps.ts';
 import { anyJson } from '../../activities/any-json.ts';
 import { type ActionContext, defineAction } from '../../activities/define-action.ts';
 import { performAction } from '../../activities/perform-action.ts';
@@ -17,7 +18,7 @@ export const NOW = 1_000_000;
 const silent = new DefaultLogger('ERROR', () => undefined);
 
 /** What the action does. */
-export type Run = (context: ActionContext) => Promise<Json>;
+export type Run = (context: ActionContext, input: Json) => Promise<Json>;
 type Noted = Parameters<RunRecords['attemptFailed']>[0];
 
 /** An action that does what a test says. */
@@ -25,10 +26,10 @@ const action = (run: Run) =>
   defineAction({
     type: 'Fake',
     summary: 'Do what the test says',
-    input: z.object({ n: z.number() }),
+    input: z.object({ n: z.number(), token: z.string().optional() }),
     output: anyJson,
     example: { input: { n: 1 }, output: null },
-    run: (_, context) => run(context),
+    run: ({ n, token }, context) => run(context, token === undefined ? { n } : { n, token }),
   });
 
 /** What is performed unless a test says otherwise. */
@@ -53,6 +54,7 @@ export interface Trial {
   failed?: number;
   records?: Partial<RunRecords>;
   values?: ValueStore;
+  deps?: Partial<ActionDeps>;
   act?: (environment: MockActivityEnvironment) => void;
 }
 
@@ -75,6 +77,7 @@ export async function attempt(run: Run, trial: Trial = {}) {
     values: trial.values ?? valuesInMemory().values,
     clock: () => NOW,
     random: () => 0,
+    ...trial.deps,
   };
   trial.act?.(environment);
   const outcome = await environment

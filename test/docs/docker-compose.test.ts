@@ -116,7 +116,7 @@ describe('docker-compose.yml', () => {
   it('holds no secret: each comes from .env, and .env.example names it', () => {
     const named = readFileSync('.env.example', 'utf8');
     const required = [...text.matchAll(/\$\{(\w+):\?/g)].map((match) => match[1]);
-    expect(new Set(required).size).toBe(5);
+    expect(new Set(required).size).toBe(6);
     for (const name of required) expect(named).toMatch(new RegExp(`^${name}=$`, 'm'));
     expect(text).not.toMatch(/(?:PASSWORD|PWD|KEY): ["']?[A-Za-z0-9]/);
   });

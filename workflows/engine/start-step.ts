@@ -1,4 +1,5 @@
 import type { PlanStep } from '../language/plan.ts';
+import { redactSealed } from '../language/sealed.ts';
 import { type Activation, pathOf, stepOf, taskOf } from './activation.ts';
 import { carryOut } from './carry-out.ts';
 import { type Decision, decide, resolveInput, takesNoInput } from './decide.ts';
@@ -86,14 +87,15 @@ function attempt(a: Activation, frame: Frame, step: PlanStep): Decision {
   if (askLease(a, frame, step, scope)) return { kind: 'held' };
   if (takesNoInput(step.body)) return decide(a, { path, frame, step, scope, input: null });
   const input = keepInput(a, path, resolveInput(a, path, step, scope));
-  countInline(a, input);
-  taskOf(a, frame, step.id).input = input;
+  const shown = step.body.kind === 'action' ? redactSealed(input) : input;
+  countInline(a, shown);
+  taskOf(a, frame, step.id).input = shown;
   try {
     const decision = decide(a, { path, frame, step, scope, input });
     if (decision.kind === 'complete') countInline(a, decision.output);
     return decision;
   } catch (error) {
-    if (error instanceof NeedsOutside) discountInline(a, input);
+    if (error instanceof NeedsOutside) discountInline(a, shown);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { type StepError, toStepError } from '../language/app-error.ts';
 import type { Json } from '../language/json.ts';
 import type { ActionBody, CompensatePlan } from '../language/plan.ts';
 import { findReferences, isReference } from '../language/references.ts';
+import { redactSealed } from '../language/sealed.ts';
 import type { OutsideWork } from '../outside-work.ts';
 import { type Activation, touch } from './activation.ts';
 import { undoPath } from './compensation.ts';
@@ -121,7 +122,7 @@ function perform(a: Activation, entry: Undo, input: Json): void {
   const plan = planOf(a, entry);
   const path = undoPath(entry.path);
   const task = a.state.tasks[path];
-  if (task) task.input = input;
+  if (task) task.input = redactSealed(input);
   if (plan.body.kind === 'action') {
     a.commands.push({ type: 'run-action', task: actionTask(a, entry, plan.body, input) });
   } else if (findReferences(input).length > 0) {

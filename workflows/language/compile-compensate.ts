@@ -6,6 +6,7 @@ import { below } from './fault-list.ts';
 import type { Json, JsonSchema } from './json.ts';
 import { isObject } from './json.ts';
 import type { CompensatePlan, StepBody } from './plan.ts';
+import { prepareInput } from './prepare-input.ts';
 import { findType, type ReadStep } from './read-step.ts';
 import { unionType } from './static-type.ts';
 import type { StepType } from './step-type.ts';
@@ -31,17 +32,23 @@ export function compileCompensate(
     return null;
   }
   const on = compensate.on ?? 'completed';
+  const label = `the compensation of ${step.label}`;
+  const type = performable(compensate.type, pointer, { ...around, label });
+  if (!type) return null;
   const scope = {
     ...around.scope,
+    ...(type.kind === 'action' ? { secrets: true as const } : {}),
     output: on === 'attempted' ? unionType([output, { type: 'null' }]) : output,
     ...(on === 'attempted' ? { error: unionType([errorType, { type: 'null' }]) } : {}),
   };
-  const label = `the compensation of ${step.label}`;
   const place: TemplatePlace = { ...around, scope, label };
-  const type = performable(compensate.type, pointer, place);
-  if (!type) return null;
   const authored: Json = Object.hasOwn(raw, 'input') ? (raw.input ?? null) : '{{ output }}';
-  const full = type.normalize?.(authored) ?? authored;
+  const full = prepareInput(
+    type,
+    type.normalize?.(authored) ?? authored,
+    { id: step.id, label, pointer, after: [] },
+    read,
+  );
   const { input } = checkStepInput(full, { schema: type.input, piped: null }, pointer, place);
   checkFailureFields({ fields: compensate, id: step.id, label, pointer }, read.faults);
   read.compensates = true;

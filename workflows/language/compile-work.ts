@@ -8,6 +8,7 @@ import type { DefinitionRead } from './definition-read.ts';
 import { below } from './fault-list.ts';
 import { isObject, type Json, type JsonSchema } from './json.ts';
 import type { PlanStep, StepBody } from './plan.ts';
+import { prepareInput } from './prepare-input.ts';
 import type { ReadStep } from './read-step.ts';
 import { alternatives, fieldType, propertiesOf, requiredOf } from './static-type.ts';
 import type { StepPlace } from './step-place.ts';
@@ -45,12 +46,21 @@ export function compileWork(step: ReadStep, around: StepPlace, templates: Templa
 }
 
 /** Fields whose templates see inside are left to the type itself. */
-function checkInput({ raw, type, pointer }: ReadStep, around: StepPlace, templates: TemplatePlace): CheckedInput {
+function checkInput(step: ReadStep, around: StepPlace, templates: TemplatePlace): CheckedInput {
+  const { raw, type, pointer } = step;
   const { read } = templates;
   const authored = Object.hasOwn(raw, 'input') ? (raw.input ?? null) : undefined;
   const full = authored === undefined ? undefined : (type?.normalize?.(authored) ?? authored);
   if (type?.kind !== 'control')
-    return checkStepInput(full, { schema: type?.input ?? true, piped: around.piped }, pointer, templates);
+    return checkStepInput(
+      prepareInput(type, full, step, read),
+      { schema: type?.input ?? true, piped: around.piped },
+      pointer,
+      {
+        ...templates,
+        scope: type?.kind === 'action' ? { ...templates.scope, secrets: true } : templates.scope,
+      },
+    );
   const { deferred = [], inputFor, authoredOnly } = type;
   const checked = isObject(full) && deferred.length > 0 ? without(full, deferred) : full;
   const given = checkStepInput(

@@ -49,7 +49,12 @@ export function compileDefinition(
     throw refuse([{ pointer: '', detail: 'A definition is a JSON object with `name` and `steps`.' }]);
   const read = new DefinitionRead(types);
   const { fields, declared, promised, vars } = readDefinition(definition, read);
-  read.facts = { vars: vars.types, workflow: lookup(definition, { declared, promised }, options) };
+  read.facts = {
+    vars: vars.types,
+    expose: isObject(definition.expose) ? definition.expose : {},
+    ...(fields.input === undefined ? {} : { inputSchema: declared ?? true }),
+    workflow: lookup(definition, { declared, promised }, options),
+  };
   read.fast = fields.durability === 'fast';
   const limit = compileLimit(fields.limit, '/limit', undefined, limitPlace(read, declared));
   const needs: { step: string; schema: JsonSchema }[] = [];

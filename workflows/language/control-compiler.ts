@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from './json.ts';
+import type { Json, JsonObject, JsonSchema } from './json.ts';
 import type { ActionBody, GraphPlan, PureBody, StepBody } from './plan.ts';
 import type { KnownStep } from './type-scope.ts';
 
@@ -12,6 +12,10 @@ export interface WorkflowTypes {
 export interface DefinitionFacts {
   /** Declared variables by name; empty: none. */
   vars: ReadonlyMap<string, JsonSchema>;
+  /** Where other APIs serve it; `{}`: nowhere. */
+  expose?: JsonObject;
+  /** The declared schema of the execution's input; absent: none is. */
+  inputSchema?: JsonSchema;
   /** What another workflow takes and gives; `unknown`: there is none; `unchecked`: nobody here knows workflows. */
   workflow: (reference: string, version?: number) => WorkflowTypes | 'unknown' | 'unchecked';
 }

@@ -10,6 +10,7 @@ import { mapHostileObjects } from './map-hostile-objects.ts';
 import { parseExpression, refusal } from './parse-expression.ts';
 import { createReferenceFinder } from './reference-finder.ts';
 import { quoteValue } from './references.ts';
+import { seal } from './sealed.ts';
 import { setOwn } from './set-own.ts';
 import { hasTemplate, loneExpression, splitTemplate, UnclosedTemplate } from './template.ts';
 import { toJson } from './to-json.ts';
@@ -48,17 +49,22 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
       spent += budget.spent;
     }
   };
+  const finder = createReferenceFinder((source) => compile(source).program.root);
+  const resolveIn = (scope: Scope) => {
+    const before = spent;
+    const evaluateOne = (source: string): Json => {
+      const result = evaluate(source, scope);
+      if (spent - before > allowed.work) throw tooMuchTogether(source, allowed);
+      return result;
+    };
+    return (text: string) =>
+      scope.secrets === undefined && finder.namedSecrets(text).length > 0
+        ? seal(text, finder.narrow(text, scope))
+        : resolveText(text, evaluateOne, allowed);
+  };
   return {
-    ...createReferenceFinder((source) => compile(source).program.root),
-    resolve(value, scope) {
-      const before = spent;
-      const evaluateOne = (source: string): Json => {
-        const result = evaluate(source, scope);
-        if (spent - before > allowed.work) throw tooMuchTogether(source, allowed);
-        return result;
-      };
-      return resolveValue(value, evaluateOne, allowed);
-    },
+    ...finder,
+    resolve: (value, scope) => resolveValue(value, resolveIn(scope)),
     spent: () => spent,
     test(template, scope) {
       const source = readLone(template);
@@ -80,12 +86,12 @@ function tooMuchTogether(source: string, { work }: ExpressionLimits): AppError {
   return refusal('expression-too-costly', source, 0, what);
 }
 
-function resolveValue(value: Json, evaluate: (source: string) => Json, limits: ExpressionLimits): Json {
-  if (typeof value === 'string') return hasTemplate(value) ? resolveText(value, evaluate, limits) : value;
-  if (Array.isArray(value)) return value.map((entry) => resolveValue(entry, evaluate, limits));
+function resolveValue(value: Json, resolve: (text: string) => Json): Json {
+  if (typeof value === 'string') return hasTemplate(value) ? resolve(value) : value;
+  if (Array.isArray(value)) return value.map((entry) => resolveValue(entry, resolve));
   if (!isObject(value)) return value;
   const result: JsonObject = {};
-  for (const [key, entry] of Object.entries(value)) setOwn(result, key, resolveValue(entry, evaluate, limits));
+  for (const [key, entry] of Object.entries(value)) setOwn(result, key, resolveValue(entry, resolve));
   return result;
 }
 

@@ -159,7 +159,7 @@ export const laterWords: {
 } = {
   definition: ['schedule', 'triggers', 'onFailure', 'secrets'],
   step: ['cache'],
-  type: ['Sql', 'Sql.Query', 'JavaScript', 'JSONata', 'Jq', 'File', 'Email', 'Llm', 'Webhook'],
+  type: ['JavaScript', 'JSONata', 'Jq', 'File', 'Email', 'Llm', 'Webhook'],
 };
 
 /** Words of other systems, each with what to write instead. */

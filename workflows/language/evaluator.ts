@@ -15,12 +15,15 @@ export interface Scope {
   error?: StepError;
   /** In `compensate` only: what the step gave. */
   output?: Json;
+  /** In the activity of an action step only: the secrets that its templates name. */
+  secrets?: JsonObject;
 }
 
 /** Evaluates templates: synchronous, deterministic, bounded. One per run, since it caches what it parsed. */
 export interface Evaluator {
   /**
    * Resolves every `{{ }}` in an authored value, at any depth: a lone template keeps its type, mixed text is concatenated.
+   * A text that names secrets is sealed, unless the scope has them.
    * @throws AppError `expression-failed` or `expression-too-costly`, with `details` `{ expression, position }`.
    */
   resolve(value: Json, scope: Scope): Json;
@@ -34,6 +37,8 @@ export interface Evaluator {
   touchedReferences(template: Json, scope: Scope, test?: boolean): readonly Reference[];
   /** Units of work of all evaluations so far: a count, the same on every machine. */
   spent(): number;
+  /** The secrets that the templates in a text name. */
+  namedSecrets(text: string): string[];
   /** The scope without what the template does not name; `execution` always stays. */
   narrow(template: Json, scope: Scope): Scope;
 }

@@ -14,6 +14,7 @@ export const scopeNames = [
   'vars',
   'error',
   'output',
+  'secrets',
 ] as const;
 
 /** The name under which the budget travels; expressions cannot write names that start so. */

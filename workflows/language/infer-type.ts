@@ -6,11 +6,9 @@ import { expressionFunctions } from './function-table.ts';
 import { calledName, isComprehension } from './instrument.ts';
 import type { Json, JsonSchema } from './json.ts';
 import { elementOf, operatorType } from './operator-type.ts';
+import { type Complain, checkVariable, secretType } from './secret-type.ts';
 import { alternatives, elementType, fieldType, itemType, literalType, propertiesOf, unionType } from './static-type.ts';
 import { executionType, stepType, type TypeScope } from './type-scope.ts';
-
-/** Told for each place of an expression that cannot be right. */
-export type Complain = (position: number, detail: string, suggestion?: string) => void;
 
 const celTypes: { [type: string]: JsonSchema } = {
   bool: { type: 'boolean' },
@@ -35,7 +33,7 @@ const elsewhere: { [name: string]: string } = {
   vars: 'needs variables; declare them in `vars` of the definition',
   error: 'is only known in the steps of `onError.then`, in a `catch`, and in a compensation of attempted steps',
   output: 'is only known in a compensation; elsewhere write `steps.<id>.output`',
-  secrets: 'is not taken by this release yet; secrets come with a later one',
+  secrets: 'is only known in the input of an action step, such as Http: nothing else is ever given a secret',
 };
 
 /** The type of what an expression gives, as far as it can be known; complains about names and fields that cannot be there. */
@@ -88,6 +86,10 @@ class Inference {
     if (known !== undefined) return known;
     const type = this.#named(name);
     if (type !== undefined) return type;
+    if (name === 'secrets' && this.#scope.secrets) {
+      this.#complain(node.start, 'a secret is taken by its name: write `secrets.<name>`');
+      return true;
+    }
     if (Object.hasOwn(elsewhere, name)) this.#complain(node.start, `\`${name}\` ${elsewhere[name]}`);
     else {
       const inside = ['item', 'index', 'vars', 'error', 'output'].filter((one) => this.#named(one) !== undefined);
@@ -123,6 +125,8 @@ class Inference {
           : undefined;
     if (target.op === 'id' && target.args === 'steps' && !bound.has('steps') && typeof key === 'string')
       return this.#step(node, key);
+    if (target.op === 'id' && target.args === 'secrets' && !bound.has('secrets') && this.#scope.secrets)
+      return secretType(node, key, this.#complain);
     const type = this.infer(target, bound);
     if (index) this.infer(index, bound);
     if (typeof key === 'bigint' && !optional) return this.#element(node, type, Number(key));
@@ -199,6 +203,7 @@ class Inference {
     if (name === 'bind' && receiver?.op === 'id' && receiver.args === 'cel') {
       const [, variable, value, body] = children;
       if (!variable || !value || !body) return true;
+      checkVariable(variable, this.#complain);
       return this.infer(body, new Map(bound).set(String(variable.args), this.infer(value, bound)));
     }
     // `has(a.b)` asks whether the field is there, so only what leads to it is looked at.
@@ -215,6 +220,7 @@ class Inference {
     bound: ReadonlyMap<string, JsonSchema>,
   ): JsonSchema {
     if (!list || !variable) return true;
+    checkVariable(variable, this.#complain);
     const range = this.infer(list, bound);
     const inner = new Map(bound).set(String(variable.args), elementOf(range));
     const types = body.map((part) => this.infer(part, inner));

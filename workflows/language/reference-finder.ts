@@ -6,7 +6,7 @@ import { referencesOn, rememberReferences, type StaticPath, staticPaths } from '
 import { hasTemplate, loneExpression, splitTemplate } from './template.ts';
 
 /** What the evaluator tells about references: by the paths that expressions read, without evaluating them. */
-export type ReferenceFinder = Pick<Evaluator, 'touchedReferences' | 'narrow'>;
+export type ReferenceFinder = Pick<Evaluator, 'touchedReferences' | 'narrow' | 'namedSecrets'>;
 
 /** Looks expressions over; `parse` gives the root of one. A template that cannot be parsed touches nothing: it fails. */
 export function createReferenceFinder(parse: (source: string) => CelNode): ReferenceFinder {
@@ -19,17 +19,29 @@ export function createReferenceFinder(parse: (source: string) => CelNode): Refer
     // A test looks at the very value that a path gives.
     return test ? found.map((path) => ({ ...path, whole: false })) : found;
   }
-  function allPaths(template: Json, test: boolean): StaticPath[] {
-    if (typeof template === 'string') return hasTemplate(template) ? pathsOf(template, test) : [];
+  function allPaths(template: Json, test: boolean): StaticPath[][] {
+    if (typeof template === 'string') return hasTemplate(template) ? [pathsOf(template, test)] : [];
     if (typeof template !== 'object' || template === null) return [];
     return Object.values(template).flatMap((inner) => allPaths(inner, test));
   }
   return {
     touchedReferences(template, scope, test = false): readonly Reference[] {
-      return referencesOn(allPaths(template, test), scope, within);
+      // A text that is sealed is not evaluated: what it reads is loaded by whoever opens it.
+      const read = allPaths(template, test).filter((paths) => scope.secrets !== undefined || !paths.some(isSecret));
+      return referencesOn(read.flat(), scope, within);
     },
-    narrow: (template, scope) => narrowScope(allPaths(template, false), scope),
+    namedSecrets(text) {
+      // Looked over for every text, and most have no such word.
+      if (!text.includes('secrets') || !hasTemplate(text)) return [];
+      const named = pathsOf(text, false).filter(isSecret);
+      return [...new Set(named.map(({ keys }) => String(keys[1] ?? '')))];
+    },
+    narrow: (template, scope) => narrowScope(allPaths(template, false).flat(), scope),
   };
+}
+
+function isSecret({ keys }: StaticPath): boolean {
+  return keys[0] === 'secrets';
 }
 
 function readPaths(text: string, parse: (source: string) => CelNode): StaticPath[] {

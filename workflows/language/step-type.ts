@@ -106,6 +106,26 @@ export interface ActionFacts extends StepTypeFacts {
   defaults: Pick<ActionBody, 'retry' | 'timeout' | 'idempotent' | 'repeatable' | 'local'>;
   /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
   idempotentFor?: (input: Json | undefined) => boolean;
+  /** Checks what the author wrote beyond the schema, and completes it by what the graph around it says. */
+  prepare?: (authored: Json | undefined, place: StepSurroundings) => PreparedInput;
+}
+
+/** What a step may know of the definition when it is saved. */
+export interface StepSurroundings {
+  /** Ids of the steps before it, in the order of `after`. */
+  after: readonly string[];
+  /** The definition's `expose`, `{}` without one. */
+  expose: JsonObject;
+  /** What the definition declares of its input; `true`: nothing. */
+  inputSchema: JsonSchema;
+}
+
+/** An input completed, with what is wrong about it. */
+export interface PreparedInput {
+  /** Absent: what is piped is taken whole. */
+  input?: Json;
+  /** `path`: keys from the input down; `detail`: the end of a sentence that begins with the step. */
+  faults: readonly { path: readonly (string | number)[]; detail: string }[];
 }
 
 /** Any step type, as the compiler sees it. */

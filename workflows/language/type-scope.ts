@@ -24,6 +24,8 @@ export interface TypeScope {
   error?: JsonSchema;
   /** In a compensation: what the step gave. */
   output?: JsonSchema;
+  /** In the input of an action step: stored secrets can be named. */
+  secrets?: true;
   /** Gathers the ids of the steps that expressions name. */
   named?: Set<string>;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { headerOf, requestHeaders } from '../../../activities/http/header-rules.ts';
-import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
 import http from '../../../activities/steps/http.ts';
 import { faultsOf, withSteps } from '../../workflows/language/catalogue.ts';
+import { actionContext } from '../action-context.ts';
 
 test('takes ordinary headers', () => {
   const headers = { Authorization: 'Bearer x', 'X-Empty': '', 'x-latin': 'café' };
@@ -38,13 +38,7 @@ test.each([['Host'], ['content-length'], ['TRANSFER-Encoding'], ['a b'], ['a:']]
         detail: expect.stringMatching(/may not have the field .*HTTP itself writes/),
       },
     ]);
-    const unused = {
-      outbound: createOutbound({ allowLoopback: false, allowPrivate: false }),
-      idempotencyKey: '',
-      attempt: 1,
-      now: () => 0,
-    };
-    await expect(http.perform(input, { ...unused, signal: AbortSignal.timeout(1) })).rejects.toThrow(
+    await expect(http.perform(input, actionContext())).rejects.toThrow(
       /is written by HTTP itself|is not a header name/,
     );
   },

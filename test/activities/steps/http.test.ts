@@ -6,6 +6,7 @@ import http from '../../../activities/steps/http.ts';
 import type { JsonObject } from '../../../workflows/language/json.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { faultsOf, withSteps } from '../../workflows/language/catalogue.ts';
+import { actionContext } from '../action-context.ts';
 
 const outbound = createOutbound({ allowLoopback: true, allowPrivate: false });
 let server: HttpServer | undefined;
@@ -13,14 +14,7 @@ afterEach(() => server?.stop());
 afterAll(() => outbound.close());
 
 const now = Date.UTC(2026, 0, 1);
-const context = (more = {}) => ({
-  outbound,
-  signal: AbortSignal.timeout(20_000),
-  idempotencyKey: 'ex-1:fetch',
-  attempt: 1,
-  now: () => now,
-  ...more,
-});
+const context = (more = {}) => actionContext({ outbound, idempotencyKey: 'ex-1:fetch', now: () => now, ...more });
 
 async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void) {
   server = await startHttp(listener);

@@ -5,6 +5,7 @@ import { createApp } from '../../../services/gateway/create-app.ts';
 import type { Dialect } from '../../../services/gateway/define-dialect.ts';
 import type { BodyLimits } from '../../../services/gateway/read-body.ts';
 import { serve } from '../../../services/gateway/serve.ts';
+import { createAccess } from '../../../services/operations/access.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
 
 /** A gateway that listens on a free port, for tests. */
@@ -34,12 +35,13 @@ export async function openGateway(options: {
     },
   });
   const draining = new AbortController();
+  const access = options.apiKeys ? { access: createAccess(options.apiKeys) } : {};
+  const deps = { ...(options.deps ?? noDeps), ...access };
   const app = createApp({
     dialects: options.dialects,
-    deps: options.deps ?? noDeps,
+    deps,
     logger: pino({ level: 'info' }, sink),
     corsOrigins: options.corsOrigins ?? [],
-    apiKeys: options.apiKeys ?? null,
     draining: draining.signal,
     ...(options.limits ? { limits: options.limits } : {}),
   });
@@ -54,11 +56,7 @@ export async function openGateway(options: {
 }
 
 /** For dialects whose operations use none of it. */
-const noDeps = new Proxy({} as OperationDeps, {
-  get: (_target, name) => {
-    throw new Error(`no part ${String(name)} here`);
-  },
-});
+const noDeps = {} as OperationDeps;
 
 /** A request with headers that fetch would not let through. */
 export function rawRequest(

@@ -11,6 +11,7 @@ import type { RunInput, RunView, TaskView } from '../../../workflows/execution.t
 import { AppError } from '../../../workflows/language/app-error.ts';
 import { isObject, type Json } from '../../../workflows/language/json.ts';
 import type { PlanStep } from '../../../workflows/language/plan.ts';
+import { testVault } from '../vault/test-vault.ts';
 
 /** Runs that a test steers by hand. */
 export interface HandRuns extends RunClient {
@@ -143,6 +144,7 @@ export function createTestDeps(uri: string): { deps: OperationDeps; runs: HandRu
     versions: createVersionCache(language),
     clock: () => new Date(),
     randomId,
+    vault: testVault(),
     checkDestination: (url) => checkUrl(url, { allowLoopback: true, allowPrivate: false }),
     report: (message) => reports.push(message),
   };

@@ -31,6 +31,7 @@ import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';
 import { callerOf } from '../operations/test-deps.ts';
+import { testVault } from '../vault/test-vault.ts';
 
 const logger = pino({ level: 'silent' });
 const caller = callerOf('default');
@@ -78,7 +79,7 @@ function composeDeps(): OperationDeps {
     eager: true,
   });
   const versions = createVersionCache(language);
-  const rest = { randomId, clock: () => new Date(), report: () => {}, checkDestination: () => {} };
+  const rest = { randomId, vault: testVault(), clock: () => new Date(), report: () => {}, checkDestination: () => {} };
   return { store, runs, language, waiters, versions, ...rest };
 }
 

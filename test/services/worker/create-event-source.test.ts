@@ -11,6 +11,7 @@ import { listPlannedTasks } from '../../../workflows/engine/view.ts';
 import type { RunEvent } from '../../../workflows/execution.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
 import { finalRecord, newExecution, projection, taskView } from '../store/samples.ts';
+import { testVault } from '../vault/test-vault.ts';
 
 const shape: ShapeEvent = (execution, event) => ({
   body: JSON.stringify([event.type, execution.status, execution.tasks.map((task) => task.status), execution.output]),
@@ -53,6 +54,7 @@ beforeAll(async () => {
     report: unused,
     checkDestination: unused,
     randomId: unused,
+    vault: testVault(),
   };
   source = createEventSource(deps, { plain: shape }, 'secret');
 });

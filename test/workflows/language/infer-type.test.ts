@@ -37,7 +37,7 @@ describe('references', () => {
     ['fetch.output', '`fetch` is not known', 'steps.fetch'],
     ['input.rows.map(r, r.prise)', '`prise` is not there', 'price'],
     ['execution.idd', '`idd` is not there', 'id'],
-    ['secrets.key', 'secrets come with a later one', undefined],
+    ['secrets.key', 'is only known in the input of an action step', undefined],
     ['item', 'only known inside a Loop', undefined],
     ['vars.a', 'declare them in `vars`', undefined],
     ['error.code', 'onError.then', undefined],

@@ -6,7 +6,7 @@ describe('what is wrong with a step', () => {
   it.each<[string, Json, string, string, string | undefined]>([
     ['an unknown type', { type: 'Ecoh' }, '/steps/0/type', 'did you mean `Echo`?', 'Echo'],
     ['an unknown field', { type: 'Echo', inptu: 1 }, '/steps/0/inptu', 'did you mean `input`?', 'input'],
-    ['a type of a later release', { type: 'Sql' }, '/steps/0/type', 'this release does not take yet', undefined],
+    ['a type of a later release', { type: 'JavaScript' }, '/steps/0/type', 'this release does not take yet', undefined],
     [
       'a field of a later release',
       { type: 'Echo', cache: {} },

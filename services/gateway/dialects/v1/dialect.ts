@@ -1,7 +1,10 @@
 import { defineDialect } from '../../define-dialect.ts';
 import { toProblem } from '../../problem.ts';
+import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
+import { keyRoutes } from './key-routes.ts';
+import { secretRoutes } from './secret-routes.ts';
 import { startRoutes } from './start-routes.ts';
 import { stepTypeRoutes } from './step-type-routes.ts';
 import { webhook } from './webhook.ts';
@@ -14,7 +17,16 @@ export default defineDialect({
   description: 'The native API.',
   base: '/v1',
   owns: ['/v1'],
-  routes: [...workflowRoutes, ...startRoutes, ...executionRoutes, ...controlRoutes, ...stepTypeRoutes],
+  routes: [
+    ...workflowRoutes,
+    ...startRoutes,
+    ...executionRoutes,
+    ...controlRoutes,
+    ...stepTypeRoutes,
+    ...connectionRoutes,
+    ...secretRoutes,
+    ...keyRoutes,
+  ],
   toError: (error, place) => toProblem(error, place),
   webhooks: { v1: webhook },
 });

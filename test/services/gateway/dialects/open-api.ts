@@ -9,6 +9,7 @@ import { createWaiters } from '../../../../services/operations/waiters.ts';
 import { openStore } from '../../../../services/store/open-store.ts';
 import type { RunInput, RunView, TaskView } from '../../../../workflows/execution.ts';
 import { startMongodb } from '../../../servers/start-mongodb.ts';
+import { testVault } from '../../vault/test-vault.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 
 /** The gateway over a real store; its runs stand still and are moved by the test. */
@@ -43,6 +44,7 @@ export async function openApi(): Promise<OpenApi> {
     checkDestination: (url) => checkUrl(url, { allowLoopback: true, allowPrivate: false }),
     report: () => {},
     randomId,
+    vault: testVault(),
   };
   const gateway = await openGateway({ dialects, deps });
   return {

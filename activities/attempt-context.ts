@@ -1,0 +1,55 @@
+import type { ActionTask } from '../workflows/action-task.ts';
+import type { ActionDeps } from './action-deps.ts';
+import { ActionFailure } from './action-failure.ts';
+import type { Connection } from './connections.ts';
+import type { ActionContext } from './define-action.ts';
+import { isAmongHosts } from './outbound/check-host.ts';
+import type { OutboundRequest } from './outbound/outbound.ts';
+
+/** What one attempt may use. `secrets` gathers the values of connections that are opened, which nothing may show. */
+export function createAttemptContext(
+  task: ActionTask,
+  attempt: { number: number; signal: AbortSignal; hosts: readonly string[] | null; secrets: string[] },
+  deps: ActionDeps,
+): ActionContext {
+  const { executionId, tenantId, path, idempotencyKey } = task;
+  const { number, signal, hosts, secrets } = attempt;
+  return {
+    outbound:
+      hosts === null
+        ? deps.outbound
+        : { ...deps.outbound, request: (request) => deps.outbound.request(narrow(request, hosts)) },
+    signal,
+    idempotencyKey,
+    attempt: number,
+    now: deps.clock,
+    tenantId,
+    executionId,
+    path,
+    hosts,
+    ...(deps.databases ? { databases: deps.databases } : {}),
+    async connect(name) {
+      const connection = await open(deps, tenantId, name);
+      secrets.push(...connection.secrets);
+      return connection;
+    },
+  };
+}
+
+/** What a request itself is bound to stays within what its secrets are bound to. */
+function narrow(request: OutboundRequest, hosts: readonly string[]): OutboundRequest {
+  const { onlyHosts } = request;
+  return { ...request, onlyHosts: onlyHosts ? onlyHosts.filter((host) => isAmongHosts(host, hosts)) : hosts };
+}
+
+function open({ connections }: ActionDeps, tenantId: string, name: string): Promise<Connection> {
+  if (connections) return connections.open(tenantId, name);
+  throw new ActionFailure(
+    'connection-not-found',
+    `There is no connection "${name}": this worker has no store of them.`,
+    {
+      retryable: false,
+      details: { connection: name },
+    },
+  );
+}

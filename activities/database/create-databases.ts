@@ -1,0 +1,45 @@
+import { Socket } from 'node:net';
+import { ActionFailure } from '../action-failure.ts';
+import type { DestinationPolicy } from '../outbound/check-destination.ts';
+import type { WarehouseAddress } from '../warehouse/warehouse-address.ts';
+import type { Databases } from './databases.ts';
+import { checkDatabaseHost, GuardedSocket } from './guarded-socket.ts';
+import { openPostgres, type PostgresTarget } from './open-postgres.ts';
+
+/** What databases are opened with. */
+export interface DatabasesOptions {
+  policy: DestinationPolicy;
+  /** Where the warehouse is; it may be started by asking. */
+  locateWarehouse: () => Promise<WarehouseAddress>;
+}
+
+/** Opens databases: PostgreSQL so far. */
+export function createDatabases({ policy, locateWarehouse }: DatabasesOptions): Databases {
+  return {
+    async open(connection, { signal, hosts }) {
+      if (connection.type !== 'postgresql') throw unsupported(connection.name, connection.type);
+      const { settings } = connection;
+      checkDatabaseHost(settings.host, policy, hosts);
+      const target: PostgresTarget = { ...settings, createSocket: () => new GuardedSocket(policy) };
+      return openPostgres(target, signal);
+    },
+    async openWarehouse(signal) {
+      const { tls = 'off', ...address } = await locate(locateWarehouse);
+      return openPostgres({ ...address, tls, createSocket: () => new Socket() }, signal);
+    },
+  };
+}
+
+async function locate(locateWarehouse: () => Promise<WarehouseAddress>): Promise<WarehouseAddress> {
+  try {
+    return await locateWarehouse();
+  } catch (cause) {
+    const message = `The warehouse did not come up: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new ActionFailure('sql-unreachable', message, { retryable: true, cause });
+  }
+}
+
+function unsupported(connection: string, type: string): ActionFailure {
+  const message = `The connection ${JSON.stringify(connection)} is of type ${type}; Sql steps work with postgresql, and with the warehouse.`;
+  return new ActionFailure('connection-type-unsupported', message, { retryable: false, details: { connection, type } });
+}

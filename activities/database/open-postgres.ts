@@ -1,0 +1,165 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import Cursor from 'pg-cursor';
+import type { Json } from '../../workflows/language/json.ts';
+import type { TlsMode } from '../connections.ts';
+import { cancelStatement } from './cancel-statement.ts';
+import { CONNECT_MS } from './guarded-socket.ts';
+import { type RawRow, readTable, type TypeNames } from './read-table.ts';
+import { toSqlFailure } from './sql-failure.ts';
+import {
+  DEFAULT_CAPS,
+  type SqlCaps,
+  type SqlResult,
+  type SqlSession,
+  type SqlStatement,
+  type TransactionMode,
+} from './sql-session.ts';
+
+/** A PostgreSQL server, or what speaks its protocol. */
+export interface PostgresTarget {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+  tls: TlsMode;
+  /** Makes the socket of each connection. */
+  createSocket: () => Socket;
+}
+
+/** Rows that are read at a time. */
+const PORTION = 200;
+
+/** Opens a connection; what it runs is stopped in the database when `signal` aborts. @throws ActionFailure `sql-unreachable`, `sql-failed` */
+export async function openPostgres(target: PostgresTarget, signal: AbortSignal): Promise<SqlSession> {
+  const client = new pg.Client({
+    ...endpoint(target),
+    application_name: 'Stepgraph',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    stream: target.createSocket,
+  });
+  // A connection that breaks while nothing is asked of it is noticed by the next statement.
+  client.on('error', () => undefined);
+  const session = new PostgresSession(client, target, signal);
+  try {
+    signal.throwIfAborted();
+    await client.connect();
+    // The server itself notices when this process is gone (PostgreSQL 14); older ones and other systems do not know it.
+    await client.query("SET client_connection_check_interval = '5s'").catch(() => undefined);
+    await client.query("SET TIME ZONE 'UTC'");
+    return session;
+  } catch (error) {
+    await session.close();
+    throw toSqlFailure(error);
+  }
+}
+
+function endpoint({ host, port, database, user, password, tls }: PostgresTarget): pg.ClientConfig {
+  return {
+    host,
+    port,
+    database,
+    user,
+    password,
+    ssl: tls === 'off' ? false : { rejectUnauthorized: tls === 'verify' },
+  };
+}
+
+const beginnings: Record<TransactionMode, string> = {
+  read: 'BEGIN READ ONLY',
+  write: 'BEGIN',
+  'read committed': 'BEGIN ISOLATION LEVEL READ COMMITTED',
+  'repeatable read': 'BEGIN ISOLATION LEVEL REPEATABLE READ',
+  serializable: 'BEGIN ISOLATION LEVEL SERIALIZABLE',
+};
+
+class PostgresSession implements SqlSession {
+  readonly #client: pg.Client;
+  readonly #target: PostgresTarget;
+  readonly #signal: AbortSignal;
+  readonly #types: TypeNames = new Map();
+  readonly #stop = () => void this.#cancel();
+
+  constructor(client: pg.Client, target: PostgresTarget, signal: AbortSignal) {
+    this.#client = client;
+    this.#target = target;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  async run({ sql, values }: SqlStatement, caps: SqlCaps = DEFAULT_CAPS): Promise<SqlResult> {
+    this.#signal.throwIfAborted();
+    const config = { rowMode: 'array' as const, types: { getTypeParser: () => (value: unknown) => value } };
+    const cursor = new Cursor<RawRow>(sql, values.map(toParameter), config);
+    try {
+      return await this.#read(this.#client.query(cursor), caps);
+    } catch (error) {
+      throw toSqlFailure(error);
+    }
+  }
+
+  async #read(cursor: Cursor<RawRow>, caps: SqlCaps): Promise<SqlResult> {
+    const raw: RawRow[] = [];
+    let bytes = 0;
+    let truncated = false;
+    for (;;) {
+      const { rows, result } = await readPortion(cursor, Math.min(PORTION, caps.rows + 1 - raw.length));
+      for (const row of rows) {
+        bytes += row.reduce((sum, value) => sum + (value?.length ?? 4), 0);
+        truncated ||= raw.length >= caps.rows || bytes > caps.bytes;
+        if (!truncated) raw.push(row);
+      }
+      // The command is told with the last row.
+      if (result.command === null && rows.length > 0 && !truncated) continue;
+      await cursor.close();
+      const table = await readTable({ fields: result.fields, raw }, this.#types, (query) => this.run(query));
+      return { ...table, rowCount: Math.max(raw.length, result.rowCount ?? 0), truncated };
+    }
+  }
+
+  async transaction<Value>(mode: TransactionMode, work: () => Promise<Value>): Promise<Value> {
+    await this.#say(beginnings[mode]);
+    try {
+      const value = await work();
+      await this.#say('COMMIT');
+      return value;
+    } catch (error) {
+      await this.#client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #say(sql: string): Promise<void> {
+    try {
+      await this.#client.query(sql);
+    } catch (error) {
+      throw toSqlFailure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#stop);
+    await this.#client.end().catch(() => undefined);
+  }
+
+  /** Asks the server over a connection of its own to stop what this one runs, and then leaves. */
+  async #cancel(): Promise<void> {
+    await cancelStatement(this.#client, this.#target).catch(() => undefined);
+    // What has not begun yet (the embedded warehouse lets one at a time in) ends with its connection.
+    await this.#client.end().catch(() => undefined);
+  }
+}
+
+function readPortion(cursor: Cursor<RawRow>, count: number) {
+  return new Promise<{ rows: RawRow[]; result: pg.QueryResult }>((resolve, reject) => {
+    cursor.read(count, (error, rows, result) => (error ? reject(error) : resolve({ rows, result })));
+  });
+}
+
+/** Lists of plain values go as arrays, as `= ANY($1)` wants them; objects, and lists that hold any, as JSON. */
+function toParameter(value: Json): unknown {
+  const plain = Array.isArray(value) && value.flat(6).every((each) => typeof each !== 'object' || each === null);
+  return plain || typeof value !== 'object' || value === null ? value : JSON.stringify(value);
+}

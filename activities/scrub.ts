@@ -1,0 +1,63 @@
+import { AppError } from '../workflows/language/app-error.ts';
+import { isObject, type Json, type JsonObject } from '../workflows/language/json.ts';
+import { REDACTED } from '../workflows/language/sealed.ts';
+import { setOwn } from '../workflows/language/set-own.ts';
+import { ActionFailure } from './action-failure.ts';
+
+/** Characters from which a secret is taken out of outputs; shorter ones would take ordinary words with them. */
+export const SCRUBBED_FROM = 8;
+/** The same for errors, which nobody computes with. */
+const SCRUBBED_IN_ERRORS_FROM = 4;
+
+/** A value without secrets, in whatever usual form a service sent them back; keys of objects included. */
+export function scrubOutput(value: Json, secrets: readonly string[]): Json {
+  const pattern = patternOf(secrets, SCRUBBED_FROM);
+  return pattern ? scrub(value, pattern) : value;
+}
+
+/** An error without secrets in its message, faults and details, and without its cause, which nobody has looked through. */
+export function scrubError(error: unknown, secrets: readonly string[]): unknown {
+  const pattern = patternOf(secrets, SCRUBBED_IN_ERRORS_FROM);
+  if (!pattern || !(error instanceof Error)) return error;
+  const message = error.message.replaceAll(pattern, REDACTED);
+  if (!(error instanceof AppError)) return new Error(message);
+  const details = error.details && scrub(error.details, pattern);
+  const told = isObject(details) ? { details } : {};
+  const faults = error.faults.map((fault) => ({ ...fault, detail: fault.detail.replaceAll(pattern, REDACTED) }));
+  if (!(error instanceof ActionFailure)) return new AppError(error.code, message, { ...told, faults });
+  const { retryable, retryAfterMs } = error;
+  return new ActionFailure(error.code, message, { ...told, retryable, retryAfterMs });
+}
+
+function scrub(value: Json, pattern: RegExp): Json {
+  if (typeof value === 'string') return value.replaceAll(pattern, REDACTED);
+  if (Array.isArray(value)) return value.map((entry) => scrub(entry, pattern));
+  if (!isObject(value)) return value;
+  const result: JsonObject = {};
+  for (const [key, entry] of Object.entries(value))
+    setOwn(result, key.replaceAll(pattern, REDACTED), scrub(entry, pattern));
+  return result;
+}
+
+/** The longest form first, so that no part of one is left standing. */
+function patternOf(secrets: readonly string[], shortest: number): RegExp | null {
+  const forms = new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(formsOf));
+  if (forms.size === 0) return null;
+  const ordered = [...forms].sort((a, b) => b.length - a.length);
+  return new RegExp(ordered.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+}
+
+/** As it is, in a URL, in JSON text and in base64. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    // By way of the bytes, since it refuses a lone surrogate.
+    encodeURIComponent(bytes.toString()),
+    // As forms and query strings have it: + for a space.
+    new URLSearchParams([['', bytes.toString()]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
+}

@@ -1,0 +1,90 @@
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import { isObject, type JsonObject } from '../../workflows/language/json.ts';
+import { ActionFailure } from '../action-failure.ts';
+import { anyJson } from '../any-json.ts';
+import { columnsOfRows, typeCsvRows } from '../database/columns-of-rows.ts';
+import { quoteName, quoteTable } from '../database/identifiers.ts';
+import { performOnce } from '../database/perform-once.ts';
+import { prepareSqlInput } from '../database/prepare-sql.ts';
+import { connectionField, exactlyOnceField, tableField } from '../database/sql-fields.ts';
+import type { SqlSession } from '../database/sql-session.ts';
+import { withDatabase } from '../database/with-database.ts';
+import { defineAction } from '../define-action.ts';
+
+/** Rows that go with one statement. */
+const PORTION = 2_000;
+
+const input = z.strictObject({
+  connection: connectionField,
+  table: tableField,
+  rows: z
+    .array(z.record(z.string(), anyJson))
+    .optional()
+    .describe('Objects by column name; a name that a row leaves out is null in it.'),
+  csv: z.string().optional().describe('A CSV text whose first line names the columns; empty fields are null.'),
+  onConflict: z.enum(['fail', 'ignore']).default('fail').describe('What follows when a row is there already.'),
+  create: z.boolean().default(false).describe('Make the table from what the rows hold, when it is not there.'),
+  exactlyOnce: exactlyOnceField,
+});
+const output = z.object({ inserted: z.int().describe('Rows that were added.') });
+
+export default defineAction({
+  type: 'Sql.Insert',
+  summary: 'Insert many rows into a table',
+  docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). Give \`rows\`
+or \`csv\`. With \`create\` the table is made when it is missing: bigint, double precision, boolean, geometry, jsonb or text columns.`,
+  input,
+  output,
+  example: {
+    input: { connection: 'warehouse', table: 'public.pets', csv: 'name,age\nRex,7\nTom,\n', create: true },
+    output: { inserted: 2 },
+  },
+  defaults: { attemptTimeoutMs: 300_000, retry: { maxAttempts: 3 } },
+  prepare(authored, place) {
+    const prepared = prepareSqlInput(authored, place, 'table');
+    const given = isObject(authored) ? [authored.rows, authored.csv].filter((each) => each !== undefined).length : 1;
+    const fault = { path: [], detail: 'takes either `rows` or `csv`' };
+    return given === 1 ? prepared : { ...prepared, faults: [...prepared.faults, fault] };
+  },
+  run(given, context) {
+    const rows = given.csv === undefined ? (given.rows ?? []) : readCsv(given.csv);
+    return withDatabase(given.connection, context, (session) =>
+      given.exactlyOnce
+        ? performOnce(session, context.idempotencyKey, output, () => insertAll(session, given, rows))
+        : session.transaction('write', () => insertAll(session, given, rows)),
+    );
+  },
+});
+
+async function insertAll(
+  session: SqlSession,
+  { table, onConflict, create }: z.output<typeof input>,
+  rows: readonly JsonObject[],
+): Promise<z.output<typeof output>> {
+  const columns = columnsOfRows(rows);
+  if (columns.length === 0) return { inserted: 0 };
+  const target = quoteTable(table);
+  if (create) {
+    const made = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ');
+    await session.run({ sql: `CREATE TABLE IF NOT EXISTS ${target} (${made})`, values: [] });
+  }
+  const names = columns.map(({ name }) => quoteName(name)).join(', ');
+  const conflict = onConflict === 'ignore' ? ' ON CONFLICT DO NOTHING' : '';
+  const sql = `INSERT INTO ${target} (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::${target}, $1::jsonb)${conflict}`;
+  let inserted = 0;
+  for (let from = 0; from < rows.length; from += PORTION) {
+    const portion = JSON.stringify(rows.slice(from, from + PORTION));
+    inserted += (await session.run({ sql, values: [portion] })).rowCount;
+  }
+  return { inserted };
+}
+
+function readCsv(text: string): JsonObject[] {
+  try {
+    return typeCsvRows(parse(text, { columns: true, bom: true, skip_empty_lines: true }));
+  } catch (cause) {
+    const message = `\`csv\` is no CSV with a first line of column names: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new ActionFailure('step-input-invalid', message, { retryable: false, cause });
+  }
+}

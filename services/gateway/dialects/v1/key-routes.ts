@@ -1,0 +1,53 @@
+import { createKey } from '../../../operations/create-key.ts';
+import { getKey } from '../../../operations/get-key.ts';
+import { listKeys } from '../../../operations/list-keys.ts';
+import { revokeKey } from '../../../operations/revoke-key.ts';
+import { type Route, route } from '../../define-route.ts';
+import { nextLink } from '../../next-link.ts';
+import { keyRequest } from './access-wire.ts';
+import { pageQuery } from './wire.ts';
+
+/** API keys; a key itself is shown once, when it is made. */
+export const keyRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/keys',
+    operation: createKey,
+    status: 201,
+    request: keyRequest,
+    response: createKey.output,
+    example: { request: { name: 'Nightly reports', scopes: ['read', 'run'] } },
+    toInput: ({ body }) => body,
+    toResponse: (key) => key,
+    headers: ({ id }) => ({ Location: `/v1/keys/${id}` }),
+  }),
+  route({
+    method: 'get',
+    path: '/keys',
+    operation: listKeys,
+    status: 200,
+    query: pageQuery,
+    response: listKeys.output,
+    toInput: ({ query }) => query,
+    toResponse: (page) => page,
+    headers: (page, { url }) => nextLink(url, page.nextCursor),
+  }),
+  route({
+    method: 'get',
+    path: '/keys/:key',
+    operation: getKey,
+    status: 200,
+    response: getKey.output,
+    toInput: ({ params }) => ({ key: params.key }),
+    toResponse: (key) => key,
+  }),
+  route({
+    method: 'delete',
+    path: '/keys/:key',
+    operation: revokeKey,
+    status: 200,
+    response: revokeKey.output,
+    toInput: ({ params }) => ({ key: params.key }),
+    toResponse: (key) => key,
+  }),
+];

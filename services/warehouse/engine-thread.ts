@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+
+const Settled = z.union([
+  z.object({ id: z.int(), answer: z.instanceof(Uint8Array) }),
+  z.object({ id: z.int(), failed: z.string() }),
+]);
+type Told = z.infer<typeof Settled>;
+const Answer = z.union([z.object({ ready: z.literal(true) }), Settled]);
+
+/** The engine was stopped or broke down in the middle of a request. */
+export class EngineLost extends Error {
+  override name = 'EngineLost';
+}
+
+/** The engine in its thread. */
+export interface Engine {
+  /** Resolves once it can be asked. */
+  start(): Promise<void>;
+  /** Messages of the protocol in, answers out; one request at a time. @throws EngineLost */
+  ask(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Ends it at once, whatever it does; the next request starts it again. */
+  stop(): Promise<void>;
+}
+
+interface Running {
+  worker: Worker;
+  ready: Promise<void>;
+}
+
+interface Waiting {
+  resolve: (answer: Uint8Array) => void;
+  reject: (error: Error) => void;
+}
+
+/** An engine that keeps its data in `folder`; `entry` is the script of its thread. */
+export function createEngine(entry: URL, folder: string): Engine {
+  const waiting = new Map<number, Waiting>();
+  let running: Running | null = null;
+  let last = 0;
+
+  function lose(worker: Worker, error: Error): void {
+    if (running?.worker !== worker) return;
+    running = null;
+    for (const { reject } of waiting.values()) reject(new EngineLost(error.message, { cause: error }));
+    waiting.clear();
+  }
+
+  function settle(told: Told): void {
+    const asker = waiting.get(told.id);
+    waiting.delete(told.id);
+    if ('answer' in told) asker?.resolve(told.answer);
+    else asker?.reject(new EngineLost(told.failed));
+  }
+
+  function launch(): Running {
+    const worker = new Worker(entry, { workerData: { folder } });
+    const ready = new Promise<void>((resolve, reject) => {
+      worker.on('message', (message: unknown) => {
+        const told = Answer.parse(message);
+        if ('ready' in told) resolve();
+        else settle(told);
+      });
+      worker.on('error', (error) => {
+        lose(worker, error);
+        reject(error);
+      });
+      worker.on('exit', (code) => {
+        const error = new EngineLost(`The engine ended with code ${code}.`);
+        lose(worker, error);
+        reject(error);
+      });
+    });
+    ready.catch(() => undefined);
+    return { worker, ready };
+  }
+
+  async function ensure(): Promise<Worker> {
+    running ??= launch();
+    const { worker, ready } = running;
+    await ready;
+    return worker;
+  }
+
+  return {
+    start: async () => void (await ensure()),
+    async ask(bytes) {
+      const worker = await ensure();
+      last += 1;
+      const id = last;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, bytes });
+      });
+    },
+    async stop() {
+      const stopped = running;
+      if (stopped === null) return;
+      lose(stopped.worker, new Error('The engine was stopped.'));
+      await stopped.worker.terminate();
+    },
+  };
+}

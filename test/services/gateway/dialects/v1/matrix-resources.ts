@@ -1,0 +1,42 @@
+/** Asks the API under test. */
+export type Ask = (path: string, method?: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+
+/** What stands for a path parameter: one that the tenant has, and one of the same form that nobody has. */
+export interface ParameterValue {
+  real: string;
+  missing: string;
+}
+
+const textOf = (body: unknown, ...path: (string | number)[]): string => {
+  const found = path.reduce<unknown>(
+    (value, key) => (Object(value) === value ? Reflect.get(Object(value), key) : undefined),
+    body,
+  );
+  if (typeof found !== 'string') throw new Error(`no text at ${path.join('.')} of ${JSON.stringify(body)}`);
+  return found;
+};
+
+/** Makes one of everything that a path of /v1 can name. A new path parameter gets a line here. */
+export async function makeResources(ask: Ask): Promise<{ [parameter: string]: ParameterValue }> {
+  const definition = { name: 'Matrix', steps: [{ id: 'say', type: 'Echo', input: 'matrix' }] };
+  const workflow = textOf((await ask('/workflows', 'POST', definition)).body, 'id');
+  const started = (await ask(`/workflows/${workflow}/executions`, 'POST', {})).body;
+  const secret = { name: 'matrix_secret', value: 'matrix-secret-value' };
+  const settings = { host: 'db.example', database: 'matrix', user: 'matrix', password: 'matrix-password' };
+  const connection = { name: 'matrix connection', type: 'postgresql', settings };
+  return {
+    workflow: { real: workflow, missing: 'wf-00000000' },
+    version: { real: '1', missing: '1' },
+    execution: { real: textOf(started, 'id'), missing: 'ex-00000000' },
+    task: { real: textOf(started, 'tasks', 0, 'id'), missing: 'task-00000000' },
+    secret: { real: textOf((await ask('/secrets', 'POST', secret)).body, 'name'), missing: 'nobody_has_it' },
+    connection: {
+      real: textOf((await ask('/connections', 'POST', connection)).body, 'name'),
+      missing: 'nobody has it',
+    },
+    key: {
+      real: textOf((await ask('/keys', 'POST', { name: 'matrix', scopes: ['read'] })).body, 'id'),
+      missing: '000000000000',
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabases } from '../../../activities/database/create-databases.ts';
+import type { SqlSession } from '../../../activities/database/sql-session.ts';
+import { startWarehouse, type TestWarehouse } from '../../servers/start-warehouse.ts';
+
+let warehouse: TestWarehouse;
+beforeAll(async () => {
+  warehouse = await startWarehouse();
+}, 240_000);
+afterAll(() => warehouse.stop());
+
+async function withSession<Value>(work: (session: SqlSession) => Promise<Value>, signal = AbortSignal.timeout(50_000)) {
+  const databases = createDatabases({
+    policy: { allowLoopback: true, allowPrivate: false },
+    locateWarehouse: () => warehouse.locate(),
+  });
+  const session = await databases.openWarehouse(signal);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+const ask = (sql: string, ...values: (string | number | null)[]) =>
+  withSession((session) => session.run({ sql, values }));
+
+test('PostGIS answers over the PostgreSQL protocol, geometries as GeoJSON', async () => {
+  const { rows, columns } = await ask(
+    "SELECT 1 AS one, 'a' AS text, ST_Point($1::float8, 2) AS shape, null AS none",
+    1.5,
+  );
+  expect(rows).toEqual([{ one: 1, text: 'a', shape: { type: 'Point', coordinates: [1.5, 2] }, none: null }]);
+  expect(columns.map(({ type }) => type)).toEqual(['int4', 'text', 'geometry', 'text']);
+});
+
+test('rows beyond the caps are left, and the result says so', async () => {
+  const sql = 'SELECT n FROM generate_series(1, 1000) AS n';
+  const capped = await withSession((session) => session.run({ sql, values: [] }, { rows: 450, bytes: 1e6 }));
+  expect(capped).toMatchObject({ truncated: true, rows: { length: 450 } });
+  const whole = await withSession((session) => session.run({ sql, values: [] }, { rows: 1000, bytes: 1e6 }));
+  expect(whole).toMatchObject({ truncated: false, rowCount: 1000, rows: { length: 1000 } });
+});
+
+test('what a transaction did is undone when it throws, and connections wait for each other', async () => {
+  await ask('CREATE TABLE waits (n int)');
+  const failing = withSession((session) =>
+    session.transaction('write', async () => {
+      await session.run({ sql: 'INSERT INTO waits VALUES (1)', values: [] });
+      throw new Error('no');
+    }),
+  );
+  const others = [1, 2, 3].map((n) => ask('INSERT INTO waits VALUES ($1)', n + 10));
+  await expect(failing).rejects.toThrow('no');
+  await Promise.all(others);
+  const { rows } = await ask('SELECT n FROM waits ORDER BY n');
+  expect(rows).toEqual([{ n: 11 }, { n: 12 }, { n: 13 }]);
+});
+
+test('an error has its SQLSTATE and leaves the connection usable', async () => {
+  await withSession(async (session) => {
+    const wrong = session.run({ sql: 'SELECT $1::bigint', values: ['abc'] });
+    await expect(wrong).rejects.toMatchObject({ code: 'sql-failed', retryable: false, details: { sqlState: '22P02' } });
+    expect((await session.run({ sql: 'SELECT 2 AS two', values: [] })).rows).toEqual([{ two: 2 }]);
+  });
+});
+
+test('a cancel stops the statement, the data stays, and others go on', async () => {
+  await ask('CREATE TABLE kept AS SELECT 1 AS n');
+  const stop = new AbortController();
+  const endless = withSession(
+    (session) => session.run({ sql: 'SELECT count(*) FROM generate_series(1, 100000000000) AS n', values: [] }),
+    stop.signal,
+  );
+  const after = new Promise((resolve) => setImmediate(resolve)).then(() => ask('SELECT n FROM kept'));
+  stop.abort(new Error('stop'));
+  await expect(endless).rejects.toThrow();
+  expect((await after).rows).toEqual([{ n: 1 }]);
+});
