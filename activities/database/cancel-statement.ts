@@ -4,7 +4,7 @@ import { connect as startTls } from 'node:tls';
 import type pg from 'pg';
 import { z } from 'zod';
 import { CONNECT_MS } from './guarded-socket.ts';
-import type { PostgresTarget } from './open-postgres.ts';
+import type { PostgresTarget } from './postgres-target.ts';
 
 /** What the server told this connection, for such a request; the driver keeps it without telling its type. */
 const BackendKey = z.object({ processID: z.int(), secretKey: z.int() });

@@ -4,7 +4,8 @@ import type { DestinationPolicy } from '../outbound/check-destination.ts';
 import type { WarehouseAddress } from '../warehouse/warehouse-address.ts';
 import type { Databases } from './databases.ts';
 import { checkDatabaseHost, GuardedSocket } from './guarded-socket.ts';
-import { openPostgres, type PostgresTarget } from './open-postgres.ts';
+import { openPostgres } from './open-postgres.ts';
+import type { PostgresTarget } from './postgres-target.ts';
 
 /** What databases are opened with. */
 export interface DatabasesOptions {

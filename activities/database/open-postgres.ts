@@ -1,10 +1,9 @@
-import type { Socket } from 'node:net';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Json } from '../../workflows/language/json.ts';
-import type { TlsMode } from '../connections.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { CONNECT_MS } from './guarded-socket.ts';
+import type { PostgresTarget } from './postgres-target.ts';
 import { type RawRow, readTable, type TypeNames } from './read-table.ts';
 import { toSqlFailure } from './sql-failure.ts';
 import {
@@ -15,18 +14,6 @@ import {
   type SqlStatement,
   type TransactionMode,
 } from './sql-session.ts';
-
-/** A PostgreSQL server, or what speaks its protocol. */
-export interface PostgresTarget {
-  host: string;
-  port: number;
-  database: string;
-  user: string;
-  password: string;
-  tls: TlsMode;
-  /** Makes the socket of each connection. */
-  createSocket: () => Socket;
-}
 
 /** Rows that are read at a time. */
 const PORTION = 200;

@@ -155,7 +155,9 @@ class Scan {
   #readAt(): void {
     this.#content = true;
     const before = this.#sql[this.#at - 1] ?? '';
-    const name = /^@([A-Za-z_][A-Za-z0-9_]*)/.exec(this.#sql.slice(this.#at, this.#at + 130))?.[1];
+    const name = /^@([A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_\u0080-\uffff])/.exec(
+      this.#sql.slice(this.#at, this.#at + 130),
+    )?.[1];
     if (name === undefined || before === '<' || before === '@') this.#at += 1;
     else this.#take({ kind: 'parameter', name }, 1 + name.length);
   }

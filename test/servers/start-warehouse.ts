@@ -47,8 +47,12 @@ async function makeTemplate(entry: URL): Promise<void> {
   const warehouse = createEmbeddedWarehouse(entry, draft);
   await warehouse.locate();
   await ended(warehouse);
-  // Whoever comes second keeps the first one's.
-  if (!existsSync(template)) renameSync(join(draft, 'data'), template);
+  try {
+    renameSync(join(draft, 'data'), template);
+  } catch (error) {
+    // Whoever comes second keeps the first one's.
+    if (!existsSync(template)) throw error;
+  }
   rmSync(draft, { recursive: true, force: true });
 }
 

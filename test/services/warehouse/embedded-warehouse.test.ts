@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabases } from '../../../activities/database/create-databases.ts';
 import type { SqlSession } from '../../../activities/database/sql-session.ts';
+import { lookAtLock } from '../../../services/dev/lock-file.ts';
 import { startWarehouse, type TestWarehouse } from '../../servers/start-warehouse.ts';
 
 let warehouse: TestWarehouse;
@@ -75,4 +77,22 @@ test('a cancel stops the statement, the data stays, and others go on', async () 
   stop.abort(new Error('stop'));
   await expect(endless).rejects.toThrow();
   expect((await after).rows).toEqual([{ n: 1 }]);
+});
+
+test('after its process was killed the next use starts it again, with what was committed', async () => {
+  await ask('CREATE TABLE survives AS SELECT 7 AS n');
+  const { holder } = lookAtLock(join(warehouse.folder, 'lock')) ?? { holder: { pid: 0 } };
+  process.kill(holder.pid, 'SIGKILL');
+  await expect.poll(() => lookAtLock(join(warehouse.folder, 'lock')), { timeout: 20_000 }).toBeNull();
+  expect((await ask('SELECT n FROM survives')).rows).toEqual([{ n: 7 }]);
+});
+
+test('nobody comes in without the password', async () => {
+  const address = await warehouse.locate();
+  const wrong = createDatabases({
+    policy: { allowLoopback: true, allowPrivate: false },
+    locateWarehouse: async () => ({ ...address, password: 'guessed' }),
+  });
+  const refused = wrong.openWarehouse(AbortSignal.timeout(20_000));
+  await expect(refused).rejects.toMatchObject({ code: 'sql-failed', details: { sqlState: '28P01' } });
 });

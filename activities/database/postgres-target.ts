@@ -1,0 +1,14 @@
+import type { Socket } from 'node:net';
+import type { TlsMode } from '../connections.ts';
+
+/** A PostgreSQL server, or what speaks its protocol. */
+export interface PostgresTarget {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+  tls: TlsMode;
+  /** Makes the socket of each connection. */
+  createSocket: () => Socket;
+}
