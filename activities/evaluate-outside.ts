@@ -2,6 +2,7 @@ import { findInputFault } from '../workflows/engine/input-fault.ts';
 import { runPure } from '../workflows/engine/run-pure.ts';
 import { createStepLookup } from '../workflows/engine/step-lookup.ts';
 import { takeMissing } from '../workflows/engine/take-missing.ts';
+import { findSchemaProblem } from '../workflows/language/check-input.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Scope } from '../workflows/language/evaluator.ts';
 import type { Json } from '../workflows/language/json.ts';
@@ -47,6 +48,8 @@ export async function evaluateOutside(work: OutsideWork, tools: OutsideTools): P
       const fault = findInputFault(work.schema, await loader.whole(work.value));
       return fault && { ...fault };
     }
+    case 'schema':
+      return explainSchema(await loader.whole(work.schema));
     case 'load':
       return keepLarge(await open({ ...work.reference }, loader), REFERENCE_CHARACTERS, values);
   }
@@ -71,6 +74,12 @@ async function performPure(work: Extract<OutsideWork, { kind: 'pure' }>, loader:
   // Not an AppError: another worker may know it.
   if (type?.kind !== 'pure') throw new Error(`This worker does not know ${work.type} in revision ${work.revision}.`);
   return runPure(type, work.step, await loader.whole(work.input), work.previous);
+}
+
+function explainSchema(schema: Json): string | null {
+  if (schema === false) return 'it is false, which no answer fits';
+  const problem = findSchemaProblem(schema);
+  return problem && `${problem.pointer ? `at ${problem.pointer}: ` : ''}${problem.detail}`;
 }
 
 /** A value that is itself a reference, and what that stands for in turn; references inside stay. */

@@ -125,6 +125,8 @@ export interface RunView {
   startedAt: number;
   /** Every step of the plan in step order, those of unchosen branches left out until they run. */
   tasks: TaskView[];
+  /** Why the whole run is WAITING: for a lease. Absent: it is not, or its tasks tell. */
+  reason?: WaitReason;
   /** Values or whole tasks were left out, since the view would be too large, or have been forgotten: the record has them. */
   partial?: true;
 }

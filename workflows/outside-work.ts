@@ -20,5 +20,7 @@ export type OutsideWork =
   | { kind: 'check'; schema: JsonSchema; output: Json }
   /** Gives null when a value fits a schema as far as the top of it tells, else `{ field, problem }`. */
   | { kind: 'judge'; schema: JsonSchema; value: Json }
+  /** Gives null when a value is a JSON Schema that some answer may fit, else why it is not. */
+  | { kind: 'schema'; schema: Json }
   /** Gives what a reference stands for, with its large fields as references; a reference when it is no such object. */
   | { kind: 'load'; reference: Reference };

@@ -30,7 +30,7 @@ export function checkAnswer({ language }: OperationDeps, task: Task, output: Jso
 
 function formOf({ input }: Task): JsonSchema {
   const form = isObject(input) ? input.form : undefined;
-  return isObject(form) ? form : true;
+  return isObject(form) || typeof form === 'boolean' ? form : true;
 }
 
 /** Anything for a type that this release does not know. */

@@ -1,10 +1,10 @@
 import type { ValueStore } from '../../activities/value-store.ts';
-import type { Compensation, ExecutionStatus, TaskView } from '../../workflows/execution.ts';
+import type { Compensation, ExecutionStatus, TaskView, WaitReason } from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { ExecutionHead } from '../store/execution-records.ts';
 import type { Labels } from '../store/workflow-records.ts';
-import { presentTasks, shortError } from './present-task.ts';
+import { presentReason, presentTasks, shortError } from './present-task.ts';
 import type { Execution, ExecutionSummary } from './resources.ts';
 import { fitValue } from './show-value.ts';
 
@@ -39,6 +39,8 @@ export interface ExecutionFacts {
   input: Json;
   output: Json;
   error: StepError | null;
+  /** Absent: its run was not asked. */
+  reason?: WaitReason | null;
   labels: Labels;
   retryOf: string | null;
   rerunOf: string | null;
@@ -89,6 +91,7 @@ async function presentValues(values: ValueStore, facts: ExecutionFacts, { valueB
     input,
     output,
     error: error.error,
+    reason: presentReason(facts.reason),
     compensated: facts.compensation?.compensated ?? null,
     compensations: undone.slice(0, COMPENSATIONS).map(({ step, status, error }) => ({ step, status, error })),
     ...(omitted.length > 0 ? { omitted } : {}),

@@ -1,5 +1,5 @@
 import type { ValueStore } from '../../activities/value-store.ts';
-import type { TaskView } from '../../workflows/execution.ts';
+import type { TaskView, WaitReason } from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
 import { taskId } from '../store/task-id.ts';
 import type { Task } from './resources.ts';
@@ -100,10 +100,15 @@ function presentRow(executionId: string, task: TaskView): Task {
     startedAt: toTime(task.startedAt),
     completedAt: toTime(task.completedAt),
     reused: task.reused ?? false,
-    reason: reason ? { kind: reason.kind, message: reason.message, until: toTime(reason.until) } : null,
+    reason: presentReason(reason),
     childId: task.childId ?? null,
     note: task.note ?? null,
   };
+}
+
+/** What something waits for, as callers see it. */
+export function presentReason(reason: WaitReason | null | undefined): Task['reason'] {
+  return reason ? { kind: reason.kind, message: reason.message, until: toTime(reason.until) } : null;
 }
 
 function toTime(epochMs: number | undefined): string | null {

@@ -58,7 +58,7 @@ export async function readExecution(
 function openFacts(record: StoredExecution, view: RunView | null) {
   if (!view) return {};
   const status = record.status === 'CANCELLING' ? ('CANCELLING' as const) : view.status;
-  return { status, startedAt: new Date(view.startedAt) };
+  return { status, startedAt: new Date(view.startedAt), reason: view.reason ?? null };
 }
 
 /** The record of a run that told all its tasks at its end needs neither its plan nor another read. */

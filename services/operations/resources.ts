@@ -101,6 +101,11 @@ export const execution = z
     input: json,
     output: json,
     error: stepError.nullable(),
+    reason: waitReason
+      .nullable()
+      .describe(
+        'Why it is WAITING as a whole, for the `limit` of its workflow; null when its tasks tell, or it is stale.',
+      ),
     labels,
     retryOf: z.string().nullable(),
     rerunOf: z.string().nullable(),
@@ -135,6 +140,7 @@ export const executionSummary = execution
     tasksCursor: true,
     input: true,
     output: true,
+    reason: true,
     stale: true,
     omitted: true,
     compensated: true,

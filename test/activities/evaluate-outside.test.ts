@@ -33,6 +33,16 @@ describe('evaluateOutside', () => {
     expect(await judge({ anyOf: [{ type: 'string' }, { type: 'array' }] }, rows)).toBeNull();
   });
 
+  it('tells why a value is no schema of an answer', async () => {
+    const memory = valuesInMemory();
+    const explain = (schema: Json) => evaluateOutside({ kind: 'schema', schema }, memory);
+    expect(await explain({ type: 'object' })).toBeNull();
+    expect(await explain(true)).toBeNull();
+    expect(await explain(false)).toBe('it is false, which no answer fits');
+    expect(await explain({ type: 'objct' })).toContain('type');
+    expect(await explain({ $ref: '#/nope' })).toEqual(expect.any(String));
+  });
+
   it('passes on a reference that a path ends at', async () => {
     const memory = valuesInMemory();
     const inner = await memory.refer(rows);

@@ -122,7 +122,7 @@ describe('limit of a workflow', () => {
     });
     const ids: string[] = [];
     for (const n of ['0', '1', '2']) ids.push((await api.start(workflow.id, { input: { n } })).id);
-    await api.reaches(ids[2] ?? '', ['WAITING']);
+    expect(await api.reaches(ids[2] ?? '', ['WAITING'])).toMatchObject({ reason: { kind: 'limit' } });
     for (const id of ids) expect((await api.ended(id)).status).toBe('COMPLETED');
     const order = ledger.calls('/whole').map(({ query }) => query.get('n'));
     expect(new Set(order).size).toBe(3);

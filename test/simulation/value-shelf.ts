@@ -99,6 +99,7 @@ function carryOut({ keep, keepLarge, maybeKeep, whole }: ValueShelf, work: Outsi
       return { ...input, ...Object.fromEntries(missing.map((key) => [key, previous[key] ?? null])) };
     }
     case 'check':
+    case 'schema':
       return null;
     case 'judge': {
       const fault = findInputFault(work.schema, whole(work.value));

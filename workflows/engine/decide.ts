@@ -5,6 +5,7 @@ import type { Json } from '../language/json.ts';
 import type { ActionBody, PlanStep, RatePlan, StepBody } from '../language/plan.ts';
 import type { PureStep } from '../language/step-type.ts';
 import type { Activation } from './activation.ts';
+import { checkForm } from './check-form.ts';
 import { readControlInput } from './control-input.ts';
 import { actionLimit } from './inline-size.ts';
 import { keyText } from './key-text.ts';
@@ -102,6 +103,9 @@ function decideControl(
       return { kind: 'terminate', ending: readEnding(path, input) };
     case 'assign':
       return { kind: 'assign', values: readAssignment(a, path, input), output: input };
+    case 'approval':
+      checkForm(a, path, step, input);
+      return { kind, input };
     default:
       return { kind, input };
   }

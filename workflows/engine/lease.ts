@@ -50,6 +50,7 @@ export function askRunLease(a: Activation): StepError | null {
   if (attempted === 'asked') return null;
   if ('failed' in attempted) return { ...attempted.failed, step: null };
   openStep(a, root, RUN, 'limit');
+  a.state.reason = { kind: 'limit', message: whyWaiting(attempted.done) };
   acquire(a, root, RUN, attempted.done);
   return null;
 }
@@ -98,6 +99,7 @@ export function applyGrant(a: Activation, { path }: Extract<EngineEvent, { type:
   const open = a.state.open[path];
   if (open?.kind !== 'limit') return;
   if (path === RUN) {
+    delete a.state.reason;
     dropOpen(a, path);
     return;
   }
@@ -113,7 +115,9 @@ export function applyGrant(a: Activation, { path }: Extract<EngineEvent, { type:
 export function applyLeaseWait(a: Activation, { path, reason }: Extract<EngineEvent, { type: 'lease-waits' }>): void {
   const open = a.state.open[path];
   const task = a.state.tasks[path];
-  if (open?.kind !== 'limit' || !task?.reason) return;
+  if (open?.kind !== 'limit') return;
+  if (path === RUN && a.state.reason) a.state.reason = { ...a.state.reason, message: reason };
+  if (!task?.reason) return;
   task.reason = { ...task.reason, message: reason };
   touch(a, task);
 }

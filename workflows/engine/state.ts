@@ -1,4 +1,4 @@
-import type { Compensation, ExecutionStatus, FinalRecord, RunEvent, TaskView } from '../execution.ts';
+import type { Compensation, ExecutionStatus, FinalRecord, RunEvent, TaskView, WaitReason } from '../execution.ts';
 import type { StepError } from '../language/app-error.ts';
 import type { Scope } from '../language/evaluator.ts';
 import type { Json } from '../language/json.ts';
@@ -161,6 +161,8 @@ export interface EngineState {
   hasReferences: boolean;
   /** Results of outside work that the next attempt to start a step takes, by path of the step, then by what was asked. */
   answers: Table<Table<{ value: Json } | { error: StepError }>>;
+  /** Why nothing starts yet: the whole run waits for its lease. */
+  reason?: WaitReason;
   /** Paths of leases that are held or waited for, with their resolved keys. */
   leases: Table<string>;
   /** Steps retried by hand, by path. */

@@ -1,4 +1,4 @@
-import type { ExecutionStatus, Projection, RunInput, RunView, TaskView } from '../execution.ts';
+import type { ExecutionStatus, Projection, RunInput, RunView, TaskView, WaitReason } from '../execution.ts';
 import { isTerminal } from '../execution.ts';
 import type { GraphPlan, Plan } from '../language/plan.ts';
 import { undoPath } from './compensation.ts';
@@ -8,7 +8,8 @@ import type { EngineState } from './state.ts';
 
 /** What a run tells when asked. */
 export function viewRun(index: PlanIndex, state: EngineState): RunView {
-  const view = { status: statusOf(state), startedAt: state.startedAt, tasks: viewTasks(index, state) };
+  const tasks = viewTasks(index, state);
+  const view = { status: statusOf(state), ...whyWaiting(state), startedAt: state.startedAt, tasks };
   return state.forgot ? { ...view, partial: true } : view;
 }
 
@@ -89,6 +90,10 @@ export function takeProjection({ run, state }: { run: RunInput; state: EngineSta
   state.events = [];
   const { id, tenantId } = run.execution;
   return { executionId: id, tenantId, revision, status, startedAt, tasks, events };
+}
+
+function whyWaiting(state: EngineState): { reason?: WaitReason } {
+  return state.reason && statusOf(state) === 'WAITING' ? { reason: state.reason } : {};
 }
 
 /** Puts back what a projection that could not be written had taken, so that the next one, or the end, carries it. */

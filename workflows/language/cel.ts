@@ -4,12 +4,19 @@
  */
 import { type ASTNode, type Environment, Optional } from '@marcbachmann/cel-js';
 
+/** Our functions stand beside the language's own of the same name under this prefix; it never shows in a message. */
+export const OWN_PREFIX = 'sg_';
+
 /** A node of a parsed expression, as macros see it. */
 export interface CelNode {
   readonly op: string;
   args: unknown;
   readonly start: number;
   readonly end: number;
+  /** Of a field, where its name stands; else `start`. */
+  readonly pos: number;
+  /** The whole expression. */
+  readonly input: string;
   readonly meta: {
     readonly check: unknown;
     readonly evaluate: unknown;
@@ -49,9 +56,22 @@ export function childNodes(node: CelNode): CelNode[] {
   return Array.isArray(node.args) ? node.args.flat(2).filter(isNode) : [];
 }
 
+/** The 0-based place that an error about a node is about: the name of a field or a function, the index in brackets. */
+export function placeOf(node: CelNode): number {
+  if (node.op === '.' || node.op === '.?') return node.pos;
+  if (!Array.isArray(node.args)) return node.start;
+  const [first, second]: unknown[] = node.args;
+  if ((node.op === '[]' || node.op === '[?]') && isNode(second)) return second.start;
+  if (node.op !== 'rcall' || !isNode(second)) return node.start;
+  const name = String(first).replace(OWN_PREFIX, '');
+  return Math.max(node.start, node.input.indexOf(name, second.end));
+}
+
 /** Where and why the library refused: its code, its sentence and the 0-based character. */
 export function describeCelError(error: unknown): { code: string; summary: string; position: number } | null {
   if (!(error instanceof Error) || !('code' in error) || !('summary' in error)) return null;
+  if ('node' in error && isNode(error.node))
+    return { code: String(error.code), summary: String(error.summary), position: placeOf(error.node) };
   const range = 'range' in error && typeof error.range === 'object' && error.range !== null ? error.range : {};
   const position = 'start' in range && typeof range.start === 'number' ? range.start : 0;
   return { code: String(error.code), summary: String(error.summary), position };

@@ -1,10 +1,11 @@
 import { AppError } from './app-error.ts';
-import { describeCelError } from './cel.ts';
+import { characterIndex } from './characters.ts';
 import type { DefinitionRead } from './definition-read.ts';
 import { describeType } from './describe-type.ts';
+import { explainCelError } from './explain-cel-error.ts';
 import { expressionLimits } from './expression-budget.ts';
 import { below } from './fault-list.ts';
-import { inferType } from './infer-type.ts';
+import { type Complain, inferType } from './infer-type.ts';
 import { instrument } from './instrument.ts';
 import { isObject, type Json, type JsonSchema } from './json.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -105,37 +106,25 @@ function expressionType(source: string, pointer: string, place: TemplatePlace): 
   try {
     const program = parseExpression(read.environment, source, expressionLimits);
     let clean = true;
-    const type = inferType(program.root, scope, (position, detail, suggestion) => {
+    const complain: Complain = (position, detail, suggestion) => {
       clean = false;
       const meant = suggestion === undefined ? '.' : `; did you mean \`${suggestion}\`?`;
-      read.faults.add(pointer, `${label}: in \`${shorten(source)}\` (character ${position + 1}), ${detail}${meant}`, {
-        suggestion,
-        step,
-      });
-    });
+      const at = `at character ${characterIndex(source, position) + 1}`;
+      read.faults.add(pointer, `${label}: in \`${shorten(source)}\` ${at}, ${detail}${meant}`, { suggestion, step });
+    };
+    const type = inferType(program.root, scope, complain);
     if (!clean) return true;
     instrument(read.environment, program.root);
     const { valid, error } = program.check();
-    if (!valid) complainCheck(error, source, pointer, place);
-    return valid ? type : true;
+    if (valid) return type;
+    const { what, position } = explainCelError(error);
+    complain(position, what);
+    return true;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     read.faults.add(pointer, `${label}: ${error.message}`, { step, suggestion: error.faults[0]?.suggestion });
     return true;
   }
-}
-
-function complainCheck(error: unknown, source: string, pointer: string, { read, label, step }: TemplatePlace): void {
-  const told = describeCelError(error);
-  const summary = (told?.summary ?? 'it cannot be evaluated')
-    .replaceAll('sg_', '')
-    .replaceAll(', Budget)', ')')
-    .replaceAll('(Budget)', '()');
-  read.faults.add(
-    pointer,
-    `${label}: in \`${shorten(source)}\` (character ${(told?.position ?? 0) + 1}), ${summary}.`,
-    { step },
-  );
 }
 
 function shorten(source: string): string {

@@ -2,8 +2,9 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { AppError } from './app-error.ts';
 import { type CelProgram, describeCelError } from './cel.ts';
 import type { Evaluator, Scope } from './evaluator.ts';
+import { explainCelError } from './explain-cel-error.ts';
 import { ExpressionBudget, type ExpressionLimits, expressionLimits } from './expression-budget.ts';
-import { BUDGET, createExpressionEnvironment, OWN_PREFIX } from './expression-environment.ts';
+import { BUDGET, createExpressionEnvironment } from './expression-environment.ts';
 import { instrument, isPath } from './instrument.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { mapHostileObjects } from './map-hostile-objects.ts';
@@ -150,25 +151,10 @@ function evaluateOnce(
   }
 }
 
-const advice: { [code: string]: string } = {
-  no_such_key: 'test the field with has(), or read it as `.?field` with `.orValue(…)`',
-  unknown_variable: 'use input, steps, previous, execution, or in a loop item and index',
-  no_such_overload: 'convert with number() or string()',
-  no_matching_overload: 'see the table of functions for what it takes',
-  index_out_of_bounds: 'test the size() first',
-};
-
 function explain(error: unknown, source: string): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof RangeError && error.message.includes('call stack'))
     return refusal('expression-failed', source, 0, 'reads a value that nests too deeply; take less of it');
-  const told = describeCelError(error);
-  const summary = told?.summary ?? (error instanceof Error ? error.message : 'it cannot be evaluated');
-  const what = summary
-    .replaceAll(OWN_PREFIX, '')
-    .replaceAll(', Budget)', ')')
-    .replaceAll('(Budget)', '()')
-    .replaceAll(/dyn<([^<>]*)>/g, '$1');
-  const hint = told ? advice[told.code] : undefined;
-  return refusal('expression-failed', source, told?.position ?? 0, `failed: ${what}${hint ? `; ${hint}` : ''}`);
+  const { what, position } = explainCelError(error);
+  return refusal('expression-failed', source, position, `failed: ${what}`);
 }

@@ -72,7 +72,7 @@ export class ExpressionBudget {
   #refuse(what: string, position: number): never {
     this.#failure ??= new AppError(
       'expression-too-costly',
-      `The expression \`${this.#expression}\` ${what}. Filter the data earlier, split the work over several steps, or move it to a code step.`,
+      `The expression \`${this.#expression.slice(0, 200)}\` ${what}. Filter the data earlier, or split the work over several steps.`,
       { details: { expression: this.#expression, position } },
     );
     throw this.#failure;

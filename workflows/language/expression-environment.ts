@@ -1,7 +1,9 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { OWN_PREFIX } from './cel.ts';
 import { ExpressionBudget } from './expression-budget.ts';
-import { type ExpressionFunction, nameOf } from './expression-function.ts';
+import { type ExpressionFunction, FunctionRefusal, nameOf } from './expression-function.ts';
 import { expressionFunctions } from './function-table.ts';
+import { NotJson } from './to-json.ts';
 
 /** The names that expressions can start with. `steps`, `input` and the others are JSON, so their type is left open. */
 export const scopeNames = [
@@ -19,9 +21,6 @@ export const scopeNames = [
 
 /** The name under which the budget travels; expressions cannot write names that start so. */
 export const BUDGET = '__budget';
-
-/** Our functions stand beside the language's own of the same name under this prefix; it never shows in a message. */
-export const OWN_PREFIX = 'sg_';
 
 const argumentTypes = /\((.*)\)/;
 
@@ -44,7 +43,7 @@ export function createExpressionEnvironment(nodes: number): Environment {
   return environment;
 }
 
-/** `double ∘ int` and back. Comparisons are the language's own. */
+/** `double ∘ int` and back, with `==` and `!=` where both types are known. Other comparisons are the language's own. */
 function registerMixedNumbers(environment: Environment): void {
   const operators: { [operator: string]: (left: number, right: number) => number } = {
     '+': (left, right) => left + right,
@@ -59,6 +58,7 @@ function registerMixedNumbers(environment: Environment): void {
     environment.registerOperator(`int ${operator} double: double`, handler);
   }
   environment.registerOperator('double % double: double', (left: number, right: number) => left % right);
+  environment.registerOperator('int == double', (left: bigint, right: number) => Number(left) === right);
 }
 
 function registerCounters(environment: Environment): void {
@@ -92,10 +92,11 @@ function registerCounters(environment: Environment): void {
 
 function countElements(value: unknown): number {
   if (Array.isArray(value)) return value.length;
+  if (value instanceof Map) return value.size;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
-/** Both `name(a, b)` and `a.name(b)`, each with the budget as its last argument. */
+/** Both `name(a, b)` and `a.name(b)`, each with the budget and the place of the call as its last arguments. */
 function registerOwn(
   environment: Environment,
   { signature }: ExpressionFunction,
@@ -104,13 +105,30 @@ function registerOwn(
   const types = (argumentTypes.exec(signature)?.[1] ?? '').split(', ');
   const returns = signature.slice(signature.lastIndexOf(': '));
   const handler = (...values: unknown[]) => {
-    const budget = values.pop();
-    if (budget instanceof ExpressionBudget) return run(budget, ...values);
-    throw new TypeError(`${signature} was called without its budget`);
+    const [budget, position] = values.splice(-2);
+    if (!(budget instanceof ExpressionBudget)) throw new TypeError(`${signature} was called without its budget`);
+    try {
+      return run(budget, ...values);
+    } catch (error) {
+      throw placeRefusal(error, Number(position));
+    }
   };
   const name = `${OWN_PREFIX}${nameOf(signature)}`;
-  environment.registerFunction(`${name}(${[...types, 'Budget'].join(', ')})${returns}`, handler, { async: false });
-  environment.registerFunction(`${types[0]}.${name}(${[...types.slice(1), 'Budget'].join(', ')})${returns}`, handler, {
+  environment.registerFunction(`${name}(${[...types, 'Budget', 'int'].join(', ')})${returns}`, handler, {
     async: false,
   });
+  environment.registerFunction(
+    `${types[0]}.${name}(${[...types.slice(1), 'Budget', 'int'].join(', ')})${returns}`,
+    handler,
+    {
+      async: false,
+    },
+  );
+}
+
+/** A refusal that knows its call; the innermost one counts. */
+function placeRefusal(error: unknown, position: number): unknown {
+  if (error instanceof FunctionRefusal) error.position ??= position;
+  else if (error instanceof RangeError || error instanceof NotJson) return new FunctionRefusal(error.message, position);
+  return error;
 }

@@ -43,7 +43,15 @@ export function argumentTypesOf(signature: string): string[] {
 }
 
 /** What a function refuses: told to the author as it stands. */
-export class FunctionRefusal extends Error {}
+export class FunctionRefusal extends Error {
+  /** The 0-based place of the call, once it is known. */
+  position: number | undefined;
+
+  constructor(message: string, position?: number) {
+    super(message);
+    this.position = position;
+  }
+}
 
 /** A number, whether the language holds it as double or as integer. */
 export function asNumber(value: unknown, what: string): number {

@@ -24,3 +24,10 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
 export const callableNames: ReadonlyMap<string, 'own' | 'core'> = new Map(
   expressionFunctions.map(({ signature, run }) => [nameOf(signature), run ? 'own' : 'core']),
 );
+
+/** Names of the functions that give a list. */
+export const listFunctionNames: ReadonlySet<string> = new Set(
+  expressionFunctions
+    .filter(({ signature }) => signature.slice(signature.lastIndexOf('): ') + 3).startsWith('list'))
+    .map(({ signature }) => nameOf(signature)),
+);

@@ -1,4 +1,4 @@
-import { type CelNode, childNodes } from './cel.ts';
+import { type CelNode, childNodes, placeOf } from './cel.ts';
 import { nearest } from './did-you-mean.ts';
 import { nameOf } from './expression-function.ts';
 import { findCallMisfit } from './find-call-misfit.ts';
@@ -87,16 +87,16 @@ class Inference {
     const type = this.#named(name);
     if (type !== undefined) return type;
     if (name === 'secrets' && this.#scope.secrets) {
-      this.#complain(node.start, 'a secret is taken by its name: write `secrets.<name>`');
+      this.#complain(placeOf(node), 'a secret is taken by its name: write `secrets.<name>`');
       return true;
     }
-    if (Object.hasOwn(elsewhere, name)) this.#complain(node.start, `\`${name}\` ${elsewhere[name]}`);
+    if (Object.hasOwn(elsewhere, name)) this.#complain(placeOf(node), `\`${name}\` ${elsewhere[name]}`);
     else {
       const inside = ['item', 'index', 'vars', 'error', 'output'].filter((one) => this.#named(one) !== undefined);
       const names = ['input', 'steps', 'previous', 'execution', ...inside, ...bound.keys()];
       const meant = nearest(name, names) ?? (this.#scope.visible.has(name) ? `steps.${name}` : undefined);
       this.#complain(
-        node.start,
+        placeOf(node),
         `\`${name}\` is not known; expressions start with ${names.map((one) => `\`${one}\``).join(', ')}`,
         meant,
       );
@@ -139,7 +139,7 @@ class Inference {
 
   #element(node: CelNode, type: JsonSchema, index: number): JsonSchema {
     const found = elementType(type, index);
-    if (found === null) this.#complain(node.start, `the list never has an element ${index}; its first is 0`);
+    if (found === null) this.#complain(placeOf(node), `the list never has an element ${index}; its first is 0`);
     return found ?? true;
   }
 
@@ -156,7 +156,7 @@ class Inference {
             .join(', ')}`
         : 'it has no fields';
     const declare = open ? '; if the name is right, declare it in the schema' : '';
-    this.#complain(node.start, `\`${key}\` is not there: ${there}${declare}`, meant);
+    this.#complain(placeOf(node), `\`${key}\` is not there: ${there}${declare}`, meant);
   }
 
   #step(node: CelNode, id: string): JsonSchema {
@@ -169,16 +169,16 @@ class Inference {
       const [first] = alternatives(around.output).flatMap((branch) => [...propertiesOf(branch).keys()]);
       const instead = `steps.${around.id}.output${first === undefined ? '' : `.${first}`}`;
       this.#complain(
-        node.start,
+        placeOf(node),
         `step \`${id}\` is inside \`${around.id}\` and hidden outside of it; use \`${instead}\``,
         undefined,
       );
     } else if (propertiesOf(this.#scope.previous).has(id)) {
       const why = `step \`${id}\` may still run when this step starts, since this step does not wait for all`;
-      this.#complain(node.start, `${why}; use \`previous.${id}\`, which is null then`);
+      this.#complain(placeOf(node), `${why}; use \`previous.${id}\`, which is null then`);
     } else if (holder !== undefined) {
       this.#complain(
-        node.start,
+        placeOf(node),
         `step \`${id}\` has not surely ended when this step starts, or is hidden in another scope; add \`${id}\` to \`after\` if it stands beside this step`,
       );
     } else {
@@ -190,7 +190,7 @@ class Inference {
               .map((one) => `\`${one}\``)
               .join(', ')}`
           : 'no step comes before this one';
-      this.#complain(node.start, `there is no step \`${id}\`; ${there}`, nearest(id, ids));
+      this.#complain(placeOf(node), `there is no step \`${id}\`; ${there}`, nearest(id, ids));
     }
     return true;
   }
@@ -210,7 +210,7 @@ class Inference {
     const looked = name === 'has' ? children.flatMap(childNodes) : children;
     const types = looked.map((child) => this.infer(child, bound));
     const misfit = name === 'has' ? null : findCallMisfit(name, types);
-    if (misfit !== null) this.#complain(node.start, misfit);
+    if (misfit !== null) this.#complain(placeOf(node), misfit);
     return returned.get(name) ?? true;
   }
 

@@ -1,26 +1,44 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { type CelNode, childNodes, parseCel } from './cel.ts';
-import { BUDGET, OWN_PREFIX, scopeNames } from './expression-environment.ts';
-import { callableNames } from './function-table.ts';
+import { type CelNode, childNodes, OWN_PREFIX, parseCel, placeOf } from './cel.ts';
+import { BUDGET, scopeNames } from './expression-environment.ts';
+import { callableNames, listFunctionNames } from './function-table.ts';
+import { keepHostileKeys } from './keep-hostile-keys.ts';
 
 const comprehensions = new Set(['map', 'filter', 'all', 'exists', 'exists_one']);
 /** The language's own functions that read their whole operand. */
 const readers = new Set(['size', 'contains', 'startsWith', 'endsWith', 'int', 'double']);
 
 /**
- * Makes a parsed expression count its work: our functions get the budget as last argument, and operands whose size
+ * Makes a parsed expression count its work: our functions get the budget and their place as last arguments, and operands whose size
  * decides the cost pass through a counter, which also leaves the type open: the branches of `a ? b : c` may differ. Nodes are changed in place, before the first evaluation.
  */
 export function instrument(environment: Environment, root: CelNode): void {
-  // The list is taken first: counters add nodes that must not be counted again.
-  for (const node of [...walk(root)]) {
+  // The list is taken first: counters add nodes that must not be counted again, and copies of those that they wrap.
+  const nodes = [...walk(root)];
+  for (const node of nodes) if (node.op === 'map') keepHostileKeys(node);
+  for (const node of nodes) {
     if (node.op === 'call' || node.op === 'rcall') instrumentCall(environment, node);
     else if (node.op === '==' || node.op === '!=' || node.op === 'in') countOperand(environment, node, 'weigh');
     else if (node.op === '<' || node.op === '<=' || node.op === '>' || node.op === '>=')
       countOperand(environment, node, 'read');
     else if (node.op === '?:') for (const branch of childNodes(node).slice(1)) wrap(environment, branch, 'read');
-    else if (node.op === '+' && !childNodes(node).some(isNumber)) wrap(environment, node, 'read');
+    else if (node.op === '+' && !childNodes(node).some(isNumber)) {
+      wrap(environment, node, 'read');
+      openList(environment, node);
+    } else if (node.op === '[]' || node.op === '[?]') openIndex(environment, node);
   }
+}
+
+/** Lists may be mixed: `[1] + ["a"]`, although the types of both are known. */
+function openList(environment: Environment, sum: CelNode): void {
+  const [left] = childNodes(sum);
+  if (left?.op === 'list' || (left && listFunctionNames.has(calledName(left) ?? ''))) wrap(environment, left, 'read');
+}
+
+/** An index may be a double without fraction, as all numbers of JSON are: `list[floor(n / 2)]`. */
+function openIndex(environment: Environment, access: CelNode): void {
+  const [, index] = childNodes(access);
+  if (index && (index.op !== 'value' || typeof index.args === 'number')) wrap(environment, index, 'read');
 }
 
 /** Every node below and including one, parents first. */
@@ -50,7 +68,8 @@ function instrumentCall(environment: Environment, node: CelNode): void {
   else if (callableNames.get(name) === 'own') {
     node.args[0] = OWN_PREFIX + name;
     const list: unknown = node.args.at(-1);
-    if (Array.isArray(list)) list.push(parseCel(environment, BUDGET).root);
+    if (!Array.isArray(list)) return;
+    list.push(parseCel(environment, BUDGET).root, parseCel(environment, String(placeOf(node))).root);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { AppError } from './app-error.ts';
-import { type CelNode, type CelProgram, childNodes, describeCelError, parseCel } from './cel.ts';
+import { type CelNode, type CelProgram, childNodes, describeCelError, parseCel, placeOf } from './cel.ts';
+import { characterIndex } from './characters.ts';
 import { nearest } from './did-you-mean.ts';
 import type { ExpressionLimits } from './expression-budget.ts';
 import { callableNames } from './function-table.ts';
@@ -24,7 +25,7 @@ export function parseExpression(environment: Environment, source: string, limits
   return program;
 }
 
-/** An error that names the expression, the place (1-based in words, 0-based in details) and what to do. */
+/** An error that names the expression, the place in characters (1-based in words, 0-based in details) and what to do. */
 export function refusal(
   code: 'expression-failed' | 'expression-too-costly',
   expression: string,
@@ -32,10 +33,11 @@ export function refusal(
   what: string,
   suggestion?: string,
 ): AppError {
-  const detail = `The expression \`${shorten(expression)}\` ${what} (at character ${position + 1}).`;
+  const character = characterIndex(expression, position);
+  const detail = `The expression \`${shorten(expression)}\` ${what} (at character ${character + 1}).`;
   return new AppError(code, detail, {
     faults: [{ pointer: '', detail, ...(suggestion === undefined ? {} : { suggestion }) }],
-    details: { expression, position },
+    details: { expression, position: character },
   });
 }
 
@@ -87,7 +89,7 @@ function checkNode(node: CelNode, source: string): void {
     throw refusal(
       'expression-failed',
       source,
-      node.start,
+      placeOf(node),
       `calls \`${name}\`, which is no function here; ${told}`,
       meant,
     );

@@ -12,6 +12,7 @@ import {
   kindOf,
 } from './expression-function.ts';
 import { findJsonProblem } from './find-json-problem.ts';
+import { mapHostile } from './map-hostile-objects.ts';
 import { MOST_DECIMALS, round } from './round.ts';
 import { jsonText, textOf } from './text-of.ts';
 import { parseTime } from './time.ts';
@@ -180,7 +181,7 @@ function decode(text: string): unknown {
   }
   const problem = findJsonProblem(value);
   if (problem !== null) throw new FunctionRefusal(`the JSON cannot be used: ${problem}`);
-  return value;
+  return /constructor|\\u/.test(text) ? mapHostile(value) : value;
 }
 
 function rounded(value: number, digits: number): number {

@@ -103,6 +103,15 @@ function holds(parse: (text: string) => unknown): (text: string) => boolean {
   };
 }
 
+/** Keywords whose own words say neither what is there nor what to do. */
+function plainWords({ keyword, params }: ErrorObject): string | null {
+  if (keyword === 'type' && params.type === 'array') return 'must be a list, in [ ]';
+  if (keyword === 'minItems' && params.limit === 1) return 'is an empty list; give it at least one element';
+  if (keyword === 'minLength' && params.limit === 1) return 'is empty; write a text';
+  if (keyword === 'oneOf') return 'must fit exactly one of the forms that it may have';
+  return null;
+}
+
 /** A validation error in a sentence, with the JSON Pointer of the place below the validated value. */
 export function explainSchemaError(error: ErrorObject): { pointer: string; detail: string } {
   const key: unknown = error.params.missingProperty ?? error.params.additionalProperty;
@@ -120,6 +129,8 @@ export function explainSchemaError(error: ErrorObject): { pointer: string; detai
   }
   const excluded: unknown = error.keyword === 'not' ? error.parentSchema?.not?.description : undefined;
   if (typeof excluded === 'string') return { pointer: error.instancePath, detail: `must not be ${excluded}` };
+  const plain = plainWords(error);
+  if (plain !== null) return { pointer: error.instancePath, detail: plain };
   const list = Array.isArray(allowed)
     ? `: ${allowed
         .slice(0, 20)

@@ -39,6 +39,8 @@ export default defineControl({
   },
   compile: (step, { given, graph, schema, fault }) => {
     const input = isObject(given.input) ? given.input : {};
+    if (input.form === false)
+      fault('/input/form', 'its `form` is false, which no answer fits; leave it out to take any answer');
     const answer: JsonSchema = input.form === undefined ? true : schema(input.form, '/input/form');
     if (step.onTimeout !== undefined && input.timeout === undefined)
       fault('/onTimeout', '`onTimeout` never runs without a `timeout` in its `input`; add one');

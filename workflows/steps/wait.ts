@@ -5,6 +5,7 @@ export default defineControl({
   type: 'Wait',
   aliases: ['wait'],
   summary: 'Wait for a duration or until a time',
+  docs: 'Give `for` or `until`. The output is what the step is piped, as if it were not there.',
   input: {
     type: 'object',
     properties: {

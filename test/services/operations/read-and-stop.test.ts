@@ -59,15 +59,17 @@ describe('reading', () => {
     const { execution } = await start();
     const running = taskView('step2', { status: 'RUNNING' });
     await deps.store.records.project(projection(execution.id, 1, { tasks: [running] }));
-    runs.views.set(execution.id, { status: 'WAITING', startedAt: 5, tasks });
+    const reason = { kind: 'limit' as const, message: 'Behind 3 others.' };
+    runs.views.set(execution.id, { status: 'WAITING', reason, startedAt: 5, tasks });
     expect(await read(execution.id)).toMatchObject({
       status: 'WAITING',
+      reason: { ...reason, until: null },
       stale: false,
       tasks: [{ status: 'COMPLETED' }, {}],
     });
     runs.down = true;
     const stale = await read(execution.id);
-    expect(stale).toMatchObject({ status: 'RUNNING', stale: true });
+    expect(stale).toMatchObject({ status: 'RUNNING', reason: null, stale: true });
     expect(stale.tasks.map(({ step, status }) => `${step} ${status}`)).toEqual(['step1 PENDING', 'step2 RUNNING']);
   });
 

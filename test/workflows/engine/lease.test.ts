@@ -4,6 +4,7 @@ import type { LimitPlan, PlanStep } from '../../../workflows/language/plan.ts';
 import { loop } from './build-open.ts';
 import { action, buildRun, chain } from './build-run.ts';
 import { type Driven, driveRun } from './drive-run.ts';
+import { engineFor } from './simulate-run.ts';
 
 const limit: LimitPlan = { key: 'crm-{{ input.id }}', max: 2 };
 const start = (...steps: PlanStep[]) => driveRun(buildRun(chain(...steps), { input: { id: 7 } }));
@@ -117,6 +118,16 @@ describe('the lease of a run', () => {
     const run = buildRun(chain(...steps), { input: { id: 7 } });
     return driveRun({ ...run, plan: { ...run.plan, limit: { ...limit, ...more } } });
   };
+
+  it('is what the run tells that it waits for', () => {
+    const run = whole({}, action('a'));
+    const reason = () => engineFor(buildRun(chain(action('a')))).view(run.state()).reason;
+    expect(reason()).toEqual({ kind: 'limit', message: 'Waits for one of 2 places under the limit "crm-7".' });
+    run.tell({ type: 'lease-waits', path: '', reason: 'Behind 3 others.' });
+    expect(reason()).toEqual({ kind: 'limit', message: 'Behind 3 others.' });
+    grant(run, '');
+    expect(reason()).toBeUndefined();
+  });
 
   it('is granted before anything starts, and given back at the end', () => {
     const run = whole({}, action('a'), action('b'));

@@ -104,6 +104,7 @@ describe('the table of functions', () => {
     ],
     ['sortBy([{"n": true}], "n")', 'refused'],
     ['max([null])', 'refused'],
+    ['string(9007199254740993)', '9007199254740993'],
     ['max([1, 2.5]) == 2.5 && min([1.0, 2]) == 1', true],
     ['timeToMillis("2026-02-30T00:00:00Z")', 'refused'],
     ['addDuration("2026-02-30T00:00:00Z", "P1D")', 'refused'],

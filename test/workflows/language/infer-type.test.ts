@@ -107,6 +107,78 @@ describe('references', () => {
   });
 });
 
+describe('the place of a fault', () => {
+  it.each([
+    ['1 + input.orderID', 11],
+    ['input.rows.map(r, r.prise)', 21],
+    ['steps.fetsh.output', 7],
+    ['steps["fetsh"].output', 7],
+    ['steps.fetch.outptu.body', 13],
+    ['steps.fetch["outptu"]', 13],
+    ['steps.fetch.output.statis > 1 ? 1 : 2', 20],
+    ['size(input.rows) + inptu.a', 20],
+    ['"\u{1F600}" + input.orderID', 13],
+    ['input.orderId.trim().upper().size().trim()', 37],
+    ['{"a": {"b": 1}}.a.c', 19],
+    ['cel.bind(r, input.rows, r[0].prise)', 30],
+    ['"a" * 2', 1],
+    ['input.orderId.nope()', 15],
+  ])('of %s is character %d', (source, character) => {
+    expect(faultsOfExpression(source)).toMatchObject([
+      { detail: expect.stringContaining(`at character ${character}`) },
+    ]);
+  });
+
+  it('is that of the field in every construct', () => {
+    const echo = { type: 'Echo', input: 1 };
+    const bad = '{{ 1 == input.orderID }}';
+    const each = [{ type: 'Echo', when: '{{ item.prise > 1 }}' }];
+    const steps = [
+      { type: 'Loop', input: { items: '{{ input.rows }}', break: bad, continue: bad }, steps: each },
+      { type: 'Loop', input: { while: bad, until: bad }, steps: [echo] },
+      { type: 'Loop', input: { count: '{{ size(input.rowz) }}' }, steps: [echo] },
+      { type: 'Echo', forEach: { items: '{{ [input.orderID] }}' }, input: '{{ [input.orderID] }}' },
+      { type: 'Try', steps: [echo], catch: [{ when: bad, steps: [echo] }], finally: [{ ...echo, when: bad }] },
+      { type: 'Parallel', branches: [[{ ...echo, when: bad }]] },
+      { type: 'Choice', cases: [{ when: bad, steps: [echo] }] },
+      {
+        ...echo,
+        when: bad,
+        limit: { key: '{{ 1 == input.orderID }}', max: 1 },
+        compensate: { type: 'Echo', input: bad },
+      },
+      { type: 'Terminate', when: bad, input: { status: 'failed', message: bad } },
+    ];
+    const faults = faultsOf({ name: 'x', input, limit: { key: bad, max: 1 }, steps });
+    expect(faults.length).toBe(18);
+    for (const { detail } of faults) {
+      const [, expression = ''] = /`([^`]*(?:prise|orderID|rowz)[^`]*)` at/.exec(detail) ?? [];
+      expect(detail).toContain(`at character ${expression.search(/prise|orderID|rowz/) + 1}`);
+    }
+  });
+});
+
+describe('hints when saving', () => {
+  it.each([
+    ['has(input)', 'such as has(input.name)'],
+    ['"a" + 1', 'write string(…) around the other'],
+    ['1 == null', 'never null'],
+    ['1 in 5', 'element in list'],
+  ])('%s', (source, hint) => {
+    expect(faultsOfExpression(source)).toMatchObject([{ detail: expect.stringContaining(hint) }]);
+  });
+
+  it.each([
+    '1 == 1.0',
+    '1 < 1.5',
+    '1 in [1.0]',
+    'round(1.5) == 2',
+    'max([1, 1.5]) == 1.5',
+    '[1] + [1.5]',
+    '[1, 2][1.0] + [1][floor(0.5)]',
+  ])('%s is fine', (source) => expect(faultsOfExpression(source)).toEqual([]));
+});
+
 describe('conditions', () => {
   it.each([
     ['{{ input.total }}', 'gives number, not true or false'],

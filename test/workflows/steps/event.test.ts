@@ -25,7 +25,7 @@ it.each<[string, JsonObject, string, string]>([
     '/input/correlation',
     'needs correlation',
   ],
-  ['an empty name', event({ name: '', correlation: 1 }), '/input/name', 'fewer than 1'],
+  ['an empty name', event({ name: '', correlation: 1 }), '/input/name', 'is empty; write a text'],
   [
     'onTimeout without a timeout',
     event({ name: 'a', correlation: 1 }, { onTimeout: [{ type: 'Echo' }] }),

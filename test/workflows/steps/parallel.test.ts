@@ -63,9 +63,9 @@ describe('refuses', () => {
 
   it.each<[string, JsonObject, Json, string, string]>([
     ['more branches than are allowed', {}, many, '/branches', 'Loop with `concurrency`'],
-    ['no branch', {}, [], '/branches', 'fewer than 1'],
-    ['an empty branch', {}, [[]], '/branches/0', 'fewer than 1'],
-    ['a branch that is no list', {}, [{ type: 'Echo' }], '/branches/0', 'must be array'],
+    ['no branch', {}, [], '/branches', 'give it at least one'],
+    ['an empty branch', {}, [[]], '/branches/0', 'give it at least one'],
+    ['a branch that is no list', {}, [{ type: 'Echo' }], '/branches/0', 'must be a list'],
     ['more winners than branches', { join: { atLeast: 3 } }, [number, text], '/join/atLeast', '3 branches of 2'],
     ['an input of its own', { input: { a: 1 } }, [number], '/input/a', 'takes no `a`'],
     ['compensation as a whole', { compensate: { type: 'Echo' } }, [number], '/compensate', 'as a whole'],

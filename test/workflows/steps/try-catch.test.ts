@@ -88,7 +88,7 @@ describe('refuses', () => {
       '/catch/0/steps/0/input/value',
       '`call`',
     ],
-    ['an empty finally', { finally: [] }, '/finally', 'fewer than 1'],
+    ['an empty finally', { finally: [] }, '/finally', 'give it at least one'],
   ])('%s', (_, more, place, detail) => {
     expect(faultsOf(withSteps(tried(more)))).toMatchObject([
       { pointer: `/steps/0${place}`, detail: expect.stringContaining(detail) },

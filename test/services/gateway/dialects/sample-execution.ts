@@ -35,6 +35,7 @@ export function sampleExecution(given: Partial<Execution> = {}): Execution {
     input: null,
     output: null,
     error: null,
+    reason: null,
     labels: {},
     retryOf: null,
     rerunOf: null,
