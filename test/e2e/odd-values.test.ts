@@ -65,4 +65,13 @@ describe('a run always ends, whatever its values', () => {
       count > 500 ? { status: 'FAILED', error: { code: 'step-input-invalid' } } : { status: 'COMPLETED' },
     );
   });
+
+  it('when each step gives all before it', async () => {
+    const steps = Array.from({ length: 40 }, (_, at) => ({
+      id: `s${at}`,
+      type: 'Transform',
+      input: { value: '{{ steps }}' },
+    }));
+    expect(await api.run({ name: 'All of all', steps })).toMatchObject({ status: 'COMPLETED' });
+  });
 });
