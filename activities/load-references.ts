@@ -14,6 +14,12 @@ export interface ReferenceLoader {
   whole(value: Json): Promise<Json>;
 }
 
+/** A value without references, and the characters of JSON that came in the place of them. */
+interface Whole {
+  value: Json;
+  size: number;
+}
+
 /** A loader for one piece of work. */
 export function createReferenceLoader(values: ValueStore): ReferenceLoader {
   const loaded = new Map<string, Json>();
@@ -32,17 +38,37 @@ export function createReferenceLoader(values: ValueStore): ReferenceLoader {
       return ids.has(id) ? (loaded.get(id) ?? null) : { ...reference };
     });
 
-  const loader: ReferenceLoader = {
+  const opened = new Map<string, Whole>();
+
+  async function open(reference: Reference): Promise<Whole> {
+    const id = reference['\u0000ref'];
+    const known = opened.get(id);
+    if (known) return known;
+    await load(reference);
+    const inner = await expand(loaded.get(id) ?? null);
+    const whole = { value: inner.value, size: reference.size + inner.size };
+    opened.set(id, whole);
+    return whole;
+  }
+  /** What stands in many places is loaded once, but takes its room in each: values that hold each other grow fast. */
+  async function expand(value: Json): Promise<Whole> {
+    let size = 0;
+    const references = findReferences(value);
+    for (const reference of references) {
+      size += (await open(reference)).size;
+      if (size > MAX_LOADED_CHARACTERS) throw tooMuch();
+    }
+    if (references.length === 0) return { value, size };
+    return { value: replaceReferences(value, (one) => opened.get(one['\u0000ref'])?.value ?? null), size };
+  }
+
+  return {
     async put(value, references) {
       for (const reference of references) await load(reference);
       return replace(value, new Set(references.map((reference) => reference['\u0000ref'])));
     },
-    async whole(value) {
-      const references = findReferences(value);
-      return references.length === 0 ? value : loader.whole(await loader.put(value, references));
-    },
+    whole: async (value) => (await expand(value)).value,
   };
-  return loader;
 }
 
 function tooMuch(): AppError {

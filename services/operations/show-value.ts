@@ -1,5 +1,6 @@
 import { createReferenceLoader } from '../../activities/load-references.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
+import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { findReferences } from '../../workflows/language/references.ts';
 import { redactSealed } from '../../workflows/language/sealed.ts';
@@ -23,7 +24,12 @@ export async function fitValue(
   if (references.length === 0) return bytes > most ? null : { shown: value, bytes };
   const inside = references.reduce((sum, { size }) => sum + size, 0);
   if (inside > most) return null;
-  const shown = await showValue(values, value);
+  const shown = await showValue(values, value).catch((error: unknown) => {
+    // Together it is more than may be loaded at once.
+    if (error instanceof AppError && error.code === 'step-input-invalid') return null;
+    throw error;
+  });
+  if (shown === null) return null;
   const whole = Buffer.byteLength(JSON.stringify(shown));
   return whole > most ? null : { shown, bytes: whole };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReferenceLoader, MAX_LOADED_CHARACTERS } from '../../activities/load-references.ts';
+import type { Json } from '../../workflows/language/json.ts';
 import { findReferences, makeReference } from '../../workflows/language/references.ts';
 import { valuesInMemory } from './values-in-memory.ts';
 
@@ -23,6 +24,14 @@ describe('a reference loader', () => {
   it('gives a value without references as it is', async () => {
     const value = { a: [1] };
     expect(await createReferenceLoader(valuesInMemory().values).whole(value)).toBe(value);
+  });
+
+  it('counts what stands in many places in each of them', async () => {
+    const { values, refer } = valuesInMemory();
+    let value: Json = await refer('x'.repeat(1_000));
+    for (let at = 0; at < 40; at += 1) value = await refer([value, value]);
+    const whole = createReferenceLoader(values).whole(value);
+    await expect(whole).rejects.toMatchObject({ code: 'step-input-invalid' });
   });
 
   it('loads no more than one piece of work may', async () => {

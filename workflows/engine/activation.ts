@@ -33,8 +33,8 @@ export interface Activation {
   /** Steps that expressions see, by frame key: derived from the state, kept to save work. */
   seen: Map<string, Table<Scope['steps'][string]>>;
   thresholds: Thresholds;
-  /** Sizes of values that have been measured; kept to save work. */
-  sizes: WeakMap<object, number>;
+  /** Sizes of values that have been measured, and how deep they nest; kept to save work. */
+  sizes: WeakMap<object, { size: number; depth: number }>;
 }
 
 /** The graph that a frame runs. */

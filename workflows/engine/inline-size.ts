@@ -7,9 +7,19 @@ import type { Frame } from './state.ts';
 /** What runs of engine version 1 may hold: they keep nothing outside. */
 export const MAX_INLINE_V1 = 16 * 1024 * 1024;
 
-/** Counts a value that a task is to keep. @throws AppError `step-output-too-large`, in runs of engine version 1 only */
+/** How deep a value of a run may nest; what comes from outside nests less. Everything that walks values recurses. */
+const MAX_DEPTH = 500;
+
+/**
+ * Counts a value that a task is to keep. @throws AppError `step-input-invalid` when it nests too deeply; in runs of
+ * engine version 1 `step-output-too-large` instead
+ */
 export function countInline(a: Activation, value: Json): void {
-  const size = sizeOf(a, value);
+  const { size, depth } = measure(a, value);
+  if (a.run.engineVersion >= 2 && depth > MAX_DEPTH) {
+    const message = `A value nests more than ${MAX_DEPTH} lists and objects in each other; make it flatter.`;
+    throw new AppError('step-input-invalid', message, { details: { limit: MAX_DEPTH } });
+  }
   if (a.run.engineVersion < 2 && a.state.inlineSize + size > MAX_INLINE_V1) {
     const message = `The inputs and outputs of the steps hold more than ${MAX_INLINE_V1} characters together.`;
     throw new AppError('step-output-too-large', message, { details: { limit: MAX_INLINE_V1 } });
@@ -37,17 +47,25 @@ export function discountInline(a: Activation, value: Json): void {
  * the way it is noted whether the state holds references: only then are templates looked over before they are evaluated.
  */
 export function sizeOf(a: Activation, value: Json): number {
-  if (typeof value === 'string') return value.length + 2;
-  if (typeof value !== 'object' || value === null) return 8;
+  return measure(a, value).size;
+}
+
+function measure(a: Activation, value: Json): { size: number; depth: number } {
+  if (typeof value === 'string') return { size: value.length + 2, depth: 0 };
+  if (typeof value !== 'object' || value === null) return { size: 8, depth: 0 };
   const known = a.sizes.get(value);
   if (known !== undefined) return known;
   if (isReference(value)) a.state.hasReferences = true;
   let size = 2;
+  let depth = 0;
   for (const [key, inner] of Object.entries(value)) {
-    size += (Array.isArray(value) ? 1 : key.length + 4) + sizeOf(a, inner);
+    const measured = measure(a, inner);
+    size += (Array.isArray(value) ? 1 : key.length + 4) + measured.size;
+    depth = Math.max(depth, measured.depth);
   }
-  a.sizes.set(value, size);
-  return size;
+  const measured = { size, depth: depth + 1 };
+  a.sizes.set(value, measured);
+  return measured;
 }
 
 /** Characters above which an output is kept outside; null: never, in runs that began before there was an outside. */

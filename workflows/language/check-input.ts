@@ -68,6 +68,12 @@ let standard: ReturnType<typeof createAjv> | null = null;
 export function findSchemaProblem(schema: unknown): { pointer: string; detail: string } | null {
   const foreign = findForeign(schema, '', 0);
   if (foreign) return foreign;
+  const size = countSchemas(schema);
+  if (size > MOST_SCHEMAS)
+    return {
+      pointer: '',
+      detail: `The schema holds ${size} schemas in one another; ${MOST_SCHEMAS} are allowed. Say less, or share parts by \`$ref\`.`,
+    };
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema)))
     return { pointer: '', detail: 'A JSON Schema is an object, or true.' };
   try {
@@ -88,6 +94,19 @@ export function findSchemaProblem(schema: unknown): { pointer: string; detail: s
       detail: `The schema cannot be compiled: ${error instanceof Error ? error.message : String(error)}.`,
     };
   }
+}
+
+/** Compiling takes some time for each. */
+const MOST_SCHEMAS = 2000;
+/** Keywords that hold data, and those that hold schemas by names of the author's. */
+const dataKeywords = new Set(['const', 'default', 'enum', 'examples']);
+const nameMaps = new Set(['$defs', 'definitions', 'dependentSchemas', 'patternProperties', 'properties']);
+
+function countSchemas(value: unknown, byName = false): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + countSchemas(entry), 0);
+  const inner = Object.entries(value).filter(([key]) => byName || !dataKeywords.has(key));
+  return inner.reduce((sum, [key, entry]) => sum + countSchemas(entry, !byName && nameMaps.has(key)), byName ? 0 : 1);
 }
 
 /** References to anything outside the schema itself, and dialects that this is not. */

@@ -1,3 +1,4 @@
+import { findWaitProblem } from '../language/find-wait-problem.ts';
 import { isObject, type JsonSchema } from '../language/json.ts';
 import { unionType } from '../language/static-type.ts';
 import { defineControl } from '../language/step-type.ts';
@@ -33,12 +34,14 @@ export default defineControl({
     input: {
       message: 'Refund order {{ input.orderId }}?',
       form: { type: 'object', properties: { refund: { type: 'boolean' } }, required: ['refund'] },
-      timeout: 'P2D',
+      timeout: 'PT8H',
     },
     output: { refund: true },
   },
-  compile: (step, { given, graph, schema, fault }) => {
+  compile: (step, { given, graph, schema, timeoutMs, fault }) => {
     const input = isObject(given.input) ? given.input : {};
+    const problem = findWaitProblem(input.timeout, timeoutMs);
+    if (problem !== null) fault('/input/timeout', problem);
     if (input.form === false)
       fault('/input/form', 'its `form` is false, which no answer fits; leave it out to take any answer');
     const answer: JsonSchema = input.form === undefined ? true : schema(input.form, '/input/form');

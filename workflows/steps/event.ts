@@ -1,3 +1,4 @@
+import { findWaitProblem } from '../language/find-wait-problem.ts';
 import { isObject } from '../language/json.ts';
 import { defineControl } from '../language/step-type.ts';
 
@@ -33,10 +34,12 @@ export default defineControl({
     onTimeout: { type: 'array', minItems: 1, description: 'Steps that run when the event has not come in time.' },
   },
   example: {
-    input: { name: 'payment-received', correlation: '{{ input.orderId }}', timeout: 'P7D' },
+    input: { name: 'payment-received', correlation: '{{ input.orderId }}', timeout: 'PT12H' },
     output: { amount: 99.5 },
   },
-  compile: (step, { given, graph, fault }) => {
+  compile: (step, { given, graph, timeoutMs, fault }) => {
+    const problem = isObject(given.input) ? findWaitProblem(given.input.timeout, timeoutMs) : null;
+    if (problem !== null) fault('/input/timeout', problem);
     if (step.onTimeout !== undefined && !(isObject(given.input) && given.input.timeout !== undefined))
       fault('/onTimeout', '`onTimeout` never runs without a `timeout` in its `input`; add one');
     const late = step.onTimeout === undefined ? null : graph(step.onTimeout, '/onTimeout');

@@ -27,7 +27,7 @@ it.each(['PORT', 'TEMPORAL_UI_PORT', 'TEMPORAL_PORT', 'MONGODB_PORT'])(
   'names %s when its port is busy',
   async (name) => {
     const port = await occupy();
-    const config = readConfig({ PORT: '0', [name]: String(port) });
+    const config = readConfig({ PORT: '0', TEMPORAL_UI_PORT: '0', [name]: String(port) });
     await expect(choosePorts(config, true, {})).rejects.toThrow(
       `Port ${port} on 127.0.0.1 is in use. Set ${name} to another`,
     );

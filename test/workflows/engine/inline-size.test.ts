@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_INLINE_V1 } from '../../../workflows/engine/inline-size.ts';
+import type { PlanStep } from '../../../workflows/language/plan.ts';
 import { loop } from './build-open.ts';
 import { action, buildRun, chain, pure } from './build-run.ts';
 import { simulateRun, statusesOf } from './simulate-run.ts';
@@ -28,6 +29,24 @@ describe('what a run of engine version 1 holds', () => {
   it('leaves ordinary values alone', () => {
     const input = { list: Array.from({ length: 1_000 }, (_, at) => ({ at, text: 'some text' })) };
     expect(simulateRun(buildRun(chain(...echoes(50)), { input })).record.status).toBe('COMPLETED');
+  });
+});
+
+describe('a value that nests deeper and deeper', () => {
+  const wrap = pure('w', { type: 'Transform', input: { value: ['{{ vars.x }}'] } });
+  const set: PlanStep = {
+    ...pure('set', { type: 'Assign', input: { x: ['{{ vars.x }}'] } }),
+    body: { kind: 'assign' },
+  };
+  const deepen = (count: number) => {
+    const body = loop('l', [], chain(wrap, set).steps, { over: { by: 'count', count } });
+    const run = buildRun(chain(body), { engineVersion: 2 });
+    return simulateRun({ ...run, plan: { ...run.plan, vars: { x: [] } } }).record;
+  };
+
+  it('fails the step that would make it too deep', () => {
+    expect(deepen(400).status).toBe('COMPLETED');
+    expect(deepen(1_000).error).toMatchObject({ code: 'step-input-invalid', step: expect.stringMatching(/^l.49\d/) });
   });
 });
 

@@ -111,4 +111,12 @@ describe('findSchemaProblem', () => {
   ])('%j is not', (schema, pointer) => {
     expect(findSchemaProblem(schema)?.pointer).toBe(pointer);
   });
+
+  it('takes no more schemas than can be compiled at once', () => {
+    const many = (count: number): Json => ({ allOf: Array.from({ length: count }, () => ({ type: 'object' })) });
+    expect(findSchemaProblem(many(1500))).toBeNull();
+    const hidden = [many(10_000), { properties: { default: many(10_000) } }, { $defs: { enum: many(10_000) } }];
+    for (const schema of hidden) expect(findSchemaProblem(schema)?.detail).toContain('2000 are allowed');
+    expect(findSchemaProblem({ enum: Array.from({ length: 5000 }, (_, id) => ({ id })) })).toBeNull();
+  });
 });

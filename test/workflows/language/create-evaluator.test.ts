@@ -63,13 +63,6 @@ describe('resolve', () => {
       'n is 3, rows are [{"a":1,"b":"x"},{"a":2,"b":"y"}], s is hi',
     ],
     ['plain', 'plain'],
-    ['{{ 1 == 1.0 && 1.0 == 1 && 1 != 1.5 && !(1.0 != 1) }}', true],
-    ['{{ 1 < 1.5 && 2.0 >= 2 && 1 in [1.0] && 1.0 in [1] && 1 in [1.5, 1.0] }}', true],
-    ['{{ round(1.5) == 2 && sum([1, 2]) == 3 && size([1]) == 1.0 && 1 + 1.0 == 2 && {"a": 1}.a == 1.0 }}', true],
-    ['{{ [1] == [1.0] && {"a": [1]} == {"a": [1.0]} && max([1, 2.0]) == 2 && cel.bind(x, 1, x == 1.0) }}', true],
-    ['{{ [5, 6][1.0] + [5, 6][floor(0.5)] + [5, 6][?round(0.2)].orValue(0) }}', 16],
-    ['{{ [1] + [1.5] + ["a"] + keys({"b": 1}) + [null] }}', [1, 1.5, 'a', 'b', null]],
-    ['{{ keys({"b": 1}) + [1] }}', ['b', 1]],
   ])('%s gives its value', (template, expected) => {
     expect(resolve(template)).toEqual(expected);
   });
@@ -95,24 +88,6 @@ describe('resolve', () => {
     };
     expect(resolve('{{ input.list.map(e, e.a) }}', hostile)).toEqual([2]);
     expect(resolve('{{ input.constructor.name }}', hostile)).toBe('x');
-  });
-
-  it.each<[string, Json]>([
-    ['keys({"__proto__": 1})', ['__proto__']],
-    [
-      '[{"__proto__": 1, "constructor": 2, "prototype": 3}]',
-      JSON.parse('[{"__proto__":1,"constructor":2,"prototype":3}]'),
-    ],
-    ['{"constructor": {"a": 1}}.constructor.a', 1],
-    ['"constructor" in {"constructor": 1} && !("constructor" in {"a": 1})', true],
-    ['size({"__proto__": 1, "b": 2}) == 2 && {"__proto__": 1} != {}', true],
-    ['merge({"constructor": 1}, {"b": 2}).constructor', 1],
-    ['{"prototype": 1}.map(k, k)', ['prototype']],
-    ['{input.s: 1}', { hi: 1 }],
-    ['decodeJson("{\\"constructor\\": {\\"a\\": 1}}").constructor.a', 1],
-    ['keys(decodeJson("{\\"constructor\\": 1, \\"__proto__\\": 2}"))', ['constructor', '__proto__']],
-  ])('%s keeps its hostile keys', (source, expected) => {
-    expect(JSON.stringify(resolve(`{{ ${source} }}`))).toBe(JSON.stringify(expected));
   });
 
   it.each([
@@ -141,23 +116,6 @@ describe('resolve', () => {
     ['{{ }}', 'is empty', 1],
     ['{{ int }}', 'not data', 1],
     ['{{ timestamp("2026-01-01T00:00:00Z") }}', 'no function here', 1],
-    ['{{ 1 + input.rows[0]["c"] }}', 'No such key: c', 19],
-    ['{{ input.rows[7].a }}', 'test the size() first', 12],
-    ['{{ 1 + sum(["a"]) }}', 'must be a number', 5],
-    ['{{ input.s.trim().substring("x") }}', 'must be a number', 16],
-    ['{{ input.s.trim().nope() }}', 'no function here', 16],
-    ['{{ "\u{1F600}" + input.nope }}', 'No such key: nope', 13],
-    ['{{ has(input) }}', 'asks for a field by its name, such as has(input.name)', 5],
-    ['{{ "a" + 1 }}', 'write string(…) around the other', 1],
-    ['{{ input.s + 1 }}', 'write string(…) around the other', 1],
-    ['{{ {"a": 1} + {"b": 2} }}', 'merge(…)', 1],
-    ['{{ input.rows + 1 }}', 'list<map<string, double>> + int; lists join only with lists', 1],
-    ['{{ "a" in "abc" }}', 'text.contains(…)', 1],
-    ['{{ 1 == null }}', 'never null', 1],
-    ['{{ input.n && true }}', 'compare it with something', 7],
-    ['{{ [1].a }}', '.map(e, e.field)', 5],
-    ['{{ timeToMillis("2026-02-30T00:00:00Z") }}', 'February 2026 has 28 days', 1],
-    ['{{ sort([null, 1]) }}', 'leave the others out', 1],
   ])('%s is refused with the reason and the place', (template, reason, character) => {
     const refusal = refusalOf(template);
     expect(refusal).toMatchObject({ code: 'expression-failed', details: { position: character - 1 } });
@@ -286,14 +244,4 @@ it('refuses JSON and values that nest too deeply in words of its own', () => {
   expect(decoded).toMatchObject({ code: 'expression-failed', message: expect.stringContaining('200 deep') });
   const value = refusalOf('{{ [input.v] }}', { ...scope, input: { v: JSON.parse(deep(100_000)) } });
   expect(value).toMatchObject({ code: 'expression-failed', message: expect.stringContaining('too deeply') });
-});
-
-it('advises only what there is when an expression costs too much', () => {
-  const refused = () => createEvaluator({ iterations: 10 }).resolve('{{ range(20).map(x, x) }}', scope);
-  expect(refused).toThrow(
-    expect.objectContaining({
-      code: 'expression-too-costly',
-      message: expect.stringMatching(/Filter the data earlier, or split the work over several steps\.$/),
-    }),
-  );
 });

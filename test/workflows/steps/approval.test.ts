@@ -24,7 +24,7 @@ it('gives what its form says, or what stands in for it', () => {
   const read = (source: string) => [approval({ input: { form } }), { type: 'Echo', input: `{{ ${source} }}` }];
   expect(compile(withSteps(...read('steps.ask.output.refund'))).outputSchema).toEqual({ type: 'boolean' });
   expect(faultsOf(withSteps(...read('previous.refnud')))).toMatchObject([{ suggestion: 'refund' }]);
-  const late = approval({ input: { form, timeout: 'P1D' }, onTimeout: [{ type: 'Echo', input: 'late' }] });
+  const late = approval({ input: { form, timeout: 'PT1H' }, onTimeout: [{ type: 'Echo', input: 'late' }] });
   expect(compile(withSteps(late)).outputSchema).toMatchObject({ anyOf: [form, { const: 'late' }] });
   expect(compile(withSteps(approval({ input: { form: { type: '{{ input.kind }}' } } }))).outputSchema).toBe(true);
 });
@@ -34,6 +34,12 @@ describe('refuses', () => {
     ['a form that is no schema', { input: { form: { type: 'objct' } } }, '/input/form/type', 'not JSON Schema'],
     ['a timeout that is none', { input: { timeout: '5m' } }, '/input/timeout', 'ISO 8601'],
     ['a form that no answer fits', { input: { form: false } }, '/input/form', 'leave it out to take any answer'],
+    [
+      'a timeout beyond that of the execution',
+      { input: { timeout: 'P2D' } },
+      '/input/timeout',
+      'times out after P1D; raise `timeout`',
+    ],
     ['a slip', { input: { mesage: 'x' } }, '/input/mesage', 'did you mean `message`?'],
     ['onTimeout without a timeout', { onTimeout: [{ type: 'Echo' }] }, '/onTimeout', 'never runs'],
     ['a retry', { retry: { maxAttempts: 2 } }, '/retry', 'calls nothing itself'],

@@ -5,7 +5,7 @@ import { compile, faultsOf, withSteps } from '../language/catalogue.ts';
 const event = (input: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'Event', input, ...more });
 
 it('compiles with what it waits for', () => {
-  const input = { name: 'paid', correlation: '{{ input.orderId }}', timeout: 'P7D' };
+  const input = { name: 'paid', correlation: '{{ input.orderId }}', timeout: 'PT12H' };
   const late = { onTimeout: [{ id: 'late', type: 'Echo', input: null }] };
   expect(compile(withSteps(event(input, late))).plan.graph.steps).toMatchObject([
     { input, takes: [], body: { kind: 'event', onTimeout: { steps: [{ id: 'late' }] } } },
@@ -24,6 +24,12 @@ it.each<[string, JsonObject, string, string]>([
     event({ name: 'paid', correlation: [1] }),
     '/input/correlation',
     'needs correlation',
+  ],
+  [
+    'a timeout that the execution does not live to see',
+    event({ name: 'a', correlation: 1, timeout: 'P1D' }),
+    '/input/timeout',
+    'raise `timeout`',
   ],
   ['an empty name', event({ name: '', correlation: 1 }), '/input/name', 'is empty; write a text'],
   [
