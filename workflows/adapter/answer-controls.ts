@@ -1,6 +1,7 @@
-import { currentUpdateInfo, uuid4 } from '@temporalio/workflow';
+import { currentUpdateInfo, sleep, uuid4 } from '@temporalio/workflow';
 import type { ControlRequest, ControlResult } from '../control-request.ts';
 import type { EngineEvent } from '../engine/event.ts';
+import type { LocalLane } from './local-lane.ts';
 
 /** Brings requests by hand to the engine, and its answers back to who asked. */
 export interface ControlDesk {
@@ -18,8 +19,8 @@ const ended: ControlResult = {
   message: 'The execution has already ended.',
 };
 
-/** Nobody has asked; `push` takes the requests. */
-export function createControlDesk(push: (event: EngineEvent) => void): ControlDesk {
+/** Nobody has asked; `push` takes the requests, and what has effects waits for the answers in `lane`. */
+export function createControlDesk(push: (event: EngineEvent) => void, lane: LocalLane): ControlDesk {
   const waiting = new Map<string, (result: ControlResult) => void>();
   let closed = false;
   return {
@@ -34,6 +35,8 @@ export function createControlDesk(push: (event: EngineEvent) => void): ControlDe
     answer(id, result) {
       waiting.get(id)?.(result);
       waiting.delete(id);
+      // A timer ends the workflow task, and with it the answer is in the history.
+      if (result.status === 'done') lane.holdFor(() => sleep(1));
     },
     close() {
       closed = true;

@@ -8,15 +8,23 @@ export interface LocalLane {
   isBusy(): boolean;
   /** Resolves when no work is under way or waits. */
   idle(): Promise<void>;
+  /**
+   * Before the next work, `first` is awaited, once: whoever asked by hand was answered, and a workflow task that is
+   * repeated may answer somebody else. What has effects must wait until the answer is in the history.
+   */
+  holdFor(first: () => Promise<void>): void;
 }
 
 /** No work is under way. */
 export function createLocalLane(): LocalLane {
   const waiting: (() => void)[] = [];
   let busy = false;
+  let hold: (() => Promise<void>) | null = null;
   const start = <Result>(work: () => Promise<Result>): Promise<Result> => {
     busy = true;
-    return work().finally(() => {
+    const first = hold;
+    hold = null;
+    return (first ? first().then(work) : work()).finally(() => {
       busy = false;
       waiting.shift()?.();
     });
@@ -29,6 +37,9 @@ export function createLocalLane(): LocalLane {
       });
     },
     isBusy: () => busy,
+    holdFor(first) {
+      hold = first;
+    },
     async idle() {
       while (busy) await lane.run(async () => undefined);
     },

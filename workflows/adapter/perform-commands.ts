@@ -42,7 +42,7 @@ export function createPerformer({ run, state, queue, lane, projector }: Performe
   const actions = createActionRunner(pushRecorded);
   const timers = createTimerRunner(pushRecorded);
   const questions = createQuestionRunner(run, lane, push);
-  const controls = createControlDesk(push);
+  const controls = createControlDesk(push, lane);
   const segments = run.plan.durability === 'fast' ? createSegmentRunner({ run, state, queue, lane, actions }) : null;
 
   const perform = (command: Command): void => {

@@ -45,4 +45,15 @@ describe('a local lane', () => {
     await idle;
     expect(log).toEqual(['one', 'two', 'idle']);
   });
+
+  it('lets the next work wait for what must come before, and no other', async () => {
+    const log: string[] = [];
+    const lane = createLocalLane();
+    lane.holdFor(async () => {
+      log.push('before');
+    });
+    await lane.run(async () => log.push('one'));
+    await lane.run(async () => log.push('two'));
+    expect(log).toEqual(['before', 'one', 'two']);
+  });
 });
