@@ -49,11 +49,7 @@ export function compileDefinition(
     throw refuse([{ pointer: '', detail: 'A definition is a JSON object with `name` and `steps`.' }]);
   const read = new DefinitionRead(types);
   const { fields, declared, promised, vars } = readDefinition(definition, read);
-  const timeoutMs = parseDuration(fields.timeout ?? 'PT24H');
-  // A timeout that cannot be read is a fault of its own.
-  const isBroken = fields.timeout === undefined && 'timeout' in definition;
-  const known = { vars: vars.types, timeoutMs: isBroken ? Number.POSITIVE_INFINITY : timeoutMs };
-  read.facts = { ...known, workflow: lookup(definition, { declared, promised }, options) };
+  read.facts = { vars: vars.types, workflow: lookup(definition, { declared, promised }, options) };
   read.fast = fields.durability === 'fast';
   const limit = compileLimit(fields.limit, '/limit', undefined, limitPlace(read, declared));
   const needs: { step: string; schema: JsonSchema }[] = [];
@@ -65,7 +61,7 @@ export function compileDefinition(
     name,
     plan: {
       name,
-      timeoutMs,
+      timeoutMs: parseDuration(fields.timeout ?? 'PT24H'),
       graph,
       ...(read.fast ? { durability: 'fast' } : {}),
       ...planVars(vars),

@@ -12,8 +12,6 @@ export interface WorkflowTypes {
 export interface DefinitionFacts {
   /** Declared variables by name; empty: none. */
   vars: ReadonlyMap<string, JsonSchema>;
-  /** After which an execution is TIMED_OUT. */
-  timeoutMs: number;
   /** What another workflow takes and gives; `unknown`: there is none; `unchecked`: nobody here knows workflows. */
   workflow: (reference: string, version?: number) => WorkflowTypes | 'unknown' | 'unchecked';
 }
