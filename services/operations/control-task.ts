@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ControlRequest } from '../../workflows/control-request.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
@@ -24,6 +25,10 @@ export const note = z.string().max(1000);
 /** A task with its failed attempts. */
 export type TaskDetails = Awaited<ReturnType<typeof getTask.run>>;
 
+/** How long the record of a run that has just ended is waited for. */
+const SETTLE_MS = 2000;
+const PAUSE_MS = 25;
+
 type OnTask = Exclude<ControlRequest, { action: 'pause' | 'resume' }>;
 
 /**
@@ -43,7 +48,25 @@ export async function controlTask(
     const request = await build(await readOpen(deps, context, head, task));
     await controlRun(deps, head, request, requestId);
   });
-  return getTask.run(deps, { execution, task }, context);
+  return readSettled(deps, context, { execution, task }, name !== 'retry');
+}
+
+/**
+ * The task as it is after a request that was carried out. When that ended the run, its record follows at once, but not at
+ * the same instant.
+ */
+async function readSettled(
+  deps: OperationDeps,
+  context: OperationContext,
+  given: { execution: string; task: string },
+  hasEnded: boolean,
+): Promise<TaskDetails> {
+  for (let waited = 0; ; waited += PAUSE_MS) {
+    const shown = await getTask.run(deps, given, context);
+    const isOpen = shown.status === 'WAITING' || shown.status === 'RUNNING' || shown.status === 'RETRYING';
+    if (!hasEnded || !isOpen || waited >= SETTLE_MS) return shown;
+    await sleep(PAUSE_MS);
+  }
 }
 
 /** The task as its run shows it now: what was recorded may be behind. */

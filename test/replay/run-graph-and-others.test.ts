@@ -88,7 +88,7 @@ describe('what a run asks of others', () => {
       event('paid', { name: 'paid', correlation: 'late' }),
       action('work', { input: { act: 'echo' } }),
     );
-    const run = buildRun(chain(loop('each', count(12), waits, { concurrency: 4 })), { limits: { historyEvents: 12 } });
+    const run = buildRun(chain(loop('each', count(12), waits, { concurrency: 4 })), { limits: { historyEvents: 40 } });
     const outcome = await stack.run('arrivals', {
       run,
       meanwhile: async (handle) => {

@@ -49,12 +49,8 @@ export function compileDefinition(
     throw refuse([{ pointer: '', detail: 'A definition is a JSON object with `name` and `steps`.' }]);
   const read = new DefinitionRead(types);
   const { fields, declared, promised, vars } = readDefinition(definition, read);
-  const timeoutMs = parseDuration(fields.timeout ?? 'PT24H');
-  // A timeout that cannot be read is a fault of its own.
-  const isBroken = fields.timeout === undefined && 'timeout' in definition;
-  const known = { vars: vars.types, timeoutMs: isBroken ? Number.POSITIVE_INFINITY : timeoutMs };
   read.facts = {
-    ...known,
+    vars: vars.types,
     expose: isObject(definition.expose) ? definition.expose : {},
     ...(fields.input === undefined ? {} : { inputSchema: declared ?? true }),
     workflow: lookup(definition, { declared, promised }, options),
@@ -70,7 +66,7 @@ export function compileDefinition(
     name,
     plan: {
       name,
-      timeoutMs,
+      timeoutMs: parseDuration(fields.timeout ?? 'PT24H'),
       graph,
       ...(read.fast ? { durability: 'fast' } : {}),
       ...planVars(vars),

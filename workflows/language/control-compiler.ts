@@ -16,8 +16,6 @@ export interface DefinitionFacts {
   expose?: JsonObject;
   /** The declared schema of the execution's input; absent: none is. */
   inputSchema?: JsonSchema;
-  /** After which an execution is TIMED_OUT. */
-  timeoutMs: number;
   /** What another workflow takes and gives; `unknown`: there is none; `unchecked`: nobody here knows workflows. */
   workflow: (reference: string, version?: number) => WorkflowTypes | 'unknown' | 'unchecked';
 }

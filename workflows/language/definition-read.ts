@@ -21,7 +21,7 @@ export class DefinitionRead {
   /** What steps give that end the execution with an output of their own. */
   readonly endings: JsonSchema[] = [];
   /** What the definition says beside its steps. */
-  facts: DefinitionFacts = { vars: new Map(), timeoutMs: Number.POSITIVE_INFINITY, workflow: () => 'unchecked' };
+  facts: DefinitionFacts = { vars: new Map(), workflow: () => 'unchecked' };
   /** Segments of idempotent steps may be recorded together. */
   fast = false;
   /** Some step has `compensate`. */

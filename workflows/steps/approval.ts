@@ -1,4 +1,3 @@
-import { findWaitProblem } from '../language/find-wait-problem.ts';
 import { isObject, type JsonSchema } from '../language/json.ts';
 import { unionType } from '../language/static-type.ts';
 import { defineControl } from '../language/step-type.ts';
@@ -38,10 +37,8 @@ export default defineControl({
     },
     output: { refund: true },
   },
-  compile: (step, { given, graph, schema, timeoutMs, fault }) => {
+  compile: (step, { given, graph, schema, fault }) => {
     const input = isObject(given.input) ? given.input : {};
-    const problem = findWaitProblem(input.timeout, timeoutMs);
-    if (problem !== null) fault('/input/timeout', problem);
     if (input.form === false)
       fault('/input/form', 'its `form` is false, which no answer fits; leave it out to take any answer');
     const answer: JsonSchema = input.form === undefined ? true : schema(input.form, '/input/form');

@@ -34,12 +34,6 @@ describe('refuses', () => {
     ['a form that is no schema', { input: { form: { type: 'objct' } } }, '/input/form/type', 'not JSON Schema'],
     ['a timeout that is none', { input: { timeout: '5m' } }, '/input/timeout', 'ISO 8601'],
     ['a form that no answer fits', { input: { form: false } }, '/input/form', 'leave it out to take any answer'],
-    [
-      'a timeout beyond that of the execution',
-      { input: { timeout: 'P2D' } },
-      '/input/timeout',
-      'times out after P1D; raise `timeout`',
-    ],
     ['a slip', { input: { mesage: 'x' } }, '/input/mesage', 'did you mean `message`?'],
     ['onTimeout without a timeout', { onTimeout: [{ type: 'Echo' }] }, '/onTimeout', 'never runs'],
     ['a retry', { retry: { maxAttempts: 2 } }, '/retry', 'calls nothing itself'],

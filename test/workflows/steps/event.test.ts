@@ -25,12 +25,6 @@ it.each<[string, JsonObject, string, string]>([
     '/input/correlation',
     'needs correlation',
   ],
-  [
-    'a timeout that the execution does not live to see',
-    event({ name: 'a', correlation: 1, timeout: 'P1D' }),
-    '/input/timeout',
-    'raise `timeout`',
-  ],
   ['an empty name', event({ name: '', correlation: 1 }), '/input/name', 'is empty; write a text'],
   [
     'onTimeout without a timeout',
