@@ -7,6 +7,7 @@ import type { Outbound } from '../activities/outbound/outbound.ts';
 import { rememberValues } from '../activities/remember-values.ts';
 import { actionSteps } from '../activities/steps/index.gen.ts';
 import type { Config } from './config.ts';
+import { exposures } from './gateway/exposures.ts';
 import { webhookShapers } from './gateway/webhook-shapers.ts';
 import { createAccess } from './operations/access.ts';
 import { createLanguage } from './operations/create-language.ts';
@@ -61,7 +62,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
   const databases = createDatabases({ policy: config.outbound, locateWarehouse: locateWarehouse(config) });
-  const shared = { ...parts, ...access, vault, databases };
+  const shared = { ...parts, ...access, vault, databases, exposures };
   const deps: OperationDeps = { ...shared, clock: () => new Date(), checkDestination, eventsKeptMs };
   const outbound = createOutbound(config.outbound);
   const { rates, connections, secrets, ...ports } = createPorts(deps);

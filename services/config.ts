@@ -49,6 +49,8 @@ const environment = z.object({
   /** Set by the supervisor: told to clients in links and shown at start. */
   TEMPORAL_UI_URL: z.string().optional(),
   CORS_ORIGINS: list,
+  /** Names of dialects, separated by commas; none: all of them. */
+  STEPGRAPH_DIALECTS: list,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Seconds between two sweeps for executions that were never started or ended without a record. */
   SWEEP_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
@@ -88,6 +90,8 @@ export interface Config {
   /** base64; none: one is made in the data folder, where no keys are asked of callers. */
   masterKeys: string[];
   corsOrigins: string[];
+  /** Which dialects are served; empty: all. */
+  dialects: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
   eventsKeptMs: number;
@@ -123,6 +127,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     apiKeys: e.STEPGRAPH_API_KEYS,
     masterKeys: e.STEPGRAPH_MASTER_KEY,
     corsOrigins: e.CORS_ORIGINS,
+    dialects: e.STEPGRAPH_DIALECTS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
     eventsKeptMs: e.EVENTS_KEPT_DAYS * 86_400_000,

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { RunEvent } from '../../workflows/execution.ts';
+import type { Exposure } from '../operations/exposure.ts';
 import type { Execution } from '../operations/resources.ts';
 import type { Route } from './define-route.ts';
 import type { ErrorShape } from './problem.ts';
@@ -19,6 +21,11 @@ export interface TokenSource {
   query(name: string): string | undefined;
 }
 
+/** How OpenAPI tells where a key goes. */
+export type SecurityScheme =
+  | { type: 'http'; scheme: 'bearer' }
+  | { type: 'apiKey'; in: 'header' | 'query'; name: string; description?: string };
+
 /** One published API: routes over the shared operations, its own error body and its own webhook bodies. */
 export interface Dialect {
   /** Name of its folder. */
@@ -26,16 +33,24 @@ export interface Dialect {
   /** Heading in the reference. */
   title: string;
   description: string;
+  /** The native API: always served, and the one whose operations go by their own names in the common document. */
+  native?: true;
   /** Before every path of its routes: `/v1`; empty when they start at the root. */
   base: string;
   /** Paths it answers unknown routes under, in its own words. */
   owns: readonly string[];
   routes: readonly Route[];
   toError: ErrorShape;
+  /** Schema of the body that `toError` gives, as `application/json`; absent: a problem (RFC 9457). */
+  errorBody?: z.ZodType;
   /** The key that a request carries, where its API published another form than `Authorization: Bearer` and `x-api-key`. */
   readToken?: (request: TokenSource) => string | null;
+  /** The same in OpenAPI's words: security schemes by name, any one of which will do. */
+  securitySchemes?: { readonly [name: string]: SecurityScheme };
   /** Everything below these is open to callers without a key: only operations of the scope `public` are performed there. */
   publicPaths?: readonly string[];
+  /** Reads `expose.<name>` of definitions, when the API finds workflows by names of its own; made by `defineExposure`. */
+  expose?: Exposure;
   /** By the style that a start stores with the execution. */
   webhooks: { readonly [style: string]: WebhookShape };
 }

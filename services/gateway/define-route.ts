@@ -12,7 +12,7 @@ import { parseRequest } from './schema-faults.ts';
 /** The longest a request waits for the end of an execution. */
 export const MAX_WAIT_SECONDS = 60;
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The names in a path: `'id' | 'n'` of `/workflows/:id/versions/:n`. */
 type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Rest}`

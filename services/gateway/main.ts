@@ -5,7 +5,8 @@ import { createSweeper } from '../operations/sweep.ts';
 import { createInterpreterWorker, createStepWorker } from '../worker/create-workers.ts';
 import { installRuntime } from '../worker/install-runtime.ts';
 import { createApp } from './create-app.ts';
-import { dialects } from './dialects.ts';
+import { chooseDialects } from './choose-dialects.ts';
+import { dialects } from './dialects.gen.ts';
 import { followSupervisor, type Supervised } from './follow-supervisor.ts';
 import { openLogger } from './open-logger.ts';
 import { assertSafeExposure } from './open-mode.ts';
@@ -27,6 +28,7 @@ function packageVersion(): string {
 async function run(supervised: Supervised, graceMs: number): Promise<void> {
   const config = readConfig(process.env);
   assertSafeExposure(config);
+  const served = chooseDialects(dialects, config.dialects);
   const logger = openLogger(config.logLevel, 'gateway');
   installRuntime(logger);
   const { deps, hosted, outbound, store } = compose(config, logger, {
@@ -36,7 +38,7 @@ async function run(supervised: Supervised, graceMs: number): Promise<void> {
   });
   const draining = new AbortController();
   const app = createApp({
-    dialects,
+    dialects: served,
     deps,
     logger,
     corsOrigins: config.corsOrigins,

@@ -28,7 +28,7 @@ export function mountDialect(dialect: Dialect, mounting: Mounting): Router {
 
 function answerWith(route: Route, { deps, readBody, draining }: Mounting) {
   return async (req: Request, res: Response): Promise<void> => {
-    const takesBody = route.method === 'post' || route.method === 'put';
+    const takesBody = ['post', 'put', 'patch'].includes(route.method);
     const body = takesBody ? await readBody(req, res, route.yaml) : undefined;
     writeAnswer(req, res, await route.answer(toRawCall(req, body), deps, contextOf(res, draining)));
   };

@@ -3,7 +3,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { Config } from '../config.ts';
 import { SHORTEST_KEY } from './require-key.ts';
 
-const METHODS = 'GET, HEAD, POST, PUT, DELETE';
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS = 'Authorization, Content-Type, Idempotency-Key, Prefer, If-Match, If-None-Match, X-Request-Id';
 const EXPOSED = 'Location, Link, ETag, Retry-After, Preference-Applied, X-Request-Id';
 

@@ -4,7 +4,7 @@ import { checkReadiness } from '../operations/check-readiness.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { Dialect } from './define-dialect.ts';
 import { mountDocs } from './docs-page.ts';
-import { buildOpenapi } from './openapi/build-openapi.ts';
+import { buildDialectOpenapi, buildOpenapi } from './openapi/build-openapi.ts';
 import { problemPage } from './problem-page.ts';
 import { contextOf } from './request-context.ts';
 import { securePages } from './security-headers.ts';
@@ -22,34 +22,51 @@ export function mountSystemRoutes(
   app: Express,
   { dialects, deps, facts }: { dialects: readonly Dialect[]; deps: OperationDeps; facts: SystemFacts },
 ): void {
-  let openapi: string | undefined;
-  const writeOpenapi = () => JSON.stringify(buildOpenapi(dialects, facts.version ?? '0.0.0'));
+  const version = facts.version ?? '0.0.0';
   const routes: { [path: string]: (req: Request, res: Response) => void | Promise<void> } = {
-    '/': (_req, res) => void res.json(indexOf(facts)),
+    '/': (_req, res) => void res.json(indexOf(facts, dialects)),
     '/healthz': (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'ok' }),
     '/readyz': async (_req, res) => {
       const readiness = await checkReadiness.run(deps, {}, contextOf(res, never));
       if (!readiness.ready) res.status(503).set('Retry-After', '2');
       res.set('Cache-Control', 'no-store').json(readiness);
     },
-    '/openapi.json': (_req, res) => {
-      openapi ??= writeOpenapi();
-      res.type('application/json').send(openapi);
-    },
+    '/openapi.json': sendOnceMade(() => buildOpenapi(dialects, version)),
+    ...Object.fromEntries(
+      dialects.map((dialect) => [
+        `/openapi/${dialect.name}.json`,
+        sendOnceMade(() => buildDialectOpenapi(dialect, version)),
+      ]),
+    ),
     '/problems/:code': (req, res) => void res.type('html').send(problemPage(String(req.params.code))),
   };
   app.use(['/docs', '/problems'], securePages);
   for (const [path, answer] of Object.entries(routes)) app.route(path).get(answer).all(refuse);
-  mountDocs(app);
+  mountDocs(app, dialects);
 }
 
-function indexOf(facts: SystemFacts) {
+/** Made when it is first asked for. */
+function sendOnceMade(make: () => object): (req: Request, res: Response) => void {
+  let text: string | undefined;
+  return (_req, res) => {
+    text ??= JSON.stringify(make());
+    res.type('application/json').send(text);
+  };
+}
+
+function indexOf(facts: SystemFacts, dialects: readonly Dialect[]) {
   return {
     name: 'Stepgraph',
     version: facts.version ?? '0.0.0',
     api: '/v1',
     docs: '/docs',
     openapi: '/openapi.json',
+    dialects: dialects.map(({ name, title }) => ({
+      name,
+      title,
+      docs: `/docs/${name}`,
+      openapi: `/openapi/${name}.json`,
+    })),
     health: '/healthz',
     readiness: '/readyz',
     ...(facts.temporalUiUrl ? { temporalUi: facts.temporalUiUrl } : {}),

@@ -42,6 +42,7 @@ export async function buildWorkflow(
     sha256,
     enabled: request.enabled ?? current?.enabled ?? true,
     labels: request.labels ?? ownLabels(definition) ?? current?.labels ?? {},
+    exposed: compiled.exposed,
     createdAt: current?.createdAt ?? now,
     // Always later than before: with the version it tells one state of the workflow from the next.
     updatedAt: current && now <= current.updatedAt ? new Date(current.updatedAt.getTime() + 1) : now,

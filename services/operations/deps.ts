@@ -2,6 +2,7 @@ import type { Databases } from '../../activities/database/databases.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Access } from './access.ts';
+import type { Exposures } from './exposure.ts';
 import type { Language } from './language.ts';
 import type { RunClient } from './run-client.ts';
 import type { VersionCache } from './version-cache.ts';
@@ -18,6 +19,8 @@ export interface OperationDeps {
   /** Absent: open mode, where nobody needs a key. */
   access?: Access;
   vault: Vault;
+  /** Who reads the parts of a definition's `expose`; absent: nobody, and nothing is exposed. */
+  exposures?: Exposures;
   /** Opens the warehouse and stored databases; absent: none. */
   databases?: Databases;
   /** Milliseconds that events are kept for those who ask later; absent: 7 days. */

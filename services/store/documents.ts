@@ -22,6 +22,8 @@ export interface WorkflowDocument {
   version: number;
   enabled: boolean;
   labels?: string[];
+  /** Absent without any: the unique index covers only those that have some. */
+  exposed?: string[];
   createdAt: Date;
   updatedAt: Date;
   deleted: boolean;

@@ -27,6 +27,12 @@ async function makeRecordIndexes(collections: Collections): Promise<void> {
       unique: true,
       partialFilterExpression: { idempotencyKey: { $exists: true } },
     },
+    {
+      key: { tenantId: 1, exposed: 1 },
+      name: 'exposed',
+      unique: true,
+      partialFilterExpression: { exposed: { $exists: true } },
+    },
     { key: { tenantId: 1, createdAt: -1, _id: -1 }, name: 'newest' },
   ]);
   await versions.createIndex({ tenantId: 1, workflowId: 1, version: -1 }, { name: 'version', unique: true });

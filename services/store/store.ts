@@ -18,17 +18,19 @@ import type { Idempotency, StoredWorkflow, VersionContent, WorkflowHead } from '
 
 /** Workflows and their versions. Every function takes the tenant first. */
 export interface WorkflowStore {
-  /** @throws AppError `alias-taken`. False: the id (draw another) or the idempotency key is taken. */
+  /** @throws AppError `alias-taken`, `exposed-elsewhere`. False: the id (draw another) or the idempotency key is taken. */
   insert(tenantId: string, workflow: StoredWorkflow, idempotency?: Idempotency | null): Promise<boolean>;
   /** The one that was created with a key, and with which request. */
   findByIdempotencyKey(
     tenantId: string,
     key: string,
   ): Promise<{ workflow: StoredWorkflow; requestSha256: string | null } | null>;
-  /** By id or alias, not deleted ones. */
+  /** By id, alias or what a dialect finds it by (`exposedKey`), not deleted ones. */
   find(tenantId: string, reference: string): Promise<StoredWorkflow | null>;
   /** The same without content; `withDeleted` also finds a deleted one by its id. */
   findHead(tenantId: string, reference: string, options?: { withDeleted?: boolean }): Promise<WorkflowHead | null>;
+  /** The one that a dialect finds by a key of its `expose`, not deleted ones. */
+  findExposed(tenantId: string, key: string): Promise<WorkflowHead | null>;
   list(
     tenantId: string,
     page: {
@@ -39,7 +41,7 @@ export interface WorkflowStore {
       ids?: readonly string[] | undefined;
     },
   ): Promise<StoredWorkflow[]>;
-  /** Replaces the newest version, when it still is `from` as last updated; false when it is not. @throws AppError `alias-taken`. */
+  /** Replaces the newest version, when it still is `from` as last updated; false when it is not. @throws AppError `alias-taken`, `exposed-elsewhere`. */
   replace(tenantId: string, from: StoredWorkflow, to: StoredWorkflow): Promise<boolean>;
   /** False when there was none. */
   remove(tenantId: string, id: string, at: Date): Promise<boolean>;

@@ -37,6 +37,8 @@ export interface WorkflowHead {
   sha256: string;
   enabled: boolean;
   labels: Labels;
+  /** What dialects find it by; no other workflow of the tenant has one of these. */
+  exposed: readonly string[];
   createdAt: Date;
   updatedAt: Date;
   /** True once deleted: hidden from callers, kept for the executions that pin it. */

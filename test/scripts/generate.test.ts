@@ -15,6 +15,10 @@ const list = (ring: string) => readFileSync(join(root, ring, 'steps/index.gen.ts
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'generate-'));
   for (const ring of ['workflows', 'activities']) mkdirSync(join(root, ring, 'steps'), { recursive: true });
+  for (const name of ['zulu', 'alpha-two', 'half'])
+    mkdirSync(join(root, 'services/gateway/dialects', name), { recursive: true });
+  for (const name of ['zulu', 'alpha-two'])
+    writeFileSync(join(root, 'services/gateway/dialects', name, 'dialect.ts'), 'export default 1;\n');
   writeFileSync(join(root, 'workflows/steps/to-upper.ts'), 'export default 1;\n');
   writeFileSync(join(root, 'workflows/steps/echo.ts'), 'export default 1;\n');
   writeFileSync(join(root, 'workflows/steps/shared.ts'), 'export const shared = 1;\n');
@@ -28,6 +32,16 @@ it('lists the files with a default export, sorted, and says how on line 1', () =
   expect(text).toContain("import echo from './echo.ts';\nimport toUpper from './to-upper.ts';");
   expect(text).toContain('[\n  echo,\n  toUpper,\n]');
   expect(text).not.toContain('shared');
+});
+
+it('lists the folders that hold a dialect', () => {
+  run();
+  const text = readFileSync(join(root, 'services/gateway/dialects.gen.ts'), 'utf8');
+  expect(text).toContain(
+    "import alphaTwo from './dialects/alpha-two/dialect.ts';\nimport zulu from './dialects/zulu/dialect.ts';",
+  );
+  expect(text).toContain('[\n  alphaTwo,\n  zulu,\n]');
+  expect(text).not.toContain('half');
 });
 
 it('tells with --check when a list is stale, and writes nothing', () => {

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       dataDir: '.stepgraph',
       auth: 'open',
       corsOrigins: [],
+      dialects: [],
       logLevel: 'info',
     });
   });
@@ -23,11 +24,13 @@ describe('readConfig', () => {
       MONGODB_URI: 'mongodb://db/x',
       CORS_ORIGINS: ' https://a.example, ,https://b.example',
       LOG_LEVEL: '',
+      STEPGRAPH_DIALECTS: 'refold, carto',
     };
     expect(readConfig(given)).toMatchObject({
       port: 0,
       mongodbUri: 'mongodb://db/x',
       corsOrigins: ['https://a.example', 'https://b.example'],
+      dialects: ['refold', 'carto'],
       logLevel: 'info',
     });
   });

@@ -26,6 +26,7 @@ export const errorTable = {
   'key-not-found': { status: 404, title: 'There is no such API key' },
   'name-taken': { status: 409, title: 'The name is in use' },
   'alias-taken': { status: 409, title: 'Another workflow has this alias' },
+  'exposed-elsewhere': { status: 409, title: 'Another workflow is served in this place' },
   'workflow-disabled': { status: 409, title: 'The workflow is disabled' },
   'version-conflict': { status: 412, title: 'The workflow has changed since it was read' },
   'version-incompatible': { status: 422, title: 'The version does not fit what was recorded' },

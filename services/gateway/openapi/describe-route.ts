@@ -19,12 +19,13 @@ export function openapiPath(dialect: Dialect, route: Pick<Route, 'path'>): strin
 /** A route as an OpenAPI operation. */
 export function describeRoute(dialect: Dialect, route: Route, components: Components): SchemaObject {
   return {
-    operationId: dialect.name === 'v1' ? route.operationId : `${dialect.name}.${route.operationId}`,
+    operationId: dialect.native ? route.operationId : `${dialect.name}.${route.operationId}`,
     summary: `${route.summary}.`,
     tags: [dialect.title],
     parameters: [...pathParameters(route), ...queryParameters(route, components), ...headerParameters(route)],
     ...(route.request ? { requestBody: requestBody(route, route.request, components) } : {}),
-    responses: responses(route, components),
+    responses: responses(dialect, route, components),
+    ...(route.scope === 'public' ? { security: [] } : {}),
   };
 }
 
@@ -87,7 +88,7 @@ function requestBody(route: Route, request: z.ZodType, components: Components): 
   return { required, content: { 'application/json': media, ...(route.yaml ? { 'application/yaml': media } : {}) } };
 }
 
-function responses(route: Route, components: Components): SchemaObject {
+function responses(dialect: Dialect, route: Route, components: Components): SchemaObject {
   const { response } = route;
   const content = response && {
     'application/json': {
@@ -100,9 +101,14 @@ function responses(route: Route, components: Components): SchemaObject {
     String(status),
     { description: statusTexts[status] ?? 'Done.', ...(content ? { content } : {}) },
   ]);
-  const failed = {
-    description: 'A problem (RFC 9457).',
-    content: { 'application/problem+json': { schema: components.schemaOf(problem, 'output') } },
-  };
+  const failed = dialect.errorBody
+    ? {
+        description: 'An error.',
+        content: { 'application/json': { schema: components.schemaOf(dialect.errorBody, 'output') } },
+      }
+    : {
+        description: 'A problem (RFC 9457).',
+        content: { 'application/problem+json': { schema: components.schemaOf(problem, 'output') } },
+      };
   return { ...Object.fromEntries(done), default: failed };
 }

@@ -1,7 +1,7 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dialects } from '../../../services/gateway/dialects.ts';
+import { dialects } from '../../../services/gateway/dialects.gen.ts';
 import { type OpenGateway, openGateway } from './open-gateway.ts';
 
 let gateway: OpenGateway;

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkflow } from '../../../services/operations/create-workflow.ts';
 import { deleteWorkflow } from '../../../services/operations/delete-workflow.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
+import type { Exposure } from '../../../services/operations/exposure.ts';
 import { getWorkflow } from '../../../services/operations/get-workflow.ts';
 import { listVersions } from '../../../services/operations/list-versions.ts';
 import { listWorkflows } from '../../../services/operations/list-workflows.ts';
 import { updateWorkflow } from '../../../services/operations/update-workflow.ts';
 import { validateWorkflow } from '../../../services/operations/validate-workflow.ts';
+import { exposedKey } from '../../../services/store/exposed-key.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
 import { callerOf, createTestDeps } from './test-deps.ts';
@@ -68,6 +70,47 @@ describe('storing workflows', () => {
 });
 
 const own = { name: 'Own', steps: [{ type: 'Echo' }] };
+
+describe('exposing workflows', () => {
+  const exposing = (place: Json, steps: Json = own.steps): Json => ({
+    name: 'Exposed',
+    expose: { shop: place },
+    steps,
+  });
+  const shop: Exposure = (part) =>
+    typeof part === 'string'
+      ? { keys: [exposedKey('shop', part)], faults: [] }
+      : { keys: [], faults: [{ pointer: '/expose/shop', detail: 'Give a name.' }] };
+
+  it('serves each place by one workflow, found by it wherever an id is taken', async () => {
+    const parts = { ...deps, exposures: { shop } };
+    const tenant = callerOf('exposing');
+    const first = await createWorkflow.run(parts, { definition: exposing('north') }, tenant);
+    const key = exposedKey('shop', 'north');
+    expect(await getWorkflow.run(parts, { workflow: key }, tenant)).toMatchObject({ id: first.id });
+    const again = createWorkflow.run(parts, { definition: exposing('north') }, tenant);
+    await expect(again).rejects.toMatchObject({ code: 'exposed-elsewhere' });
+    await updateWorkflow.run(parts, { workflow: first.id, definition: exposing('south') }, tenant);
+    await expect(getWorkflow.run(parts, { workflow: key }, tenant)).rejects.toMatchObject({
+      code: 'workflow-not-found',
+    });
+    const second = await createWorkflow.run(parts, { definition: exposing('north') }, tenant);
+    const moved = updateWorkflow.run(parts, { workflow: second.id, definition: exposing('south') }, tenant);
+    await expect(moved).rejects.toMatchObject({ code: 'exposed-elsewhere' });
+    await deleteWorkflow.run(parts, { workflow: first.id }, tenant);
+    await updateWorkflow.run(parts, { workflow: second.id, definition: exposing('south') }, tenant);
+  });
+
+  it('tells what is wrong with `expose` along with what is wrong with the rest', async () => {
+    const parts = { ...deps, exposures: { shop } };
+    const faultsOf = async (definition: Json) =>
+      (await validateWorkflow.run(parts, { definition }, caller)).errors.map(({ pointer }) => pointer);
+    expect(await faultsOf(exposing('north'))).toEqual([]);
+    expect(await faultsOf(exposing(7))).toEqual(['/expose/shop']);
+    expect(await faultsOf(exposing(7, []))).toEqual(['/steps', '/expose/shop']);
+    expect(await faultsOf({ name: 'x', expose: { shoop: 'a' }, steps: [{ type: 'Echo' }] })).toEqual(['/expose/shoop']);
+  });
+});
 
 describe('changing workflows', () => {
   it('takes an alias away when the definition says null, and only then', async () => {

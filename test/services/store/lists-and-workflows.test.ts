@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exposedKey } from '../../../services/store/exposed-key.ts';
 import { openStore } from '../../../services/store/open-store.ts';
 import type { Store } from '../../../services/store/store.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
@@ -97,6 +98,36 @@ describe('keeping workflows', () => {
     expect(await store.workflows.findHead('default', 'wf-alia0001', { withDeleted: true })).toMatchObject({
       deleted: true,
     });
+  });
+
+  it('finds a workflow by what a dialect exposes it as, one per tenant, whatever the names hold', async () => {
+    const keys = [
+      exposedKey('fabricate', 'w', 'd', 'f'),
+      exposedKey('fabricate', 'w', 'd","f'),
+      exposedKey('fabricate', 'Zürich\u0000\ud800', '../..', '%2F$where'),
+    ];
+    const first = storedWorkflow('wf-expo0001', { exposed: keys });
+    expect(await store.workflows.insert('exposing', first)).toBe(true);
+    for (const key of keys) {
+      expect(await store.workflows.findExposed('exposing', key)).toMatchObject({ id: first.id, exposed: keys });
+      expect(await store.workflows.find('exposing', key)).toMatchObject({ id: first.id });
+    }
+    expect(await store.workflows.findExposed('default', exposedKey('fabricate', 'w', 'd', 'f'))).toBeNull();
+    expect(await store.workflows.findExposed('exposing', exposedKey('fabricate', 'w', 'd'))).toBeNull();
+    expect(await store.workflows.insert('default', { ...first, id: 'wf-expo0002' })).toBe(true);
+
+    const second = storedWorkflow('wf-expo0003', { exposed: keys.slice(2) });
+    const refusal = { code: 'exposed-elsewhere', message: expect.stringContaining(String(keys[2])) };
+    await expect(store.workflows.insert('exposing', second)).rejects.toMatchObject(refusal);
+    const free = { ...second, exposed: [], updatedAt: new Date(second.updatedAt.getTime() + 1) };
+    expect(await store.workflows.insert('exposing', free)).toBe(true);
+    const moved = { ...second, updatedAt: new Date(free.updatedAt.getTime() + 1) };
+    await expect(store.workflows.replace('exposing', free, moved)).rejects.toMatchObject(refusal);
+    expect(await store.workflows.findHead('exposing', second.id)).toMatchObject({ exposed: [] });
+    await store.workflows.remove('exposing', first.id, new Date());
+    expect(await store.workflows.findExposed('exposing', String(keys[2]))).toBeNull();
+    expect(await store.workflows.replace('exposing', free, moved)).toBe(true);
+    expect(await store.workflows.findExposed('exposing', String(keys[2]))).toMatchObject({ id: second.id });
   });
 
   it('replaces a version once and keeps the old ones', async () => {

@@ -75,6 +75,7 @@ export function storedWorkflow(id: string, more: Partial<StoredWorkflow> = {}): 
     sha256: 'a',
     enabled: true,
     labels: {},
+    exposed: [],
     createdAt: created,
     updatedAt: created,
     deleted: false,

@@ -15,6 +15,7 @@ export default defineDialect({
   name: 'v1',
   title: 'Stepgraph',
   description: 'The native API.',
+  native: true,
   base: '/v1',
   owns: ['/v1'],
   routes: [

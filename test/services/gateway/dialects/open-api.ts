@@ -1,5 +1,6 @@
 import { checkUrl } from '../../../../activities/outbound/check-destination.ts';
-import { dialects } from '../../../../services/gateway/dialects.ts';
+import { dialects } from '../../../../services/gateway/dialects.gen.ts';
+import { exposures } from '../../../../services/gateway/exposures.ts';
 import { createLanguage } from '../../../../services/operations/create-language.ts';
 import type { OperationDeps } from '../../../../services/operations/deps.ts';
 import { randomId } from '../../../../services/operations/random-id.ts';
@@ -45,6 +46,7 @@ export async function openApi(): Promise<OpenApi> {
     report: () => {},
     randomId,
     vault: testVault(),
+    exposures,
   };
   const gateway = await openGateway({ dialects, deps });
   return {

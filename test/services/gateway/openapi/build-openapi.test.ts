@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { validate } from '@readme/openapi-parser';
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../../../services/gateway/dialects.ts';
-import { buildOpenapi } from '../../../../services/gateway/openapi/build-openapi.ts';
+import { dialects } from '../../../../services/gateway/dialects.gen.ts';
+import { buildDialectOpenapi, buildOpenapi } from '../../../../services/gateway/openapi/build-openapi.ts';
 import { openapiPath } from '../../../../services/gateway/openapi/describe-route.ts';
 
 const document = JSON.parse(JSON.stringify(buildOpenapi(dialects, '1.2.3')));
@@ -47,6 +47,26 @@ describe('the OpenAPI document', () => {
     );
     expect(document.paths['/workflows'].post.requestBody.content['application/json'].example).toHaveProperty('steps');
   });
+});
+
+describe('the document of each dialect', () => {
+  it.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
+    '%s has one of its own, valid',
+    async (_name, dialect) => {
+      const own = JSON.parse(JSON.stringify(buildDialectOpenapi(dialect, '1.2.3')));
+      expect(await validate(structuredClone(own))).toMatchObject({ valid: true, warnings: [] });
+      const listed = Object.entries<object>(own.paths).flatMap(([path, item]) =>
+        Object.keys(item).map((method) => `${method} ${path}`),
+      );
+      expect(listed.sort()).toEqual(
+        dialect.routes.map((each) => `${each.method} ${openapiPath(dialect, each)}`).sort(),
+      );
+      expect(own.info.title).toContain(dialect.title);
+      expect(Object.keys(own.components.securitySchemes).length).toBeGreaterThan(0);
+      for (const reference of valuesOf('$ref', own).map(String))
+        expect(Object.keys(own.components.schemas)).toContain(reference.replace('#/components/schemas/', ''));
+    },
+  );
 });
 
 describe('dialects', () => {
