@@ -45,22 +45,6 @@ export function createWorkflowStore(collections: Collections, blobs: BlobStore):
       const found = await workflows.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
       return Promise.all(found.map((document) => fromWorkflowDocument(blobs, document)));
     },
-    async list(tenantId, { after, limit, labels = [], ids }) {
-      const filter: Filter<WorkflowDocument> = { tenantId, deleted: false, ...afterPosition(after, 'desc') };
-      // Beside the position, which may hold a condition on the id too.
-      if (ids) filter.$and = [{ _id: { $in: [...ids] } }];
-      if (labels.length > 0) filter.labels = { $all: labels.map(({ name, value }) => encodeLabel(name, value)) };
-      const found = await workflows.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
-      return Promise.all(found.map((document) => fromWorkflowDocument(blobs, document)));
-    },
-    async tenantOf(id) {
-      const found = await workflows.findOne({ _id: id, deleted: false }, { projection: { tenantId: 1 } });
-      return found?.tenantId ?? null;
-    },
-    async listHeads(tenantId) {
-      const found = workflows.find({ tenantId, deleted: false }, { projection: headFields });
-      return (await found.sort({ createdAt: -1, _id: -1 }).toArray()).map(toWorkflowHead);
-    },
     replace: (tenantId, from, to) => replace(collections, blobs, tenantId, from, to),
     async remove(tenantId, id, at) {
       const gone = {
