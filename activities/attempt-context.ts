@@ -28,6 +28,7 @@ export function createAttemptContext(
     path,
     hosts,
     ...(deps.databases ? { databases: deps.databases } : {}),
+    ...(deps.files ? { files: deps.files } : {}),
     async connect(name) {
       const connection = await open(deps, tenantId, name);
       secrets.push(...connection.secrets);

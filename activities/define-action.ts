@@ -5,6 +5,7 @@ import type { RetryPlan } from '../workflows/language/plan.ts';
 import type { ActionFacts, StepExample } from '../workflows/language/step-type.ts';
 import type { Connection } from './connections.ts';
 import type { Databases } from './database/databases.ts';
+import type { FileStore } from './files/file-store.ts';
 import type { Outbound } from './outbound/outbound.ts';
 import type { WarehousePart } from './warehouse/warehouse-part.ts';
 
@@ -27,6 +28,8 @@ export interface ActionContext {
   connect: (name: string) => Promise<Connection>;
   /** Opens databases; absent: this worker opens none. Steps use `withDatabase`. */
   databases?: Databases;
+  /** Files; absent: this worker keeps none. */
+  files?: FileStore;
   /** The only hosts that what this step was given may be sent to; null: any. `outbound` holds to it by itself. */
   hosts: readonly string[] | null;
 }
@@ -65,6 +68,8 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
   defaults?: ActionDefaults;
   /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
   idempotentFor?: (input: Json | undefined) => boolean;
+  /** The type of the output when the input's type is known; absent: `output`. */
+  outputFor?: NonNullable<ActionFacts['outputFor']>;
   /** Checks what was authored beyond the schema, and completes it by what the graph around it says. */
   prepare?: NonNullable<ActionFacts['prepare']>;
   run: (input: z.output<In>, context: ActionContext) => Promise<z.output<Out>>;
@@ -78,6 +83,7 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
     summary: step.summary,
     ...(step.docs ? { docs: step.docs } : {}),
     ...(step.idempotentFor ? { idempotentFor: step.idempotentFor } : {}),
+    ...(step.outputFor ? { outputFor: step.outputFor } : {}),
     ...(step.prepare ? { prepare: step.prepare } : {}),
     input: z.toJSONSchema(step.input, { io: 'input' }) as ActionFacts['input'],
     output: z.toJSONSchema(step.output) as ActionFacts['output'],

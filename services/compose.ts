@@ -50,7 +50,8 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     told.catch((error) => report(`The webhook of ${executionId} waits for the sweeper.`, error));
   };
   const log = (message: string) => logger.warn(message);
-  const store = openStore({ uri, hooks: { onEnded: waiters.ended, onEvents }, log });
+  const { fileLimits } = config;
+  const store = openStore({ uri, hooks: { onEnded: waiters.ended, onEvents }, log, fileLimits });
   const dataConverter = createDataConverter(store.blobs);
   const connection = () => hosted.connection();
   const runs = createTemporalRunClient({ connection, namespace, dataConverter, eager });
@@ -74,6 +75,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     rates,
     connections,
     databases,
+    files: store.files,
     secrets,
     ports,
     clock: Date.now,

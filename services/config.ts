@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FileLimits } from './store/file-limits.ts';
 
 const port = (fallback: number) =>
   z
@@ -7,6 +8,10 @@ const port = (fallback: number) =>
     .transform(Number)
     .refine((number) => number <= 65_535, 'give a port, 0 to 65535')
     .default(fallback);
+const bytes = z
+  .string()
+  .regex(/^[1-9]\d{0,15}(?:KB|MB|GB|TB)?$/, 'give a number of bytes, such as 1048576 or 500MB')
+  .transform((text) => Number.parseInt(text, 10) * 1024 ** (['KB', 'MB', 'GB', 'TB'].indexOf(text.slice(-2)) + 1));
 const list = z
   .string()
   .default('')
@@ -56,6 +61,12 @@ const environment = z.object({
   SWEEP_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
   /** Days that an event is kept for steps that ask for it later. */
   EVENTS_KEPT_DAYS: z.coerce.number().positive().max(365).default(7),
+  /** Bytes of one file, with a unit of 1024 if need be: `500MB`. */
+  FILE_MAX_BYTES: bytes.default(1024 ** 3),
+  /** How many files an execution may write. */
+  FILES_PER_EXECUTION: z.coerce.number().int().positive().default(10_000),
+  /** Bytes of all files of a tenant; none: any. */
+  FILES_MAX_TENANT_BYTES: bytes.optional(),
   /** Whether gateways perform action steps beside workers: fewer hops, at the price of sharing their process. */
   GATEWAY_PERFORMS_STEPS: z.enum(['true', 'false']).default('true'),
   /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
@@ -95,6 +106,7 @@ export interface Config {
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
   eventsKeptMs: number;
+  fileLimits: FileLimits;
   gatewayPerformsSteps: boolean;
   /** null: webhooks are sent unsigned. */
   webhookSecret: string | null;
@@ -131,6 +143,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
     eventsKeptMs: e.EVENTS_KEPT_DAYS * 86_400_000,
+    fileLimits: {
+      maxBytes: e.FILE_MAX_BYTES,
+      maxPerExecution: e.FILES_PER_EXECUTION,
+      maxTenantBytes: e.FILES_MAX_TENANT_BYTES ?? null,
+    },
     gatewayPerformsSteps: e.GATEWAY_PERFORMS_STEPS === 'true',
     webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,
     // Loopback is the developer's own machine; in production it is what else runs beside the worker.

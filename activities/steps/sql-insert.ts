@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isObject, type JsonObject } from '../../workflows/language/json.ts';
 import { ActionFailure } from '../action-failure.ts';
 import { anyJson } from '../any-json.ts';
+import { decodeText } from '../content-format.ts';
 import { columnsOfRows, typeCsvRows } from '../database/columns-of-rows.ts';
 import { quoteName, quoteTable } from '../database/identifiers.ts';
 import { performOnce } from '../database/perform-once.ts';
@@ -10,10 +11,13 @@ import { prepareSqlInput } from '../database/prepare-sql.ts';
 import { connectionField, exactlyOnceField, tableField } from '../database/sql-fields.ts';
 import type { SqlSession } from '../database/sql-session.ts';
 import { withDatabase } from '../database/with-database.ts';
-import { defineAction } from '../define-action.ts';
+import { type ActionContext, defineAction } from '../define-action.ts';
+import { openFile, readWhole, withFiles } from '../files/with-files.ts';
 
 /** Rows that go with one statement. */
 const PORTION = 2_000;
+/** Bytes of a CSV file, which is read as a whole: its columns are what all rows together need. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 const input = z.strictObject({
   connection: connectionField,
@@ -23,6 +27,12 @@ const input = z.strictObject({
     .optional()
     .describe('Objects by column name; a name that a row leaves out is null in it.'),
   csv: z.string().optional().describe('A CSV text whose first line names the columns; empty fields are null.'),
+  file: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('A CSV file of up to 32 MiB: its id, or the name of one that the execution wrote.'),
   onConflict: z.enum(['fail', 'ignore']).default('fail').describe('What follows when a row is there already.'),
   create: z.boolean().default(false).describe('Make the table from what the rows hold, when it is not there.'),
   exactlyOnce: exactlyOnceField,
@@ -32,8 +42,8 @@ const output = z.object({ inserted: z.int().describe('Rows that were added.') })
 export default defineAction({
   type: 'Sql.Insert',
   summary: 'Insert many rows into a table',
-  docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). Give \`rows\`
-or \`csv\`. With \`create\` the table is made when it is missing: bigint, double precision, boolean, geometry, jsonb or text columns.`,
+  docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). Give \`rows\`,
+\`csv\` or \`file\`. With \`create\` the table is made when it is missing: bigint, double precision, boolean, geometry, jsonb or text columns.`,
   input,
   output,
   example: {
@@ -43,12 +53,15 @@ or \`csv\`. With \`create\` the table is made when it is missing: bigint, double
   defaults: { attemptTimeoutMs: 300_000, retry: { maxAttempts: 3 } },
   prepare(authored, place) {
     const prepared = prepareSqlInput(authored, place, 'table');
-    const given = isObject(authored) ? [authored.rows, authored.csv].filter((each) => each !== undefined).length : 1;
-    const fault = { path: [], detail: 'takes either `rows` or `csv`' };
+    const given = isObject(authored)
+      ? [authored.rows, authored.csv, authored.file].filter((each) => each !== undefined).length
+      : 1;
+    const fault = { path: [], detail: 'takes `rows`, `csv` or `file`: one of them' };
     return given === 1 ? prepared : { ...prepared, faults: [...prepared.faults, fault] };
   },
-  run(given, context) {
-    const rows = given.csv === undefined ? (given.rows ?? []) : readCsv(given.csv);
+  async run(given, context) {
+    const csv = given.file === undefined ? given.csv : await readFile(given.file, context);
+    const rows = csv === undefined ? (given.rows ?? []) : readCsv(csv);
     return withDatabase(given.connection, context, (session) =>
       given.exactlyOnce
         ? performOnce(session, context.idempotencyKey, output, () => insertAll(session, given, rows))
@@ -80,11 +93,21 @@ async function insertAll(
   return { inserted };
 }
 
+/** By its id, or by its name when that does not look like one. */
+function readFile(file: string, context: ActionContext): Promise<string> {
+  const isId = /^file-[0-9a-z]{8}$/.test(file);
+  return withFiles(context, async (files) => {
+    const opened = await openFile(files, context, isId ? { file } : { name: file });
+    const bytes = await readWhole(opened, { maxBytes: MAX_FILE_BYTES });
+    return decodeText(bytes, opened.facts.contentType);
+  });
+}
+
 function readCsv(text: string): JsonObject[] {
   try {
     return typeCsvRows(parse(text, { columns: true, bom: true, skip_empty_lines: true }));
   } catch (cause) {
-    const message = `\`csv\` is no CSV with a first line of column names: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const message = `What is inserted is no CSV with a first line of column names: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new ActionFailure('step-input-invalid', message, { retryable: false, cause });
   }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
@@ -27,6 +28,8 @@ export interface RawCall {
   query: { [name: string]: unknown };
   /** undefined: there was none. */
   body: Json | undefined;
+  /** The body as it comes, where the route takes it so. */
+  upload?: AsyncIterable<Uint8Array>;
   header(name: string): string | undefined;
   /** Path and query, as asked for. */
   url: string;
@@ -37,6 +40,8 @@ export interface Call<Path extends string, Query, Body> {
   params: { [Name in ParamNames<Path>]: string };
   query: Query;
   body: Body;
+  /** The body as it comes, on routes that take an upload; nothing on others. */
+  upload: AsyncIterable<Uint8Array>;
   /** Milliseconds the caller wants to wait for the end; 0 on routes without `waits`. */
   waitMs: number;
   /** From `Idempotency-Key`; null without, and on routes that are not `idempotent`. */
@@ -45,11 +50,12 @@ export interface Call<Path extends string, Query, Body> {
   url: string;
 }
 
-/** An answer, ready to be written. `body` undefined: none. */
+/** An answer, ready to be written. `body` undefined: none. `content`: bytes in the place of it, as they come. */
 export interface Answer {
   status: number;
   headers: { [name: string]: string };
   body: unknown;
+  content?: Readable;
 }
 
 /** What the route table shows of a route; OpenAPI is made of it. */
@@ -67,8 +73,12 @@ export interface RouteFacts {
   otherStatus: number | null;
   request: z.ZodType | null;
   query: z.ZodObject;
-  /** null: answered without a body. */
+  /** null: answered without a body, or with bytes (`gives`). */
   response: z.ZodType | null;
+  /** It takes bytes of any media type in the place of JSON. */
+  upload: boolean;
+  /** What it answers with beside JSON. */
+  gives: 'bytes' | null;
   waits: boolean;
   idempotent: boolean;
   yaml: boolean;
@@ -108,12 +118,16 @@ export interface RouteSpec<
   idempotent?: true;
   /** Takes a YAML body too. */
   yaml?: true;
+  /** Takes bytes of any media type: `call.upload` gives them as they come. */
+  upload?: true;
   /** Takes `If-Match`. */
   conditional?: true;
   example?: { request?: Json; response?: Json };
   toInput: (call: Call<Path, z.output<Query>, z.output<Body>>) => z.input<In>;
   /** Absent: answered without a body. */
   toResponse?: (output: z.output<Out>, call: Call<Path, z.output<Query>, z.output<Body>>) => z.input<Response>;
+  /** In the place of `toResponse`: answers with bytes, whose type and length are among the headers. */
+  toContent?: (output: z.output<Out>) => Readable;
   /** Turns an error of the operation into the words of the document that was sent. */
   toFault?: (error: AppError, call: Call<Path, z.output<Query>, z.output<Body>>) => AppError;
   headers?: (
@@ -153,6 +167,7 @@ export function route<
         status: spec.otherwise?.when(output) ? spec.otherwise.status : spec.status,
         headers: { ...headers, ...Object.fromEntries(own) },
         body: spec.toResponse?.(output, call),
+        ...(spec.toContent ? { content: spec.toContent(output) } : {}),
       };
     },
   };
@@ -180,6 +195,8 @@ function toFacts<
     waits: spec.waits ?? false,
     idempotent: spec.idempotent ?? false,
     yaml: spec.yaml ?? false,
+    upload: spec.upload ?? false,
+    gives: spec.toContent ? 'bytes' : null,
     conditional: spec.conditional ?? false,
     example: spec.example ?? {},
   };
@@ -201,6 +218,7 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
     params: raw.params as Call<Path, Query, Body>['params'],
     query,
     body,
+    upload: raw.upload ?? nothing(),
     waitMs: 1000 * (askedWait ?? preferredWait ?? 0),
     idempotencyKey: facts.idempotent ? parseIdempotencyKey(raw.header('idempotency-key')) : null,
     header: raw.header,
@@ -209,5 +227,7 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
   const headers: { [name: string]: string } = applied.length > 0 ? { 'Preference-Applied': applied.join(', ') } : {};
   return { call, headers };
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 const noBody = z.undefined({ error: 'this route takes no body' });

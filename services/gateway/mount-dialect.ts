@@ -1,9 +1,13 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { Dialect } from './define-dialect.ts';
 import type { Answer, RawCall, Route } from './define-route.ts';
 import type { createBodyReader } from './read-body.ts';
+import { readUpload } from './read-upload.ts';
 import { contextOf } from './request-context.ts';
 
 /** What answering a route needs beside the route. */
@@ -29,21 +33,49 @@ export function mountDialect(dialect: Dialect, mounting: Mounting): Router {
 function answerWith(route: Route, { deps, readBody, draining }: Mounting) {
   return async (req: Request, res: Response): Promise<void> => {
     const takesBody = ['post', 'put', 'patch'].includes(route.method);
-    const body = takesBody ? await readBody(req, res, route.yaml) : undefined;
-    writeAnswer(req, res, await route.answer(toRawCall(req, body), deps, contextOf(res, draining)));
+    const body = takesBody && !route.upload ? await readBody(req, res, route.yaml) : undefined;
+    const raw = { ...toRawCall(req, body), ...(route.upload ? { upload: readUpload(req) } : {}) };
+    await writeAnswer(req, res, await route.answer(raw, deps, contextOf(res, draining)));
   };
 }
 
 function toRawCall(req: Request, body: RawCall['body']): RawCall {
   const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
-  return { params, query: { ...req.query }, body, header: (name) => req.get(name), url: req.originalUrl };
+  // Of the methods here only GET has a meaning for it (RFC 9110 section 14.2).
+  const header = (name: string) => (req.method === 'HEAD' && name === 'range' ? undefined : req.get(name));
+  return { params, query: { ...req.query }, body, header, url: req.originalUrl };
 }
 
-function writeAnswer(req: Request, res: Response, answer: Answer): void {
+async function writeAnswer(req: Request, res: Response, answer: Answer): Promise<void> {
+  const known = hasAlready(req, answer.headers.ETag);
+  if (answer.content)
+    return writeContent(res, answer, { content: answer.content, known, alone: req.method === 'HEAD' });
   res.status(answer.status).set(answer.headers);
-  if (hasAlready(req, answer.headers.ETag)) res.status(304).end();
+  if (known) res.status(304).end();
   else if (answer.body === undefined) res.end();
   else writeJson(res, answer.body);
+}
+
+/** Nothing is written before the first bytes are there, so that a store that is away is answered as such. */
+async function writeContent(
+  res: Response,
+  { status, headers }: Answer,
+  { content, known, alone }: { content: Readable; known: boolean; alone: boolean },
+): Promise<void> {
+  const goes = !known && !alone;
+  if (goes) await once(content, 'readable');
+  res.status(known ? 304 : status);
+  // As they are: Express would add a charset to the media type.
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (!goes) {
+    content.destroy();
+    res.end();
+    return;
+  }
+  await pipeline(content, res).catch((error: unknown) => {
+    // A caller that goes in the middle is no fault of ours.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error;
+  });
 }
 
 /** Without what `res.json` looks up for every answer anew. */

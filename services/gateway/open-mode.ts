@@ -4,8 +4,10 @@ import type { Config } from '../config.ts';
 import { SHORTEST_KEY } from './require-key.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-const HEADERS = 'Authorization, Content-Type, Idempotency-Key, Prefer, If-Match, If-None-Match, X-Request-Id';
-const EXPOSED = 'Location, Link, ETag, Retry-After, Preference-Applied, X-Request-Id';
+const HEADERS =
+  'Authorization, Content-Type, Idempotency-Key, Prefer, If-Match, If-None-Match, Range, If-Range, X-Request-Id';
+const EXPOSED =
+  'Location, Link, ETag, Retry-After, Preference-Applied, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges';
 
 /** Refuses to start where anybody could call. @throws Error that says what to set. */
 export function assertSafeExposure({ host, auth, apiKeys }: Pick<Config, 'host' | 'auth' | 'apiKeys'>): void {

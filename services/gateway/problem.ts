@@ -43,9 +43,10 @@ export const problem = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
 
 /** What a status asks an answer to say beside its body (RFC 9110). */
-const headersOf: Partial<Record<number, Record<string, string>>> = {
-  401: { 'WWW-Authenticate': 'Bearer' },
-  503: { 'Retry-After': '2' },
+const headersOf: { [status: number]: (error: AppError) => Record<string, string> } = {
+  401: () => ({ 'WWW-Authenticate': 'Bearer' }),
+  416: ({ details }) => ({ 'Content-Range': `bytes */${details?.size ?? '*'}` }),
+  503: () => ({ 'Retry-After': '2' }),
 };
 
 /** The problem answer of an error. `statuses` gives rows another status, where a contract published one. */
@@ -66,7 +67,7 @@ export function toProblem(
     requestId: place.requestId,
     errors: error.faults.map(toEntry),
   };
-  return { status, contentType: 'application/problem+json', headers: { ...headersOf[status] }, body };
+  return { status, contentType: 'application/problem+json', headers: headersOf[status]?.(error) ?? {}, body };
 }
 
 function toEntry(fault: Fault): z.infer<typeof problem>['errors'][number] {

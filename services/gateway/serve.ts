@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { limitBodyTime } from './body-time.ts';
 
 /** A listening server. */
 export interface Serving {
@@ -10,7 +11,9 @@ export interface Serving {
 
 /** Slow headers and slow bodies end here; the longest wait for an execution is well below. */
 const HEADERS_TIMEOUT_MS = 20_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+const BODY_TIMEOUT_MS = 60_000;
+/** For the largest upload: the limit above is lifted for one as long as it goes on. */
+const REQUEST_TIMEOUT_MS = 3_600_000;
 /** Above what proxies in front keep idle connections for. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -21,7 +24,10 @@ export async function serve(
 ): Promise<Serving> {
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    listener,
+    (req, res) => {
+      limitBodyTime(req, BODY_TIMEOUT_MS);
+      listener(req, res);
+    },
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, host, port)));

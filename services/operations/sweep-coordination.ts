@@ -8,13 +8,15 @@ import { tellParent } from './tell-parent.ts';
 
 /** Rows of each kind that one sweep takes. */
 const BATCH = 200;
+/** Contents of files that one sweep removes: each may be a gigabyte. */
+const CONTENTS = 20;
 /** A run tells the end of its execution itself; only when that has had time is it asked whether it arrived. */
 const TELL_AFTER_MS = 3000;
 const TELL_AGAIN_MS = 10_000;
 
-/** Puts right what a crash left of leases, events and children. */
+/** Puts right what a crash left of leases, events, children and files. */
 export async function sweepCoordination(deps: OperationDeps, signal: AbortSignal): Promise<void> {
-  for (const part of [sweepLeases, sweepEvents, sweepSubscriptions, sweepEnds]) {
+  for (const part of [sweepLeases, sweepEvents, sweepSubscriptions, sweepEnds, sweepFiles]) {
     if (signal.aborted) return;
     await part(deps).catch((error: unknown) =>
       deps.report('A part of a sweep failed; the next one tries again.', error),
@@ -40,6 +42,11 @@ async function sweepSubscriptions(deps: OperationDeps): Promise<void> {
     if (check.ended) await deps.store.events.forgetExecution(check.tenantId, check.executionId);
     else if (check.untold) await tellEvent(deps, check.untold);
   }
+}
+
+/** Removes bytes that no file names: of writes that never ended, of files that were replaced or deleted. */
+async function sweepFiles(deps: OperationDeps): Promise<void> {
+  await deps.store.files.sweep(CONTENTS);
 }
 
 /** Tells the ends of children that their parents do not know of; each parent is asked once. */

@@ -17,6 +17,7 @@ import type {
   VersionDocument,
   WorkflowDocument,
 } from './documents.ts';
+import type { ContentChunk, ContentFile, ContentNote, FileDocument } from './file-documents.ts';
 import type { KeyDocument } from './keys.ts';
 import type { NamedDocument } from './named-store.ts';
 
@@ -30,6 +31,11 @@ export interface Collections {
   attempts: Collection<AttemptDocument>;
   blobs: Collection<BlobDocument>;
   meta: Collection<MetaDocument>;
+  files: Collection<FileDocument>;
+  contentNotes: Collection<ContentNote>;
+  /** Those of GridFS. */
+  contentFiles: Collection<ContentFile>;
+  contentChunks: Collection<ContentChunk>;
   leases: Collection<LeaseDocument>;
   rates: Collection<RateDocument>;
   topics: Collection<TopicDocument>;
@@ -40,6 +46,9 @@ export interface Collections {
   secrets: Collection<NamedDocument>;
   connections: Collection<NamedDocument>;
 }
+
+/** What GridFS calls its collections after. */
+export const CONTENT_BUCKET = 'contents';
 
 /** Names the collections. */
 export function collectionsOf(db: Db): Collections {
@@ -52,6 +61,10 @@ export function collectionsOf(db: Db): Collections {
     attempts: db.collection('attempts'),
     blobs: db.collection('blobs'),
     meta: db.collection('meta'),
+    files: db.collection('files'),
+    contentNotes: db.collection('contentNotes'),
+    contentFiles: db.collection(`${CONTENT_BUCKET}.files`),
+    contentChunks: db.collection(`${CONTENT_BUCKET}.chunks`),
     leases: db.collection('leases'),
     rates: db.collection('rates'),
     topics: db.collection('topics'),

@@ -89,6 +89,8 @@ export interface ExecutionDocument {
   complete?: boolean;
   /** What was undone at its end, as JSON; absent when nothing was to be. */
   compensation?: string;
+  /** How many files its steps have begun; absent: none. */
+  files?: number;
   /** Chunks by revision: `{ tasks, events }` as JSON text. */
   projections: { [revision: string]: string };
   /** The last one, written at the end. */

@@ -2,8 +2,10 @@ import type { Collection, Filter } from 'mongodb';
 import { openStatuses } from '../../workflows/execution.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
+import { createContentDoubts } from './content-doubts.ts';
 import type { ExecutionDocument } from './documents.ts';
 import type { Closing } from './execution-records.ts';
+import { forgetFiles } from './forget-files.ts';
 import { readEvents } from './read-events.ts';
 import { chunkText, encodeChunk } from './record-chunk.ts';
 import { HELD_CHARACTERS } from './spill-chunks.ts';
@@ -26,6 +28,7 @@ type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'end
 /** How records are ended and removed by something other than their run. */
 export function createExecutionEndings(parts: Parts): Endings {
   const { executions, chunks, chunkHeads, attempts } = parts.collections;
+  const doubts = createContentDoubts({ collections: parts.collections, clock: () => new Date() });
   return {
     async markCancelling(tenantId, id) {
       const found = await executions.updateOne({ _id: id, tenantId, open: true }, { $set: { status: 'CANCELLING' } });
@@ -45,7 +48,11 @@ export function createExecutionEndings(parts: Parts): Endings {
       await removeAll(chunkHeads, { executionId: id, tenantId });
       await removeAll(chunks, { executionId: id, tenantId });
       await removeAll(attempts, { executionId: id, tenantId });
-      return (await executions.deleteOne(ended)).deletedCount === 1;
+      await forgetFiles(parts.collections, doubts, tenantId, id);
+      const removed = (await executions.deleteOne(ended)).deletedCount === 1;
+      // A step whose worker was taken for lost may have written one meanwhile; from now on it cannot.
+      if (removed) await forgetFiles(parts.collections, doubts, tenantId, id);
+      return removed;
     },
     async endChecks(tenantId, id) {
       await executions.updateOne({ _id: id, tenantId }, { $unset: { checkAt: '' } });

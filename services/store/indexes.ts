@@ -1,12 +1,17 @@
 import type { Collections } from './collections.ts';
 import { coordinationIndexes, familyIndexes } from './coordination-indexes.ts';
+import { makeFileIndexes } from './file-indexes.ts';
 
 /**
  * Makes every index; those that exist are left alone. Partial ones keep the hot path cheap: an execution
  * without key, labels or webhook is in none of theirs, and leaves the sweeper's when it ends.
  */
 export async function makeIndexes(collections: Collections): Promise<void> {
-  await Promise.all([...coordinationIndexes(collections), makeRecordIndexes(collections)]);
+  await Promise.all([
+    ...coordinationIndexes(collections),
+    makeRecordIndexes(collections),
+    makeFileIndexes(collections),
+  ]);
 }
 
 async function makeRecordIndexes(collections: Collections): Promise<void> {

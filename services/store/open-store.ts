@@ -1,10 +1,13 @@
-import { MongoClient } from 'mongodb';
+import { GridFSBucket, MongoClient } from 'mongodb';
 import type { ConnectionContent, SecretContent } from './access.ts';
 import { createBlobStore } from './blobs.ts';
 import { createChildStore } from './children.ts';
-import { collectionsOf } from './collections.ts';
+import { CONTENT_BUCKET, collectionsOf } from './collections.ts';
 import { createEventStore } from './events.ts';
 import { createExecutionStore } from './executions.ts';
+import { CHUNK_BYTES } from './file-contents.ts';
+import { defaultFileLimits, type FileLimits } from './file-limits.ts';
+import { createFileStore } from './files.ts';
 import { guardCalls } from './guard-calls.ts';
 import { createHandledStore } from './handled.ts';
 import { createKeyStore } from './keys.ts';
@@ -25,13 +28,15 @@ export interface StoreOptions {
   hooks?: RecordHooks;
   /** Takes a sentence when the database cannot be used as it is. */
   log?: (message: string) => void;
+  /** How much may be stored in files. */
+  fileLimits?: FileLimits;
 }
 
 /**
  * Opens the store. It does not wait for the server: while that is away, calls fail as `unavailable`,
  * and they work once it is back.
  */
-export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): Store {
+export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: StoreOptions): Store {
   const client = new MongoClient(uri, {
     serverSelectionTimeoutMS: 2000,
     connectTimeoutMS: 2000,
@@ -50,11 +55,13 @@ export function openStore({ uri, hooks = {}, log = () => {} }: StoreOptions): St
   // Parts use each other unguarded: the border is around the whole.
   const blobs = createBlobStore(collections);
   const parts = { collections, blobs, hooks };
+  const bucket = new GridFSBucket(db, { bucketName: CONTENT_BUCKET, chunkSizeBytes: CHUNK_BYTES });
   return {
     workflows: guard(createWorkflowStore(collections, blobs)),
     executions: guard(createExecutionStore(parts)),
     blobs: guard(blobs),
     values: guard(createValueStore(blobs)),
+    files: guard(createFileStore({ collections, bucket, limits: fileLimits ?? defaultFileLimits })),
     records: guard(createRunRecords(parts)),
     leases: guard(createLeaseStore(collections)),
     rates: guard(createRateStore(collections)),

@@ -13,6 +13,7 @@ import type {
   NewExecution,
   StoredExecution,
 } from './execution-records.ts';
+import type { StoredFiles } from './stored-files.ts';
 import type { TaskQuery, TaskWindow } from './task-query.ts';
 import type { Idempotency, StoredWorkflow, VersionContent, WorkflowHead } from './workflow-records.ts';
 
@@ -73,7 +74,7 @@ export interface ExecutionStore {
   markCancelling(tenantId: string, id: string): Promise<boolean>;
   /** Makes an open record terminal; false when something else did. Adds the event `execution.ended`. */
   close(tenantId: string, id: string, closing: Closing): Promise<boolean>;
-  /** Removes an ended execution with its tasks and attempts; false when it is open or unknown. */
+  /** Removes an ended execution with its tasks, attempts and files; false when it is open or unknown. */
   remove(tenantId: string, id: string): Promise<boolean>;
   listEvents(tenantId: string, id: string, afterSequence: number): Promise<RunEvent[]>;
   /** Notes that a delivery of its events runs, so that the sweeper need not start one. */
@@ -104,6 +105,7 @@ export interface Store extends Coordination, AccessStores {
   blobs: BlobStore;
   /** What references stand for. */
   values: ValueStore;
+  files: StoredFiles;
   records: RunRecords;
   /** Whether the server answers, and its data has a schema that this release knows; at most `deadlineMs`. */
   probe(deadlineMs: number): Promise<boolean>;

@@ -24,6 +24,7 @@ export function describeRoute(dialect: Dialect, route: Route, components: Compon
     tags: [dialect.title],
     parameters: [...pathParameters(route), ...queryParameters(route, components), ...headerParameters(route)],
     ...(route.request ? { requestBody: requestBody(route, route.request, components) } : {}),
+    ...(route.upload ? { requestBody: { required: true, content: anyBytes } } : {}),
     responses: responses(dialect, route, components),
     ...(route.scope === 'public' ? { security: [] } : {}),
   };
@@ -79,6 +80,9 @@ function headerParameters(route: Route): SchemaObject[] {
   ];
 }
 
+/** Bytes of any media type. */
+const anyBytes = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+
 function requestBody(route: Route, request: z.ZodType, components: Components): SchemaObject {
   const media = {
     schema: components.schemaOf(request, 'input'),
@@ -90,12 +94,15 @@ function requestBody(route: Route, request: z.ZodType, components: Components): 
 
 function responses(dialect: Dialect, route: Route, components: Components): SchemaObject {
   const { response } = route;
-  const content = response && {
-    'application/json': {
-      schema: components.schemaOf(response, 'output'),
-      ...(route.example.response === undefined ? {} : { example: route.example.response }),
-    },
-  };
+  const content =
+    route.gives === 'bytes'
+      ? anyBytes
+      : response && {
+          'application/json': {
+            schema: components.schemaOf(response, 'output'),
+            ...(route.example.response === undefined ? {} : { example: route.example.response }),
+          },
+        };
   const statuses = [route.status, ...(route.otherStatus === null ? [] : [route.otherStatus])];
   const done = statuses.map((status) => [
     String(status),

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabases } from '../../../activities/database/create-databases.ts';
 import type { ActionContext, ActionStep } from '../../../activities/define-action.ts';
+import type { FileStore, OpenFile } from '../../../activities/files/file-store.ts';
 import sql from '../../../activities/steps/sql.ts';
 import sqlInsert from '../../../activities/steps/sql-insert.ts';
 import sqlTransaction from '../../../activities/steps/sql-transaction.ts';
@@ -210,6 +212,28 @@ describe('Sql.Insert', () => {
       { count: 10_000, high: 4999.5 },
     ]);
     expect(await rowsOf("SELECT code FROM bulk WHERE code = '007'")).toEqual([{ code: '007' }]);
+  });
+
+  test('the rows of a CSV file go in, by its name or id', async () => {
+    const csv = Buffer.from('\ufeffn,t\n1,"a\nb"\n2,\n');
+    const facts = { id: 'file-0a1b2c3d', number: 1, executionId: 'ex-1', name: 'rows.csv', size: csv.length };
+    const opened: OpenFile = {
+      facts: { ...facts, contentType: 'text/csv', sha256: null, createdAt: new Date(0) },
+      read: () => Readable.from([csv]),
+    };
+    const files: Pick<FileStore, 'openFor' | 'openNamed'> = {
+      openFor: async (_tenant, _execution, id) => (id === facts.id ? opened : null),
+      openNamed: async (_tenant, _execution, name) => (name === facts.name ? opened : null),
+    };
+    const more = { files: files as FileStore };
+    expect(await perform(sqlInsert, { table: 'filed', file: 'rows.csv', create: true }, more)).toEqual({ inserted: 2 });
+    expect(await perform(sqlInsert, { table: 'filed', file: facts.id }, more)).toEqual({ inserted: 2 });
+    expect(await rowsOf('SELECT DISTINCT n, t FROM filed ORDER BY n')).toEqual([
+      { n: 1, t: 'a\nb' },
+      { n: 2, t: null },
+    ]);
+    const missing = perform(sqlInsert, { table: 'filed', file: 'nobody.csv' }, more);
+    await expect(missing).rejects.toMatchObject({ code: 'file-not-found' });
   });
 
   test('rows that are there already fail or are ignored, as told', async () => {

@@ -3,6 +3,7 @@ import { toProblem } from '../../problem.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
+import { fileRoutes } from './file-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { startRoutes } from './start-routes.ts';
@@ -22,6 +23,7 @@ export default defineDialect({
     ...workflowRoutes,
     ...startRoutes,
     ...executionRoutes,
+    ...fileRoutes,
     ...controlRoutes,
     ...stepTypeRoutes,
     ...connectionRoutes,

@@ -8,6 +8,7 @@ import type { RunClient } from '../../../../services/operations/run-client.ts';
 import { createVersionCache } from '../../../../services/operations/version-cache.ts';
 import { createWaiters } from '../../../../services/operations/waiters.ts';
 import { openStore } from '../../../../services/store/open-store.ts';
+import type { Store } from '../../../../services/store/store.ts';
 import type { RunInput, RunView, TaskView } from '../../../../workflows/execution.ts';
 import { startMongodb } from '../../../servers/start-mongodb.ts';
 import { testVault } from '../../vault/test-vault.ts';
@@ -15,6 +16,7 @@ import { type OpenGateway, openGateway } from '../open-gateway.ts';
 
 /** The gateway over a real store; its runs stand still and are moved by the test. */
 export interface OpenApi extends OpenGateway {
+  store: Store;
   /** What was started, in order. */
   started: RunInput[];
   /** What a run tells when it is asked. */
@@ -51,6 +53,7 @@ export async function openApi(): Promise<OpenApi> {
   const gateway = await openGateway({ dialects, deps });
   return {
     ...gateway,
+    store,
     started,
     show: (id, { status, tasks }) =>
       views.set(id, {

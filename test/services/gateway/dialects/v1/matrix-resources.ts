@@ -22,11 +22,13 @@ export async function makeResources(ask: Ask): Promise<{ [parameter: string]: Pa
   const workflow = textOf((await ask('/workflows', 'POST', definition)).body, 'id');
   const started = (await ask(`/workflows/${workflow}/executions`, 'POST', {})).body;
   const secret = { name: 'matrix_secret', value: 'matrix-secret-value' };
+  const file = (await ask('/files?name=matrix.json', 'POST', { matrix: 1 })).body;
   const settings = { host: 'db.example', database: 'matrix', user: 'matrix', password: 'matrix-password' };
   const connection = { name: 'matrix connection', type: 'postgresql', settings };
   return {
     workflow: { real: workflow, missing: 'wf-00000000' },
     version: { real: '1', missing: '1' },
+    file: { real: textOf(file, 'id'), missing: 'file-00000000' },
     execution: { real: textOf(started, 'id'), missing: 'ex-00000000' },
     task: { real: textOf(started, 'tasks', 0, 'id'), missing: 'task-00000000' },
     secret: { real: textOf((await ask('/secrets', 'POST', secret)).body, 'name'), missing: 'nobody_has_it' },

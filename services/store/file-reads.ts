@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { OpenFile } from '../../activities/files/file-store.ts';
+import type { FileParts } from './file-changes.ts';
+import type { FileDocument } from './file-documents.ts';
+import { toStoredFile } from './file-facts.ts';
+import { isOneFamily, retriedBy } from './kinship.ts';
+import { afterPosition } from './list-position.ts';
+import type { StoredFiles } from './stored-files.ts';
+
+type Reads = Omit<StoredFiles, 'write' | 'append' | 'send' | 'remove' | 'sweep'>;
+
+/** How files are found and read. */
+export function createFileReads(parts: FileParts): Reads {
+  const { files, executions } = parts.collections;
+  const opened = async (found: FileDocument | undefined | null) =>
+    found ? open(parts, await hashed(parts, found)) : null;
+  const newest = (tenantId: string, executionId: string, name: string) =>
+    files.findOne({ tenantId, executionId, name }, { sort: { number: -1 } });
+  return {
+    async find(tenantId, id) {
+      const found = await files.findOne({ _id: id, tenantId });
+      return found ? toStoredFile(await hashed(parts, found)) : null;
+    },
+    async findNumbered(tenantId, executionId, number) {
+      const found = await files.findOne({ tenantId, executionId, number });
+      return found ? toStoredFile(await hashed(parts, found)) : null;
+    },
+    open: async (tenantId, id) => opened(await files.findOne({ _id: id, tenantId })),
+    async openFor(tenantId, executionId, id) {
+      const found = await files.findOne({ _id: id, tenantId });
+      const writer = found?.executionId;
+      const reached = writer === undefined || (await isOneFamily(executions, tenantId, writer, executionId));
+      return reached ? opened(found) : null;
+    },
+    async openNamed(tenantId, executionId, name) {
+      for await (const id of retriedBy(executions, tenantId, executionId)) {
+        const found = await newest(tenantId, id, name);
+        if (found) return opened(found);
+      }
+      return null;
+    },
+    async list(tenantId, executionId, { after, limit }) {
+      const found = files.find({ tenantId, executionId, number: { $gt: after } }).sort({ number: 1 });
+      return (await found.limit(limit).toArray()).map(toStoredFile);
+    },
+    async listSent(tenantId, { after, limit, keyId }) {
+      const whose = { tenantId, sent: true as const, ...(keyId === undefined ? {} : { keyId }) };
+      const found = files.find({ ...whose, ...afterPosition(after, 'desc') }).sort({ createdAt: -1, _id: -1 });
+      return (await found.limit(limit).toArray()).map(toStoredFile);
+    },
+  };
+}
+
+/** The file as it was found; bytes that are replaced meanwhile stay for a while. */
+function open({ contents }: FileParts, found: FileDocument): OpenFile {
+  const stored = found.contents.map((id, at) => ({ id, size: found.sizes[at] ?? 0 }));
+  return {
+    facts: toStoredFile(found),
+    read: (range = { start: 0, end: found.size }) => contents.read(stored, range),
+  };
+}
+
+/** With its sha-256, which appends leave open; noted, unless it has changed meanwhile. */
+async function hashed({ collections: { files }, contents }: FileParts, found: FileDocument): Promise<FileDocument> {
+  if (found.sha256 !== null) return found;
+  const { _id, tenantId, revision } = found;
+  const hash = createHash('sha256');
+  const stored = found.contents.map((id, at) => ({ id, size: found.sizes[at] ?? 0 }));
+  for await (const bytes of contents.read(stored, { start: 0, end: found.size })) hash.update(bytes);
+  const sha256 = hash.digest('hex');
+  await files.updateOne({ _id, tenantId, revision }, { $set: { sha256 } });
+  return { ...found, sha256 };
+}

@@ -1,0 +1,58 @@
+import type { FileData, FileTarget } from '../../activities/files/file-store.ts';
+import { AppError } from '../../workflows/language/app-error.ts';
+import { appendFile } from './append-file.ts';
+import { changeFile, type FileParts, namedBy, putContent } from './file-changes.ts';
+import type { Content } from './file-contents.ts';
+import { toStoredFile } from './file-facts.ts';
+import { checkFileSize } from './file-limits.ts';
+import { idOf } from './id-of.ts';
+import { insertFile } from './new-files.ts';
+import type { SentFile, StoredFile, StoredFiles } from './stored-files.ts';
+
+/** How files come to be. */
+export function createFileWrites(parts: FileParts): Pick<StoredFiles, 'write' | 'append' | 'send'> {
+  return {
+    async write(target, data) {
+      return writeFile(parts, target, await putContent(parts, target.tenantId, data));
+    },
+    append: (target, data) => appendFile(parts, target, data),
+    send: (tenantId, file, data) => send(parts, tenantId, file, data),
+  };
+}
+
+/** Makes the file of a step and name have a content: the one that is there, or a new one. */
+async function writeFile(parts: FileParts, target: FileTarget, content: Content): Promise<StoredFile> {
+  const { tenantId, executionId, path, name, contentType } = target;
+  const slot = idOf('step', executionId, path, name);
+  const change = { ...namedBy(content), contentType, appends: [] };
+  for (;;) {
+    const there = await parts.collections.files.findOne({ tenantId, slot });
+    const written = there
+      ? await changeFile(parts, there, change, content)
+      : await insertFile(parts, { tenantId, slot, executionId, name, ...change }, content);
+    if (written) return toStoredFile(written);
+  }
+}
+
+async function send(parts: FileParts, tenantId: string, file: SentFile, data: FileData): Promise<StoredFile> {
+  const { name, contentType, size, keyId, idempotencyKey } = file;
+  // Before a gigabyte has come that is not taken.
+  checkFileSize(size, parts.limits);
+  const content = await putContent(parts, tenantId, data);
+  const slot =
+    idempotencyKey === null
+      ? idOf('content', content.id.toHexString())
+      : idOf('sent', ...(keyId === null ? [] : [keyId]), idempotencyKey);
+  const sent = { sent: true as const, ...(keyId === null ? {} : { keyId }) };
+  const added = await insertFile(parts, { tenantId, slot, name, contentType, ...namedBy(content), ...sent }, content);
+  if (added) return toStoredFile(added);
+  await parts.contents.doubt(tenantId, [content.id], 'soon');
+  const there = await parts.collections.files.findOne({ tenantId, slot });
+  if (!there) throw new AppError('unavailable', 'The file of this key was deleted just now. Try again.');
+  if (there.sha256 === content.sha256 && there.name === name && there.contentType === contentType)
+    return toStoredFile(there);
+  throw new AppError(
+    'idempotency-mismatch',
+    'The idempotency key was used for another file. Use a new key, or send the same file.',
+  );
+}

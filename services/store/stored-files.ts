@@ -1,0 +1,38 @@
+import type { FileData, FileFacts, FileStore, OpenFile } from '../../activities/files/file-store.ts';
+import type { ListPosition } from './execution-records.ts';
+
+/** A file that a caller sends. */
+export interface SentFile {
+  name: string;
+  contentType: string;
+  /** Bytes as announced; 0: not known. */
+  size: number;
+  /** The API key it comes with; null in open mode. */
+  keyId: string | null;
+  /** The same file again with the same key is the same one. */
+  idempotencyKey: string | null;
+}
+
+/** A file with who sent it. */
+export interface StoredFile extends FileFacts {
+  keyId: string | null;
+}
+
+/** Files as steps and callers know them. Every function takes the tenant first, except that of the sweeper. */
+export interface StoredFiles extends FileStore {
+  /** @throws AppError `file-too-large`, `file-limit`; `idempotency-mismatch` when the key came with another file */
+  send(tenantId: string, file: SentFile, data: FileData): Promise<StoredFile>;
+  /** With its sha-256, whatever it takes to find that. */
+  find(tenantId: string, id: string): Promise<StoredFile | null>;
+  findNumbered(tenantId: string, executionId: string, number: number): Promise<StoredFile | null>;
+  open(tenantId: string, id: string): Promise<OpenFile | null>;
+  /** What callers sent, newest first; `keyId`: with this API key only. */
+  listSent(
+    tenantId: string,
+    page: { after: ListPosition | null; limit: number; keyId?: string | undefined },
+  ): Promise<StoredFile[]>;
+  /** False when there was none. */
+  remove(tenantId: string, id: string): Promise<boolean>;
+  /** Removes bytes that no file names any more, at most so many contents; tells how many. */
+  sweep(limit: number): Promise<number>;
+}
