@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { DestinationPolicy } from '../activities/outbound/check-destination.ts';
+import { readRange } from '../activities/outbound/classify-address.ts';
 import type { FileLimits } from './store/file-limits.ts';
 
 const port = (fallback: number) =>
@@ -74,8 +76,21 @@ const environment = z.object({
     .string()
     .refine((text) => !text.startsWith('whsec_') || /^whsec_[A-Za-z0-9+/]+=*$/.test(text), 'after whsec_ comes base64')
     .optional(),
-  /** Whether steps and webhooks may call private addresses (RFC 1918 and the like). */
-  OUTBOUND_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
+  /** Which private addresses steps and webhooks may call: ranges as CIDR, `true` for all, `false` for none. */
+  OUTBOUND_ALLOW_PRIVATE: list.transform((texts, context) => {
+    if (texts.length === 1 && texts[0] === 'true') return { allowPrivate: true, allowedRanges: [] };
+    if (texts.length === 1 && texts[0] === 'false') return { allowPrivate: false, allowedRanges: [] };
+    const allowedRanges = texts.map(readRange);
+    if (!allowedRanges.includes(null)) return { allowPrivate: false, allowedRanges: allowedRanges.map(String) };
+    const wrong = texts[allowedRanges.indexOf(null)];
+    context.addIssue(`${wrong} is no range of private or loopback addresses, such as 10.1.0.0/16 or fd12:3456::/32`);
+    return z.NEVER;
+  }),
+  /** The ports of URLs that steps and webhooks may call, or `any`; unless set, 80 and 443 where keys are required, else any. */
+  OUTBOUND_PORTS: list.refine(
+    (ports) => ports.join() === 'any' || ports.every((each) => /^\d{1,5}$/.test(each) && Number(each) <= 65_535),
+    'give ports, such as 80,443,8443, or any',
+  ),
 });
 
 /** The environment, read once, in the mains. */
@@ -110,8 +125,8 @@ export interface Config {
   gatewayPerformsSteps: boolean;
   /** null: webhooks are sent unsigned. */
   webhookSecret: string | null;
-  /** Which addresses steps and webhooks may call beside public ones. */
-  outbound: { allowLoopback: boolean; allowPrivate: boolean };
+  /** Which addresses steps and webhooks may call beside public ones, and which ports. */
+  outbound: DestinationPolicy;
 }
 
 /** Reads the configuration. @throws Error that names each wrong variable and what it takes. */
@@ -151,6 +166,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     gatewayPerformsSteps: e.GATEWAY_PERFORMS_STEPS === 'true',
     webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,
     // Loopback is the developer's own machine; in production it is what else runs beside the worker.
-    outbound: { allowLoopback: e.STEPGRAPH_AUTH === 'open', allowPrivate: e.OUTBOUND_ALLOW_PRIVATE === 'true' },
+    outbound: {
+      allowLoopback: e.STEPGRAPH_AUTH === 'open',
+      ...e.OUTBOUND_ALLOW_PRIVATE,
+      ports: portsOf(e.OUTBOUND_PORTS, e.STEPGRAPH_AUTH),
+    },
   };
+}
+
+/** null: any. Services under development listen wherever they like. */
+function portsOf(given: readonly string[], auth: Config['auth']): readonly number[] | null {
+  if (given.join() === 'any' || (given.length === 0 && auth === 'open')) return null;
+  return given.length === 0 ? [80, 443] : given.map(Number);
 }

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { ActionFailure } from '../action-failure.ts';
-import type { DestinationPolicy } from '../outbound/check-destination.ts';
+import type { DestinationPolicy, Resolve } from '../outbound/check-destination.ts';
 import type { WarehouseAddress } from '../warehouse/warehouse-address.ts';
 import type { Databases } from './databases.ts';
 import { checkDatabaseHost, GuardedSocket } from './guarded-socket.ts';
@@ -12,16 +12,18 @@ export interface DatabasesOptions {
   policy: DestinationPolicy;
   /** Where the warehouse is; it may be started by asking. */
   locateWarehouse: () => Promise<WarehouseAddress>;
+  /** Looks names up; absent: as the system does. */
+  resolve?: Resolve;
 }
 
 /** Opens databases: PostgreSQL so far. */
-export function createDatabases({ policy, locateWarehouse }: DatabasesOptions): Databases {
+export function createDatabases({ policy, locateWarehouse, resolve }: DatabasesOptions): Databases {
   return {
     async open(connection, { signal, hosts }) {
       if (connection.type !== 'postgresql') throw unsupported(connection.name, connection.type);
       const { settings } = connection;
       checkDatabaseHost(settings.host, policy, hosts);
-      const target: PostgresTarget = { ...settings, createSocket: () => new GuardedSocket(policy) };
+      const target: PostgresTarget = { ...settings, createSocket: () => new GuardedSocket(policy, resolve) };
       return openPostgres(target, signal);
     },
     async openWarehouse(signal) {

@@ -1,10 +1,11 @@
 import { type LookupFunction, Socket } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import {
   addressReason,
+  checkLiteral,
   createLookup,
   type DestinationPolicy,
   isAllowedAddress,
+  type Resolve,
   refuse,
 } from '../outbound/check-destination.ts';
 import { isAmongHosts } from '../outbound/check-host.ts';
@@ -15,8 +16,8 @@ export const CONNECT_MS = 10_000;
 /** Refuses a database host that may not be connected to, as far as can be told without DNS. @throws ActionFailure `destination-refused` */
 export function checkDatabaseHost(host: string, policy: DestinationPolicy, hosts: readonly string[] | null): void {
   // The driver takes a path for a socket in the file system.
-  if (host === '' || /[/\\@\s]/.test(host)) throw refuse(host.slice(0, 80) || 'The host', 'it is no host name');
-  if (ipaddr.isValid(host) && !isAllowedAddress(host, policy)) throw refuse(host, addressReason);
+  if (host === '' || /[/\\@\s\p{Cc}]/u.test(host)) throw refuse(host.slice(0, 80) || 'The host', 'it is no host name');
+  checkLiteral(host, policy);
   if (hosts && !isAmongHosts(host, hosts))
     throw refuse(host, 'it is not among the hosts that the secrets in this request are bound to');
 }
@@ -26,10 +27,10 @@ export class GuardedSocket extends Socket {
   readonly #policy: DestinationPolicy;
   readonly #lookup: LookupFunction;
 
-  constructor(policy: DestinationPolicy) {
+  constructor(policy: DestinationPolicy, resolve?: Resolve) {
     super();
     this.#policy = policy;
-    this.#lookup = createLookup(policy);
+    this.#lookup = createLookup(policy, resolve);
     this.prependOnceListener('connect', () => {
       if (!isAllowedAddress(this.remoteAddress ?? '', this.#policy)) this.destroy(refuse('The host', addressReason));
     });

@@ -1,25 +1,41 @@
-import { lookup as resolve } from 'node:dns';
+import { type LookupAddress, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { ActionFailure } from '../action-failure.ts';
+import { classifyAddress, isInRanges, isLiteral } from './classify-address.ts';
 
 /** Which addresses beside public ones a definition may name. Link-local ones (cloud metadata) are never allowed. */
 export interface DestinationPolicy {
   /** 127.0.0.0/8 and ::1: for development. */
   allowLoopback: boolean;
-  /** RFC 1918, RFC 4193 and RFC 6598 ranges: for services beside this one. */
+  /** All of RFC 1918, RFC 4193 and RFC 6598: for services beside this one. */
   allowPrivate: boolean;
+  /** Ranges of private or loopback addresses that are allowed by themselves, as CIDR. */
+  allowedRanges?: readonly string[];
+  /** The only ports of http and https URLs; absent or null: any. */
+  ports?: readonly number[] | null;
 }
 
-const privateRanges = ['private', 'uniqueLocal', 'carrierGradeNat'];
+/** Looks all addresses of a name up. */
+export type Resolve = (
+  hostname: string,
+  options: { family?: number | 'IPv4' | 'IPv6' | undefined; hints?: number | undefined; all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
 /** Whether a resolved address may be called. Mapped IPv4 is judged as the IPv4 address it is. */
 export function isAllowedAddress(address: string, policy: DestinationPolicy): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const range: string = ipaddr.process(address).range();
-  if (range === 'unicast') return true;
-  if (range === 'loopback') return policy.allowLoopback;
-  return privateRanges.includes(range) && policy.allowPrivate;
+  const is = classifyAddress(address);
+  if (is === 'public') return true;
+  if (is === 'never') return false;
+  if (is === 'loopback' ? policy.allowLoopback : policy.allowPrivate) return true;
+  return isInRanges(address, policy.allowedRanges ?? []);
+}
+
+/** Refuses a host that is an address which may not be called; names are left to the lookup. @throws ActionFailure `destination-refused` */
+export function checkLiteral(host: string, policy: DestinationPolicy): void {
+  // An IPv6 literal keeps its brackets in the `hostname` of a URL; a literal address never reaches the lookup below.
+  const literal = host.replace(/^\[|\]$/g, '');
+  if (isLiteral(literal) && !isAllowedAddress(literal, policy)) throw refuse(host, addressReason);
 }
 
 /** The failure for a destination that may not be called. */
@@ -32,7 +48,7 @@ export function refuse(host: string, reason: string): ActionFailure {
 
 /**
  * Parses a URL and refuses what is wrong without asking DNS: schemes other than http and https, user names in
- * the URL, addresses that are not allowed. @throws ActionFailure `destination-refused`
+ * the URL, ports and addresses that are not allowed. @throws ActionFailure `destination-refused`
  */
 export function checkUrl(text: string, policy: DestinationPolicy): URL {
   if (!URL.canParse(text)) throw refuse('The destination', 'it is not an absolute URL');
@@ -44,14 +60,16 @@ export function checkUrl(text: string, policy: DestinationPolicy): URL {
   if (url.username !== '' || url.password !== '') {
     throw refuse(host, 'the URL holds a user name or password; send an authorization header instead');
   }
-  // An IPv6 literal keeps its brackets in `hostname`; a literal address never reaches the lookup below.
-  const literal = host.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(literal) && !isAllowedAddress(literal, policy)) throw refuse(host, addressReason);
+  checkLiteral(host, policy);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  if (policy.ports && !policy.ports.includes(port)) {
+    throw refuse(host, `port ${port} is not among those that may be called (${policy.ports.join(', ')})`);
+  }
   return url;
 }
 
-/** Resolves as the system does and lets only allowed addresses through, so that no other one is connected to. */
-export function createLookup(policy: DestinationPolicy): LookupFunction {
+/** Resolves as the system does, unless told how, and lets only allowed addresses through, so that no other one is connected to. */
+export function createLookup(policy: DestinationPolicy, resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '', 0);

@@ -1,7 +1,7 @@
 import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
 import { ActionFailure } from '../action-failure.ts';
-import type { DestinationPolicy } from './check-destination.ts';
-import { addressReason, checkUrl, createLookup, isAllowedAddress, refuse } from './check-destination.ts';
+import type { DestinationPolicy, Resolve } from './check-destination.ts';
+import { addressReason, checkLiteral, checkUrl, createLookup, isAllowedAddress, refuse } from './check-destination.ts';
 import { checkHost } from './check-host.ts';
 import { followRedirect, type Hop } from './follow-redirect.ts';
 import type { Outbound, OutboundRequest, OutboundResponse } from './outbound.ts';
@@ -17,6 +17,8 @@ export interface OutboundOptions extends DestinationPolicy {
   bodyIdleTimeoutMs?: number;
   /** Open connections to one origin; further requests wait for a free one. */
   connectionsPerOrigin?: number;
+  /** Looks names up; absent: as the system does. */
+  resolve?: Resolve;
 }
 
 /** Makes the client for destinations that definitions name: connections are kept alive and shared. */
@@ -87,10 +89,16 @@ function tooManyRedirects(url: URL, followed: number): ActionFailure {
   });
 }
 
-/** Looks names up through the guard, and checks the peer again once connected: a literal never meets the lookup. */
+/** Looks names up through the guard, refuses literals, which never meet the lookup, and checks the peer again once connected. */
 function guardedConnector(options: OutboundOptions): buildConnector.connector {
-  const connect = buildConnector({ timeout: options.connectTimeoutMs ?? 10_000, lookup: createLookup(options) });
+  const lookup = createLookup(options, options.resolve);
+  const connect = buildConnector({ timeout: options.connectTimeoutMs ?? 10_000, lookup });
   return (target, callback) => {
+    try {
+      checkLiteral(target.hostname, options);
+    } catch (error) {
+      return callback(error instanceof Error ? error : new Error(String(error)), null);
+    }
     connect(target, (error, socket) => {
       if (error !== null) return callback(error, null);
       if (isAllowedAddress(socket.remoteAddress ?? '', options)) return callback(null, socket);

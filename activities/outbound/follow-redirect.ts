@@ -8,7 +8,9 @@ export interface Hop {
   body: OutboundRequest['body'] | undefined;
 }
 
-const credentials = ['authorization', 'cookie', 'proxy-authorization'];
+/** Those that HTTP knows, and what services call theirs: `x-api-key`, `x-auth-token`, `x-signature`. */
+const credentials =
+  /^(authorization|cookie|proxy-authorization)$|(^|-)(api-?key|key|token|secret|auth|password|session|signature|credentials?)(-|$)/;
 const bodyHeaders = ['content-type', 'content-encoding', 'content-language', 'content-location'];
 
 /**
@@ -20,15 +22,20 @@ export function followRedirect(hop: Hop, response: OutboundResponse): Hop | null
   if (location === undefined || ![301, 302, 303, 307, 308].includes(response.status)) return null;
   if (!URL.canParse(location, hop.url.href)) return null;
   const url = new URL(location, hop.url);
-  const dropped: string[] = url.origin === hop.url.origin ? [] : [...credentials];
+  const leaves = url.origin !== hop.url.origin;
   const toGet = turnsIntoGet(hop.method, response.status);
-  if (toGet) dropped.push(...bodyHeaders);
+  const isDropped = (name: string) => (leaves && isCredential(name)) || (toGet && bodyHeaders.includes(name));
   return {
     url,
     method: toGet ? 'GET' : hop.method,
-    headers: Object.fromEntries(Object.entries(hop.headers).filter(([name]) => !dropped.includes(name))),
+    headers: Object.fromEntries(Object.entries(hop.headers).filter(([name]) => !isDropped(name))),
     body: toGet ? undefined : hop.body,
   };
+}
+
+/** The key that makes a repeated call harmless is no secret, and has to arrive. */
+function isCredential(name: string): boolean {
+  return name !== 'idempotency-key' && credentials.test(name);
 }
 
 function turnsIntoGet(method: string, status: number): boolean {

@@ -42,22 +42,34 @@ describe('readConfig', () => {
   });
 
   it.each([
-    [{}, { maxBytes: 1024 ** 3, maxPerExecution: 10_000, maxTenantBytes: null }],
-    [
-      { FILE_MAX_BYTES: '500MB', FILES_PER_EXECUTION: '7', FILES_MAX_TENANT_BYTES: '2TB' },
-      { maxBytes: 500 * 1024 ** 2, maxPerExecution: 7, maxTenantBytes: 2 * 1024 ** 4 },
-    ],
-    [{ FILE_MAX_BYTES: '1000' }, { maxBytes: 1000 }],
-  ])('with %j files may be %j', (env, limits) => {
-    expect(readConfig(env).fileLimits).toMatchObject(limits);
-  });
-
-  it.each([
     ['PORT', 'abc', '0 to 65535'],
     ['MONGODB_URI', 'nonsense', 'mongodb://'],
     ['TEMPORAL_ADDRESS', 'http://there', 'host:port'],
     ['STEPGRAPH_WEBHOOK_SECRET', 'whsec_!!!', 'base64'],
+    ['OUTBOUND_ALLOW_PRIVATE', '10.0.0.0/8,169.254.0.0/16', '169.254.0.0/16 is no range of private'],
+    ['OUTBOUND_ALLOW_PRIVATE', 'yes', 'yes is no range'],
+    ['OUTBOUND_PORTS', '80,https', 'give ports'],
+    ['OUTBOUND_PORTS', '80,99999', 'give ports'],
   ])('says what %s takes', (name, value, says) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: .*${says}`));
+  });
+
+  it.each([
+    [{}, { allowLoopback: true, allowPrivate: false, allowedRanges: [], ports: null }],
+    [{ OUTBOUND_ALLOW_PRIVATE: 'true' }, { allowLoopback: true, allowPrivate: true, allowedRanges: [], ports: null }],
+    [
+      { STEPGRAPH_AUTH: 'required', OUTBOUND_ALLOW_PRIVATE: '10.1.0.0/16, fd12::1' },
+      { allowLoopback: false, allowPrivate: false, allowedRanges: ['10.1.0.0/16', 'fd12::1/128'], ports: [80, 443] },
+    ],
+    [
+      { STEPGRAPH_AUTH: 'required', OUTBOUND_PORTS: '443,8443' },
+      { allowLoopback: false, allowPrivate: false, allowedRanges: [], ports: [443, 8443] },
+    ],
+    [
+      { STEPGRAPH_AUTH: 'required', OUTBOUND_ALLOW_PRIVATE: 'false', OUTBOUND_PORTS: 'any' },
+      { allowLoopback: false, allowPrivate: false, allowedRanges: [], ports: null },
+    ],
+  ])('with %j steps may call %j', (env, outbound) => {
+    expect(readConfig(env).outbound).toEqual(outbound);
   });
 });

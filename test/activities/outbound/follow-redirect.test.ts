@@ -42,6 +42,16 @@ test('credentials are dropped for another host, port or scheme, and kept for the
   expect(followRedirect(hop, answer(307, 'https://a.example/y'))?.headers).toEqual(hop.headers);
 });
 
+test.each(['x-api-key', 'apikey', 'x-auth-token', 'x-openai-key', 'x-client-secret', 'x-hub-signature', 'x-session'])(
+  '%s is taken for a credential; what only sounds like one is not',
+  (name) => {
+    const others = { 'idempotency-key': 'ex-1:a', 'x-monkey': '1', 'x-author': '2', 'x-keyboard': '3' };
+    const hop = { ...post, headers: { ...others, [name]: 'hidden' } };
+    expect(followRedirect(hop, answer(307, 'https://b.example/'))?.headers).toEqual(others);
+    expect(followRedirect(hop, answer(307, '/y'))?.headers).toEqual(hop.headers);
+  },
+);
+
 test('what is no redirect, or names no place, is the answer', () => {
   for (const response of [answer(200, '/y'), answer(304, '/y'), answer(302), answer(302, 'http://[')]) {
     expect(followRedirect(post, response)).toBeNull();
