@@ -2,6 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ActionResult, ActionTask } from '../workflows/action-task.ts';
 import type { AnyQuestion } from '../workflows/adapter/run-activities.ts';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
+import type { DeliveryLane, LaneProgress } from '../workflows/deliver-to-webhook.ts';
 import type { FinalRecord, Winner } from '../workflows/execution.ts';
 import type { SegmentRequest, SegmentResult } from '../workflows/segment.ts';
 import type { ActionDeps } from './action-deps.ts';
@@ -12,14 +13,18 @@ import { deliverNextEvents } from './deliver-next-events.ts';
 import type { EventSource } from './event-source.ts';
 import { performAction } from './perform-action.ts';
 import { performSegment } from './perform-segment.ts';
+import { deliverPending } from './webhooks/deliver-pending.ts';
+import type { DeliveryBook } from './webhooks/delivery-book.ts';
+import { createEndpointSlots } from './webhooks/endpoint-slots.ts';
 
 /**
- * What activities are made of; without `events` this worker delivers no webhooks, without `ports` it answers no run that
+ * What activities are made of; without `events` and `deliveries` this worker delivers no webhooks, without `ports` it answers no run that
  * asks for a lease, an event or a child.
  */
 export interface ActivitiesOptions extends ActionDeps {
   actions: readonly ActionStep[];
   events?: EventSource;
+  deliveries?: DeliveryBook;
   ports?: RunPorts;
 }
 
@@ -40,9 +45,10 @@ const NEWER_REVISION_MS = 5000;
 
 /** Every activity by its Temporal type: one per action step type, and those that write records and deliver webhooks. */
 export function createActivities(options: ActivitiesOptions): RecordActivities & { [type: string]: unknown } {
-  const { records, values, outbound, clock, random, events, ports } = options;
+  const { records, values, outbound, clock, random, events, deliveries: book, ports } = options;
   const own = createValueActivities(records, values);
   const shared = ports && createSharedActivities(ports);
+  const slots = createEndpointSlots(random);
   return {
     ...createStepActivities(options),
     finalize: (record) => records.finalize(record),
@@ -54,6 +60,10 @@ export function createActivities(options: ActivitiesOptions): RecordActivities &
     ...(events && {
       deliverNextEvents: (input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress> =>
         deliverNextEvents(input, { outbound, events, clock, random }),
+    }),
+    ...(book && {
+      deliverPending: (lane: DeliveryLane): Promise<LaneProgress> =>
+        deliverPending(lane, { outbound, book, slots, clock, random }),
     }),
   };
 }

@@ -13,7 +13,9 @@ import { createAccess } from './operations/access.ts';
 import { createLanguage } from './operations/create-language.ts';
 import { createPorts } from './operations/create-ports.ts';
 import type { OperationDeps } from './operations/deps.ts';
+import { createListeners } from './operations/listeners.ts';
 import { randomId } from './operations/random-id.ts';
+import { createTeller } from './operations/tell-webhooks.ts';
 import { createVersionCache } from './operations/version-cache.ts';
 import { createWaiters } from './operations/waiters.ts';
 import { openStore } from './store/open-store.ts';
@@ -22,6 +24,7 @@ import { createTemporalRunClient } from './temporal/run-client.ts';
 import { readMasterKeys } from './vault/master-keys.ts';
 import { createVault } from './vault/vault.ts';
 import { locateWarehouse } from './warehouse/locate-warehouse.ts';
+import { createDeliveryBook } from './worker/create-delivery-book.ts';
 import { createEventSource } from './worker/create-event-source.ts';
 import { createDataConverter } from './worker/data-converter.ts';
 import { type HostedWorker, type HostOptions, hostWorker } from './worker/host-worker.ts';
@@ -45,10 +48,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const { address, namespace, uri } = requireAddresses(config);
   const report: OperationDeps['report'] = (message, error) => logger.warn({ error: String(error) }, message);
   const waiters = createWaiters();
-  const onEvents = (executionId: string, tenantId: string) => {
-    const told = runs.startDelivery({ executionId, tenantId });
-    told.catch((error) => report(`The webhook of ${executionId} waits for the sweeper.`, error));
-  };
+  const onEvents = (executionId: string, tenantId: string) => tell(executionId, tenantId);
   const log = (message: string) => logger.warn(message);
   const { fileLimits } = config;
   const store = openStore({ uri, hooks: { onEnded: waiters.ended, onEvents }, log, fileLimits });
@@ -59,12 +59,15 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const versions = createVersionCache(language);
   const parts = { store, runs, language, waiters, versions, report, randomId };
   const checkDestination = (url: string) => checkUrl(url, config.outbound);
-  const { eventsKeptMs } = config;
+  const { eventsKeptMs, deliveriesKeptMs } = config;
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
   const databases = createDatabases({ policy: config.outbound, locateWarehouse: locateWarehouse(config) });
   const shared = { ...parts, ...access, vault, databases, exposures };
-  const deps: OperationDeps = { ...shared, clock: () => new Date(), checkDestination, eventsKeptMs };
+  const webhooks = { listeners: createListeners(store, Date.now), webhookStyles: Object.keys(webhookShapers) };
+  const kept = { eventsKeptMs, deliveriesKeptMs };
+  const deps: OperationDeps = { ...shared, ...webhooks, ...kept, clock: () => new Date(), checkDestination };
+  const tell = createTeller(deps);
   const outbound = createOutbound(config.outbound);
   const { rates, connections, secrets, ...ports } = createPorts(deps);
   const activities = createActivities({
@@ -82,6 +85,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     random: Math.random,
     logger,
     events: createEventSource(deps, webhookShapers, config.webhookSecret),
+    deliveries: createDeliveryBook(deps, webhookShapers),
   });
   const hosted: HostedWorker = hostWorker({ ...hosting, address, namespace, dataConverter, activities, logger });
   return { deps, hosted, outbound, store };

@@ -69,6 +69,8 @@ const environment = z.object({
   FILES_PER_EXECUTION: z.coerce.number().int().positive().default(10_000),
   /** Bytes of all files of a tenant; none: any. */
   FILES_MAX_TENANT_BYTES: bytes.optional(),
+  /** Days that deliveries to webhook endpoints are listed and can be sent again. */
+  DELIVERIES_KEPT_DAYS: z.coerce.number().min(4).max(365).default(30),
   /** Whether gateways perform action steps beside workers: fewer hops, at the price of sharing their process. */
   GATEWAY_PERFORMS_STEPS: z.enum(['true', 'false']).default('true'),
   /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
@@ -121,6 +123,7 @@ export interface Config {
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
   eventsKeptMs: number;
+  deliveriesKeptMs: number;
   fileLimits: FileLimits;
   gatewayPerformsSteps: boolean;
   /** null: webhooks are sent unsigned. */
@@ -158,6 +161,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
     eventsKeptMs: e.EVENTS_KEPT_DAYS * 86_400_000,
+    deliveriesKeptMs: e.DELIVERIES_KEPT_DAYS * 86_400_000,
     fileLimits: {
       maxBytes: e.FILE_MAX_BYTES,
       maxPerExecution: e.FILES_PER_EXECUTION,

@@ -112,6 +112,8 @@ export interface RunInput {
   undone?: { [path: string]: string };
   /** Whether each task change is written (somebody listens: a webhook), and not only what a read needs. */
   notify: boolean;
+  /** Whether its end alone is told as an event (webhook endpoints that want no more); absent: as `notify` says. */
+  notifyEnd?: true;
   /** What a continued run carries over; the engine's own state as plain JSON. */
   carry?: Json;
   /** When a run stops to be continued as new, or to ask for a new workflow task; absent: as `RUN_LIMITS`. */

@@ -1,3 +1,4 @@
 // What Temporal's bundle exports: one name per workflow type.
 export { deliverEvents } from './deliver-events.ts';
+export { deliverToWebhook } from './deliver-to-webhook.ts';
 export { runGraph } from './run-graph.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RunEvent } from '../../workflows/execution.ts';
+import type { JsonObject } from '../../workflows/language/json.ts';
 import type { Exposure } from '../operations/exposure.ts';
 import type { Execution } from '../operations/resources.ts';
 import type { Route } from './define-route.ts';
@@ -10,10 +11,28 @@ export interface WebhookMessage {
   /** JSON. */
   body: string;
   headers: { [name: string]: string };
+  /** POST unless given. */
+  method?: 'POST' | 'PUT' | 'PATCH';
+  /** The headers hold a signature of the style's own, in place of that of Standard Webhooks. */
+  isSigned?: true;
 }
 
-/** Shapes the message that tells of one event of an execution. Pure: the same event gives the same bytes. */
-export type WebhookShape = (execution: Execution, event: RunEvent) => WebhookMessage;
+/** The endpoint that a message is for. */
+export interface WebhookEndpoint {
+  id: string;
+  /** As the dialect stored them. */
+  settings: JsonObject;
+  /** Newest first; the first one is the one that holds. */
+  secrets: readonly string[];
+  /** Of the execution. */
+  workflowName: string;
+}
+
+/**
+ * Shapes the message that tells of one event of an execution. Pure: the same event gives the same bytes. Without an
+ * endpoint it is for the webhook that the execution was started with.
+ */
+export type WebhookShape = (execution: Execution, event: RunEvent, endpoint?: WebhookEndpoint) => WebhookMessage;
 
 /** Where a request may carry its key. */
 export interface TokenSource {

@@ -101,6 +101,7 @@ async function insert(
   request: AcceptRequest,
 ): Promise<{ execution: NewExecution; earlier: ExecutionHead | null }> {
   const { workflowId, workflowName, version, inline, input, labels, webhook, idempotency } = request;
+  const listeners = await deps.listeners?.of(caller.tenantId, workflowId);
   for (;;) {
     const id = `ex-${deps.randomId()}`;
     const createdAt = deps.clock();
@@ -119,6 +120,7 @@ async function insert(
       },
       retryOf: request.retryOf ?? null,
       rerunOf: request.rerunOf ?? null,
+      ...(listeners ? { listeners } : {}),
       reuse: Boolean(request.taken),
       keyBase: request.keyBase?.(id) ?? id,
       parent: request.family?.parent ?? null,

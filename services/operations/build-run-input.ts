@@ -5,7 +5,16 @@ import type { Family } from '../store/family.ts';
 
 type Accepted = Pick<
   NewExecution,
-  'id' | 'tenantId' | 'workflowId' | 'workflowName' | 'version' | 'createdAt' | 'input' | 'keyBase' | 'webhook'
+  | 'id'
+  | 'tenantId'
+  | 'workflowId'
+  | 'workflowName'
+  | 'version'
+  | 'createdAt'
+  | 'input'
+  | 'keyBase'
+  | 'webhook'
+  | 'listeners'
 > &
   Partial<Family>;
 
@@ -26,8 +35,14 @@ export function buildRunInput(
     input: execution.input,
     keyBase: execution.keyBase,
     ...taken,
-    notify: execution.webhook !== null,
+    ...whatIsTold(execution),
   };
+}
+
+/** Who listens for the end alone costs the run no write more. */
+function whatIsTold({ webhook, listeners }: Accepted): Pick<RunInput, 'notify' | 'notifyEnd'> {
+  const notify = webhook !== null || listeners?.everyChange === true;
+  return { notify, ...(listeners && !notify ? { notifyEnd: true as const } : {}) };
 }
 
 /** Absent where nothing is to be told: runs without parents start with what they always did. */

@@ -10,6 +10,7 @@ import type { OperationDeps } from './deps.ts';
 export function checkWebhook(
   { checkDestination }: Pick<OperationDeps, 'checkDestination'>,
   webhook: WebhookTarget | undefined,
+  pointer = '',
 ): void {
   if (webhook === undefined) return;
   try {
@@ -17,6 +18,6 @@ export function checkWebhook(
   } catch (cause) {
     if (!(cause instanceof ActionFailure)) throw cause;
     const detail = `The webhook cannot be called: ${cause.message}`;
-    throw new AppError('destination-refused', detail, { faults: [{ pointer: '', detail }], cause });
+    throw new AppError('destination-refused', detail, { faults: [{ pointer, detail }], cause });
   }
 }

@@ -4,6 +4,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { Access } from './access.ts';
 import type { Exposures } from './exposure.ts';
 import type { Language } from './language.ts';
+import type { Listeners } from './listeners.ts';
 import type { RunClient } from './run-client.ts';
 import type { VersionCache } from './version-cache.ts';
 import type { Waiters } from './waiters.ts';
@@ -23,6 +24,12 @@ export interface OperationDeps {
   exposures?: Exposures;
   /** Opens the warehouse and stored databases; absent: none. */
   databases?: Databases;
+  /** Who listens to executions; absent: nobody. */
+  listeners?: Listeners;
+  /** The styles that endpoints may have; absent: `v1`. */
+  webhookStyles?: readonly string[];
+  /** Milliseconds that deliveries to webhook endpoints are listed; absent: 30 days. */
+  deliveriesKeptMs?: number;
   /** Milliseconds that events are kept for those who ask later; absent: 7 days. */
   eventsKeptMs?: number;
   /** Takes what went wrong behind the back of a caller. */

@@ -1,4 +1,5 @@
 import type { ControlRequest, ControlResult } from '../../workflows/control-request.ts';
+import type { DeliveryLane } from '../../workflows/deliver-to-webhook.ts';
 import type { Arrival, RunInput, RunView } from '../../workflows/execution.ts';
 
 /** How Temporal says a run stands. `unknown`: it has never been started, or its retention has passed. */
@@ -34,6 +35,8 @@ export interface RunClient {
   waitForEnd(executionId: string, waitMs: number, signal: AbortSignal): Promise<void>;
   /** Starts the delivery of an execution's events to its webhook, or wakes the one that runs. */
   startDelivery(execution: { executionId: string; tenantId: string }): Promise<void>;
+  /** The same for what is pending in a lane of a webhook endpoint. */
+  startLane(lane: DeliveryLane): Promise<void>;
   /** Whether the server answers, at most `deadlineMs`. */
   probe(deadlineMs: number): Promise<boolean>;
 }

@@ -9,6 +9,7 @@ import type { RunState } from './run-client.ts';
 import { showValue } from './show-value.ts';
 import { endFamily } from './stop-run.ts';
 import { stopIfOrphan, sweepCoordination } from './sweep-coordination.ts';
+import { sweepWebhooks } from './tell-webhooks.ts';
 
 /** Rows that one sweep takes at a time, so that several gateways share the work. */
 const BATCH = 50;
@@ -64,6 +65,7 @@ async function sweep(deps: OperationDeps, signal: AbortSignal): Promise<number> 
     await attempt(deps, id, () => deps.runs.startDelivery({ executionId: id, tenantId }));
   }
   await sweepCoordination(deps, signal);
+  await sweepWebhooks(deps, signal);
   return looked;
 }
 

@@ -7,6 +7,7 @@ import type {
   SubscriptionDocument,
   TopicDocument,
 } from './coordination-documents.ts';
+import type { DeliveryDocument } from './deliveries.ts';
 import type {
   AttemptDocument,
   BlobDocument,
@@ -20,6 +21,7 @@ import type {
 import type { ContentChunk, ContentFile, ContentNote, FileDocument } from './file-documents.ts';
 import type { KeyDocument } from './keys.ts';
 import type { NamedDocument } from './named-store.ts';
+import type { WebhookDocument } from './webhooks.ts';
 
 /** The collections of the database, typed. */
 export interface Collections {
@@ -45,6 +47,8 @@ export interface Collections {
   keys: Collection<KeyDocument>;
   secrets: Collection<NamedDocument>;
   connections: Collection<NamedDocument>;
+  webhooks: Collection<WebhookDocument>;
+  deliveries: Collection<DeliveryDocument>;
 }
 
 /** What GridFS calls its collections after. */
@@ -74,5 +78,7 @@ export function collectionsOf(db: Db): Collections {
     keys: db.collection('keys'),
     secrets: db.collection('secrets'),
     connections: db.collection('connections'),
+    webhooks: db.collection('webhooks'),
+    deliveries: db.collection('deliveries'),
   };
 }

@@ -1,6 +1,6 @@
 import type { Binary } from 'mongodb';
 import type { ExecutionStatus, HeldKey, TaskStatus } from '../../workflows/execution.ts';
-import type { WebhookTarget } from './execution-records.ts';
+import type { ExecutionListeners, WebhookTarget } from './execution-records.ts';
 import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
 
@@ -68,6 +68,12 @@ export interface ExecutionDocument {
   /** From when on the sweeper sees to it that the parent knows of the end; absent without a parent that waits, or once it knows. */
   tellParentAt?: Date;
   webhook?: WebhookTarget;
+  /** These three are absent unless webhook endpoints listen. */
+  listeners?: ExecutionListeners;
+  /** When the sweeper sees to it that they are told; absent once they know all. */
+  tellAt?: Date;
+  /** The last event that deliveries were made of. */
+  toldUpTo?: number;
   idempotencyKey?: string;
   requestSha256?: string;
   createdAt: Date;

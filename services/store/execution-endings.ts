@@ -38,7 +38,7 @@ export function createExecutionEndings(parts: Parts): Endings {
       const closed = await close(parts, tenantId, id, closing);
       if (!closed) return false;
       parts.hooks.onEnded?.(id, null);
-      if (closed.webhook) parts.hooks.onEvents?.(id, tenantId);
+      if (closed.webhook || closed.listeners) parts.hooks.onEvents?.(id, tenantId);
       return true;
     },
     async remove(tenantId, id) {

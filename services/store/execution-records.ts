@@ -13,6 +13,13 @@ export interface WebhookTarget {
   style: string;
 }
 
+/** The webhook endpoints that are told about an execution: those that were there when it started. */
+export interface ExecutionListeners {
+  webhooks: string[];
+  /** Whether one of them wants more than the end. */
+  everyChange: boolean;
+}
+
 /** An execution as it is accepted. */
 export interface NewExecution extends Partial<Family> {
   id: string;
@@ -30,6 +37,8 @@ export interface NewExecution extends Partial<Family> {
   reuse: boolean;
   keyBase: string;
   webhook: WebhookTarget | null;
+  /** Absent: none. */
+  listeners?: ExecutionListeners;
   /** Unique per tenant, with the sha-256 of the request it came with. */
   idempotency: { key: string; requestSha256: string } | null;
   createdAt: Date;
@@ -52,6 +61,8 @@ export interface ExecutionHead extends Family {
   reuse: boolean;
   keyBase: string;
   webhook: WebhookTarget | null;
+  /** Absent: none. */
+  listeners?: ExecutionListeners;
   requestSha256: string | null;
   createdAt: Date;
   startedAt: Date | null;

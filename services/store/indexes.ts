@@ -1,6 +1,7 @@
 import type { Collections } from './collections.ts';
 import { coordinationIndexes, familyIndexes } from './coordination-indexes.ts';
 import { makeFileIndexes } from './file-indexes.ts';
+import { webhookIndexes } from './webhook-indexes.ts';
 
 /**
  * Makes every index; those that exist are left alone. Partial ones keep the hot path cheap: an execution
@@ -9,6 +10,7 @@ import { makeFileIndexes } from './file-indexes.ts';
 export async function makeIndexes(collections: Collections): Promise<void> {
   await Promise.all([
     ...coordinationIndexes(collections),
+    ...webhookIndexes(collections),
     makeRecordIndexes(collections),
     makeFileIndexes(collections),
   ]);

@@ -3,6 +3,7 @@ import type { ConnectionContent, SecretContent } from './access.ts';
 import { createBlobStore } from './blobs.ts';
 import { createChildStore } from './children.ts';
 import { CONTENT_BUCKET, collectionsOf } from './collections.ts';
+import { createDeliveryStore } from './deliveries.ts';
 import { createEventStore } from './events.ts';
 import { createExecutionStore } from './executions.ts';
 import { CHUNK_BYTES } from './file-contents.ts';
@@ -12,6 +13,7 @@ import { guardCalls } from './guard-calls.ts';
 import { createHandledStore } from './handled.ts';
 import { createKeyStore } from './keys.ts';
 import { createLeaseStore } from './leases.ts';
+import { createListenerStore } from './listeners.ts';
 import { createNamedStore } from './named-store.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createRateStore } from './rates.ts';
@@ -19,6 +21,7 @@ import { createRunRecords } from './run-records.ts';
 import { createPulse } from './server-pulse.ts';
 import type { RecordHooks, Store } from './store.ts';
 import { createValueStore } from './values.ts';
+import { createWebhookStore } from './webhooks.ts';
 import { createWorkflowStore } from './workflows.ts';
 
 /** How a store is opened. */
@@ -71,6 +74,9 @@ export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: Store
     keys: guard(createKeyStore(collections.keys)),
     secrets: guard(createNamedStore<SecretContent>(collections.secrets)),
     connections: guard(createNamedStore<ConnectionContent>(collections.connections)),
+    webhooks: guard(createWebhookStore(collections.webhooks)),
+    deliveries: guard(createDeliveryStore(collections.deliveries)),
+    listeners: guard(createListenerStore(collections)),
     async probe(deadlineMs) {
       try {
         const answer = preparation.ready().then(() => db.command({ ping: 1 }));

@@ -15,6 +15,7 @@ import type {
 } from './execution-records.ts';
 import type { StoredFiles } from './stored-files.ts';
 import type { TaskQuery, TaskWindow } from './task-query.ts';
+import type { DeliveryStore, ListenerStore, WebhookStore } from './webhook-records.ts';
 import type { Idempotency, StoredWorkflow, VersionContent, WorkflowHead } from './workflow-records.ts';
 
 /** Workflows and their versions. Every function takes the tenant first. */
@@ -91,7 +92,7 @@ export interface ExecutionStore {
 export interface RecordHooks {
   /** A record was found or made terminal in this process; with the record when it was this run that ended it. */
   onEnded?: (executionId: string, record: FinalRecord | null) => void;
-  /** Events were written for an execution that has a webhook. */
+  /** Events were written for an execution that somebody listens to. */
   onEvents?: (executionId: string, tenantId: string) => void;
 }
 
@@ -102,6 +103,9 @@ export interface RecordHooks {
 export interface Store extends Coordination, AccessStores {
   workflows: WorkflowStore;
   executions: ExecutionStore;
+  webhooks: WebhookStore;
+  deliveries: DeliveryStore;
+  listeners: ListenerStore;
   blobs: BlobStore;
   /** What references stand for. */
   values: ValueStore;

@@ -10,7 +10,7 @@ import { coalesce } from './coalesce.ts';
 import { control } from './control-run.ts';
 import { isLarge } from './is-large.ts';
 import { isNotFound, nameError } from './name-error.ts';
-import { startDelivery, startRun } from './start-run.ts';
+import { startDelivery, startLane, startRun } from './start-run.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 const DEADLINE_MS = 2000;
@@ -89,6 +89,7 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
       }
     },
     startDelivery: (execution) => call((client) => startDelivery(client, execution)),
+    startLane: (lane) => call((client) => startLane(client, lane)),
     async probe(deadlineMs) {
       try {
         const { connection } = clientOf();

@@ -4,6 +4,7 @@ import {
   TypedSearchAttributes,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
+import type { DeliveryLane } from '../../workflows/deliver-to-webhook.ts';
 import type { RunInput } from '../../workflows/execution.ts';
 import { temporalNames } from '../../workflows/temporal-names.ts';
 
@@ -60,4 +61,18 @@ export async function startDelivery(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/** Starts the delivery of what is pending in a lane, or wakes it. One that has closed has left nothing: another goes on. */
+export async function startLane(client: Client, lane: DeliveryLane): Promise<void> {
+  const { tenantId, webhookId, subject } = lane;
+  await client.workflow.signalWithStart('deliverToWebhook', {
+    workflowId: `deliver-${webhookId}-${subject}`,
+    taskQueue,
+    args: [{ tenantId, webhookId, subject }],
+    signal: 'deliveriesAdded',
+    signalArgs: [],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: `Webhook ${webhookId} about ${subject}`,
+  });
 }

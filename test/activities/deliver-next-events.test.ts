@@ -107,13 +107,14 @@ describe('deliverNextEvents', () => {
     [2, 300_000],
     [3, 1_800_000],
     [8, 72_000_000],
+    [9, 86_400_000],
   ])('attempt %i that fails is repeated after %i ms', async (attempt, pause) => {
     const { outcome } = await deliver([500], {}, attempt);
     expect(outcome).toMatchObject({ type: 'http-status', nonRetryable: false, nextRetryDelay: pause });
   });
 
   test('after the last attempt the receiver is given up', async () => {
-    expect((await deliver([500], {}, 9)).outcome).toMatchObject({ nonRetryable: true });
+    expect((await deliver([500], {}, 10)).outcome).toMatchObject({ nonRetryable: true });
   });
 
   test('Retry-After is a minimum', async () => {

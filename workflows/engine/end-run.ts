@@ -11,7 +11,7 @@ export function endRun(a: Activation, ending: Ending): void {
   state.ended = ending;
   state.ready = [];
   giveBackAllLeases(a);
-  if (run.notify) {
+  if (run.notify || run.notifyEnd) {
     state.sequence += 1;
     state.events.push({ sequence: state.sequence, type: 'execution.ended', at: a.at, status: ending.status });
   }

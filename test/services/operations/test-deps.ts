@@ -83,6 +83,10 @@ export function createHandRuns(): HandRuns {
       reach();
       runs.asked.push(`deliver ${executionId}`);
     },
+    async startLane({ webhookId, subject }) {
+      reach();
+      runs.asked.push(`deliver ${webhookId} ${subject}`);
+    },
     probe: async () => !runs.down,
   };
   return runs;

@@ -2,6 +2,7 @@ import { defineDialect } from '../../define-dialect.ts';
 import { toProblem } from '../../problem.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { keyRoutes } from './key-routes.ts';
@@ -9,6 +10,7 @@ import { secretRoutes } from './secret-routes.ts';
 import { startRoutes } from './start-routes.ts';
 import { stepTypeRoutes } from './step-type-routes.ts';
 import { webhook } from './webhook.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 import { workflowRoutes } from './workflow-routes.ts';
 
 /** The native API: resources, RFC 9457 problems, `Prefer`, `Idempotency-Key`, cursor pages, entity tags. */
@@ -29,6 +31,8 @@ export default defineDialect({
     ...connectionRoutes,
     ...secretRoutes,
     ...keyRoutes,
+    ...webhookRoutes,
+    ...deliveryRoutes,
   ],
   toError: (error, place) => toProblem(error, place),
   webhooks: { v1: webhook },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { executionStatus, json, labels, taskStatus } from '../../../operations/resources.ts';
 
 /** A parameter that may be repeated or hold a comma-separated list. */
-function listOf<const Words extends Record<string, string>>(item: z.ZodEnum<Words>) {
+export function listOf<const Words extends Record<string, string>>(item: z.ZodEnum<Words>) {
   return z
     .union([z.string(), z.array(z.string())])
     .transform((value) => [value].flat().flatMap((part) => part.split(',')))

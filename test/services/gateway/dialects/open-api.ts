@@ -108,6 +108,7 @@ function standingRuns(started: RunInput[], views: Map<string, RunView>): RunClie
         signal.addEventListener('abort', leave, { once: true });
       }),
     startDelivery: async () => {},
+    startLane: async () => {},
     probe: async () => true,
   };
 }

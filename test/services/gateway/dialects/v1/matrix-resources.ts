@@ -25,6 +25,9 @@ export async function makeResources(ask: Ask): Promise<{ [parameter: string]: Pa
   const file = (await ask('/files?name=matrix.json', 'POST', { matrix: 1 })).body;
   const settings = { host: 'db.example', database: 'matrix', user: 'matrix', password: 'matrix-password' };
   const connection = { name: 'matrix connection', type: 'postgresql', settings };
+  const url = 'http://127.0.0.1/matrix';
+  const webhook = textOf((await ask('/webhooks', 'POST', { url })).body, 'id');
+  const ping = (await ask(`/webhooks/${webhook}/ping`, 'POST')).body;
   return {
     workflow: { real: workflow, missing: 'wf-00000000' },
     version: { real: '1', missing: '1' },
@@ -36,6 +39,8 @@ export async function makeResources(ask: Ask): Promise<{ [parameter: string]: Pa
       real: textOf((await ask('/connections', 'POST', connection)).body, 'name'),
       missing: 'nobody has it',
     },
+    webhook: { real: webhook, missing: 'wh-00000000' },
+    delivery: { real: textOf(ping, 'id'), missing: 'ping-00000000' },
     key: {
       real: textOf((await ask('/keys', 'POST', { name: 'matrix', scopes: ['read'] })).body, 'id'),
       missing: '000000000000',

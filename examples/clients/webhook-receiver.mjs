@@ -1,0 +1,79 @@
+// A receiver of webhooks: verifies each message, answers, and drops what it has seen before.
+// node examples/clients/webhook-receiver.mjs [base URL] [key]
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+// The reference library of Standard Webhooks; any other one of https://www.standardwebhooks.com does as well.
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+
+const base = process.argv[2] ?? process.env.STEPGRAPH_URL ?? 'http://127.0.0.1:8080';
+const key = process.argv[3] ?? process.env.STEPGRAPH_KEY ?? 'none';
+
+async function call(method, path, body) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await fetch(new URL(path, base), { method, headers, ...sent });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer}`);
+  return answer === '' ? null : JSON.parse(answer);
+}
+
+let secret = '';
+let tellEnd;
+const ended = new Promise((resolve) => {
+  tellEnd = resolve;
+});
+const seen = new Set();
+
+const server = createServer(async (request, response) => {
+  const body = await text(request);
+  try {
+    // Throws for a wrong signature, and for a timestamp that is more than five minutes away.
+    const message = new Webhook(secret).verify(body, request.headers);
+    const id = request.headers['webhook-id'];
+    // At least once: the same message may come again, with the same id.
+    if (!seen.has(id)) console.log(id, message.type, message.data?.output ?? '');
+    seen.add(id);
+    response.writeHead(204).end();
+    if (message.type === 'execution.completed') tellEnd(message);
+  } catch (error) {
+    if (!(error instanceof WebhookVerificationError)) throw error;
+    response.writeHead(401).end(error.message);
+  }
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const url = `http://127.0.0.1:${server.address().port}/stepgraph`;
+
+const workflow = await call('POST', '/v1/workflows', {
+  name: 'Told by webhook',
+  steps: [{ id: 'greet', type: 'Transform', input: { text: '{{ "Hello, " + input.name }}' } }],
+});
+const webhook = await call('POST', '/v1/webhooks', { url, workflows: [workflow.id] });
+secret = webhook.secret;
+console.log('told at', webhook.url, 'of', webhook.events.join(', '));
+
+try {
+  await call('POST', `/v1/webhooks/${webhook.id}/ping`);
+  const execution = await call('POST', `/v1/workflows/${workflow.id}/executions`, { input: { name: 'receiver' } });
+  const message = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000, null))]);
+  if (message?.data.id !== execution.id) throw new Error(`The end of ${execution.id} was not told.`);
+
+  // Without the secret nobody is believed.
+  const forged = await fetch(url, {
+    method: 'POST',
+    body: '{}',
+    headers: { 'webhook-id': 'x', 'webhook-timestamp': '1', 'webhook-signature': 'v1,AAAA' },
+  });
+  if (forged.status !== 401) throw new Error('A forged message was taken.');
+
+  for (;;) {
+    const { items } = await call('GET', `/v1/webhooks/${webhook.id}/deliveries?execution=${execution.id}`);
+    if (items[0]?.status !== 'DELIVERED') continue;
+    console.log(items[0].id, items[0].status, 'after', items[0].attempts, 'attempt');
+    break;
+  }
+} finally {
+  await call('DELETE', `/v1/webhooks/${webhook.id}`);
+  await call('DELETE', `/v1/workflows/${workflow.id}`);
+  server.close();
+  server.closeAllConnections();
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { createWebhook } from '../../../operations/create-webhook.ts';
+import { deliveryStatus } from '../../../operations/delivery-resource.ts';
+import { redeliverMany } from '../../../operations/redeliver.ts';
+import { rotateWebhookSecret } from '../../../operations/rotate-webhook-secret.ts';
+import { webhookFields } from '../../../operations/webhook-resource.ts';
+import { listOf, pageQuery } from './wire.ts';
+
+const time = z.iso.datetime({ offset: true }).optional();
+
+export const webhookRequest = createWebhook.input.meta({ id: 'WebhookRequest' });
+export const webhookChanges = z.strictObject(webhookFields).partial().meta({ id: 'WebhookChanges' });
+export const rotateRequest = rotateWebhookSecret.input.omit({ webhook: true }).optional().meta({ id: 'RotateRequest' });
+export const redeliverRequest = redeliverMany.input.omit({ webhook: true }).meta({ id: 'RedeliverRequest' });
+export const webhooksQuery = pageQuery.extend({ style: z.string().optional().describe('Only those of this style.') });
+export const deliveriesQuery = pageQuery.extend({
+  status: listOf(deliveryStatus).optional().describe('Repeated, or separated by commas.'),
+  event: z.string().optional().describe('The name of an event.'),
+  execution: z.string().optional().describe('Id of an execution.'),
+  createdAfter: time.describe('RFC 3339; that moment too.'),
+  createdBefore: time.describe('RFC 3339.'),
+});
