@@ -1,5 +1,6 @@
 import type { Connections } from './connections.ts';
 import type { Databases } from './database/databases.ts';
+import type { LentSecrets } from './lent-secrets.ts';
 import type { FileStore } from './files/file-store.ts';
 import type { Outbound } from './outbound/outbound.ts';
 import type { Rates } from './rates.ts';
@@ -27,6 +28,8 @@ export interface ActionDeps {
   files?: FileStore;
   /** Absent: no step can be given a secret. */
   secrets?: Secrets;
+  /** Absent: nothing is lent to executions. */
+  lent?: LentSecrets;
   /** Epoch milliseconds. */
   clock: () => number;
   /** From 0 up to 1. */

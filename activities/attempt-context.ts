@@ -29,6 +29,11 @@ export function createAttemptContext(
     hosts,
     ...(deps.databases ? { databases: deps.databases } : {}),
     ...(deps.files ? { files: deps.files } : {}),
+    async borrow(name) {
+      const value = (await deps.lent?.find(tenantId, executionId, name)) ?? null;
+      if (value !== null) secrets.push(value);
+      return value;
+    },
     async connect(name) {
       const connection = await open(deps, tenantId, name);
       secrets.push(...connection.secrets);

@@ -30,6 +30,8 @@ export interface ActionContext {
   databases?: Databases;
   /** Files; absent: this worker keeps none. */
   files?: FileStore;
+  /** What the caller lent to the execution by that name; null: nothing. Only types that say so in `borrows` ask. */
+  borrow?: (name: string) => Promise<string | null>;
   /** The only hosts that what this step was given may be sent to; null: any. `outbound` holds to it by itself. */
   hosts: readonly string[] | null;
 }
@@ -68,6 +70,8 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
   defaults?: ActionDefaults;
   /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
   idempotentFor?: (input: Json | undefined) => boolean;
+  /** Names of secrets that a caller may lend to an execution for it, as in `ActionFacts`. */
+  borrows?: readonly string[];
   /** The type of the output when the input's type is known; absent: `output`. */
   outputFor?: NonNullable<ActionFacts['outputFor']>;
   /** Checks what was authored beyond the schema, and completes it by what the graph around it says. */
@@ -85,6 +89,7 @@ export function defineAction<In extends z.ZodType, Out extends z.ZodType>(step: 
     ...(step.idempotentFor ? { idempotentFor: step.idempotentFor } : {}),
     ...(step.outputFor ? { outputFor: step.outputFor } : {}),
     ...(step.prepare ? { prepare: step.prepare } : {}),
+    ...(step.borrows ? { borrows: step.borrows } : {}),
     input: z.toJSONSchema(step.input, { io: 'input' }) as ActionFacts['input'],
     output: z.toJSONSchema(step.output) as ActionFacts['output'],
     example: step.example,

@@ -69,7 +69,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const deps: OperationDeps = { ...shared, ...webhooks, ...kept, clock: () => new Date(), checkDestination };
   const tell = createTeller(deps);
   const outbound = createOutbound(config.outbound);
-  const { rates, connections, secrets, ...ports } = createPorts(deps);
+  const { rates, connections, secrets, lent, ...ports } = createPorts(deps);
   const activities = createActivities({
     actions: actionSteps,
     outbound,
@@ -80,6 +80,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     databases,
     files: store.files,
     secrets,
+    lent,
     ports,
     clock: Date.now,
     random: Math.random,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isObject, type Json } from '../../workflows/language/json.ts';
-import { ActionFailure } from '../action-failure.ts';
 import { anyJson } from '../any-json.ts';
 import { defineAction } from '../define-action.ts';
 import { headerOf, requestHeaders } from '../http/header-rules.ts';
 import { openHttpConnection } from '../http/open-http-connection.ts';
-import { parseRetryAfter } from '../http/parse-retry-after.ts';
-import { excerpt, readResponse } from '../http/read-response.ts';
-import type { OutboundResponse } from '../outbound/outbound.ts';
+import { ownHeaders } from '../http/own-headers.ts';
+import { readResponse } from '../http/read-response.ts';
+import { statusFailure } from '../http/status-failure.ts';
+import { webUrl } from '../http/web-url.ts';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 const queryValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -19,15 +19,7 @@ const idempotent: readonly unknown[] = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS
 
 const input = z
   .strictObject({
-    url: z
-      .string()
-      .max(8192)
-      // new URL() would drop line breaks silently, and with them what the author meant.
-      .regex(
-        /^[^\s\p{Cc}]+$/u,
-        'must not hold spaces, line breaks or control characters; encode them as %20 and the like',
-      )
-      .refine((text) => URL.canParse(text), 'must be an absolute URL such as https://shop.example/orders'),
+    url: webUrl,
     method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
     headers: requestHeaders.default({}),
     query: z
@@ -63,6 +55,7 @@ const input = z
 
 export default defineAction({
   type: 'Http',
+  aliases: ['http.request'],
   summary: 'Call an HTTP endpoint',
   input,
   output: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: anyJson }),
@@ -106,11 +99,7 @@ function withQuery(text: string, query: Request['query']): string {
 
 /** Headers and body: what the author gave, and what every call carries unless the author gave it. */
 function message(request: Request, idempotencyKey: string): { headers: { [name: string]: string }; body?: string } {
-  const headers: { [name: string]: string } = {
-    accept: '*/*',
-    'user-agent': 'Stepgraph',
-    'idempotency-key': asHeaderValue(idempotencyKey),
-  };
+  const headers = ownHeaders(idempotencyKey);
   for (const [name, value] of Object.entries(request.headers)) headers[name.toLowerCase()] = value;
   if (request.body === undefined) return { headers };
   const contentType = headerOf(headers, 'content-type');
@@ -123,21 +112,6 @@ function encodeBody(body: Json, contentType = 'application/json'): string {
   return typeof body === 'string' && !isJson ? body : JSON.stringify(body);
 }
 
-/** Step ids may hold letters that a header cannot. */
-function asHeaderValue(key: string): string {
-  return key.replace(/[^\u0021-\u007e]/gu, encodeURIComponent);
-}
-
 function isExpected(status: number, expected: Request['expectedStatus']): boolean {
   return expected === undefined ? status < 400 : [expected].flat().includes(status);
-}
-
-function statusFailure(response: OutboundResponse, now: number): ActionFailure {
-  const { status, headers } = response;
-  const { origin, pathname } = new URL(response.url);
-  return new ActionFailure('http-status', `${origin}${pathname} answered with status ${status}.`, {
-    retryable: [408, 425, 429].includes(status) || status >= 500,
-    retryAfterMs: parseRetryAfter(headers['retry-after'], now),
-    details: { status, url: `${origin}${pathname}`, body: excerpt(response) },
-  });
 }

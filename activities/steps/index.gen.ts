@@ -7,6 +7,10 @@ import geoDistance from './geo-distance.ts';
 import geoGrid from './geo-grid.ts';
 import geoSpatialJoin from './geo-spatial-join.ts';
 import http from './http.ts';
+import llm from './llm.ts';
+import openaiCompletion from './openai-completion.ts';
+import openaiSpeech from './openai-speech.ts';
+import openaiTranscription from './openai-transcription.ts';
 import sql from './sql.ts';
 import sqlFilter from './sql-filter.ts';
 import sqlGroupBy from './sql-group-by.ts';
@@ -19,6 +23,8 @@ import sqlSelect from './sql-select.ts';
 import sqlSource from './sql-source.ts';
 import sqlTransaction from './sql-transaction.ts';
 import sqlUnion from './sql-union.ts';
+import webDownload from './web-download.ts';
+import webExtractText from './web-extract-text.ts';
 
 /** Every action step type. */
 export const actionSteps: readonly ActionStep[] = [
@@ -29,6 +35,10 @@ export const actionSteps: readonly ActionStep[] = [
   geoGrid,
   geoSpatialJoin,
   http,
+  llm,
+  openaiCompletion,
+  openaiSpeech,
+  openaiTranscription,
   sql,
   sqlFilter,
   sqlGroupBy,
@@ -41,4 +51,6 @@ export const actionSteps: readonly ActionStep[] = [
   sqlSource,
   sqlTransaction,
   sqlUnion,
+  webDownload,
+  webExtractText,
 ];

@@ -12,6 +12,7 @@ import { canonicalHash } from './canonical-hash.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findExecution } from './find-execution.ts';
+import { type Lent, sealLent } from './lend-secrets.ts';
 import type { StartOutcome } from './outcomes.ts';
 import { presentExecution, STARTED } from './present-execution.ts';
 import { readExecution } from './read-execution.ts';
@@ -40,6 +41,8 @@ export interface AcceptRequest {
   keyBase?: (id: string) => string;
   /** Of an execution that a step starts. */
   family?: Family;
+  /** What the caller lends to it; kept as long as it is open. */
+  lent?: Lent;
   idempotency: { key: string; requestSha256: string } | null;
   waitMs: number;
 }
@@ -126,6 +129,7 @@ async function insert(
       parent: request.family?.parent ?? null,
       heldKeys: request.family?.heldKeys ?? [],
       depth: request.family?.depth ?? 0,
+      ...sealLent(deps, { id, tenantId: caller.tenantId }, request.lent),
       createdAt,
       checkAt: new Date(createdAt.getTime() + FIRST_CHECK_MS),
     };

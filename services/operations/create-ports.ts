@@ -2,12 +2,14 @@ import type { Children } from '../../activities/children.ts';
 import type { Connections } from '../../activities/connections.ts';
 import type { EventInbox } from '../../activities/event-inbox.ts';
 import type { Leases } from '../../activities/leases.ts';
+import type { LentSecrets } from '../../activities/lent-secrets.ts';
 import type { Rates } from '../../activities/rates.ts';
 import type { Secrets } from '../../activities/secrets.ts';
 import { beginChild } from './begin-child.ts';
 import { createInbox } from './deliver-event.ts';
 import type { OperationDeps } from './deps.ts';
 import { createLeases } from './hold-leases.ts';
+import { createLentSecrets } from './lend-secrets.ts';
 import { createConnections } from './open-connection.ts';
 import { createSecrets } from './reveal-secret.ts';
 import { steerChild } from './steer-child.ts';
@@ -20,6 +22,7 @@ export interface Ports {
   rates: Rates;
   connections: Connections;
   secrets: Secrets;
+  lent: LentSecrets;
 }
 
 /** Creates the ports of one process. */
@@ -27,6 +30,7 @@ export function createPorts(deps: OperationDeps): Ports {
   const secrets = createSecrets(deps);
   return {
     secrets,
+    lent: createLentSecrets(deps),
     connections: createConnections(deps, secrets),
     leases: createLeases(deps),
     inbox: createInbox(deps),

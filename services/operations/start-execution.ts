@@ -7,11 +7,16 @@ import { defaultInput } from './default-input.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWorkflowHead, loadVersion } from './find-workflow.ts';
+import { pickBorrowed } from './lend-secrets.ts';
 import { startOptions, startOutcome } from './outcomes.ts';
 import { version } from './parameters.ts';
 import { toJson } from './plain-json.ts';
 
-const input = z.strictObject({ workflow: z.string(), version: version.optional(), ...startOptions });
+const lentSecrets = z
+  .record(z.string(), z.string().min(1).max(4096))
+  .optional()
+  .describe('Secrets for those steps that borrow them by name; sealed, and gone when the execution ends.');
+const input = z.strictObject({ workflow: z.string(), version: version.optional(), lent: lentSecrets, ...startOptions });
 const output = startOutcome;
 
 /** Start an execution of a workflow. */
@@ -22,7 +27,7 @@ export const startExecution = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
-    const { idempotencyKey, waitMs, ...body } = given;
+    const { idempotencyKey, waitMs, lent = {}, ...body } = given;
     // Before an earlier call is joined, which may be of a key that reaches further.
     if (context.caller.key?.grants) await findWorkflowHead(deps, context, given.workflow);
     const request = { key: idempotencyKey, body: { start: toJson(body) }, waitMs };
@@ -45,6 +50,7 @@ export const startExecution = defineOperation({
       input,
       labels: given.labels ?? {},
       webhook: given.webhook ?? null,
+      lent: pickBorrowed(deps, version.plan, lent),
       idempotency,
       waitMs,
     });

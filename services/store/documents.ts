@@ -83,6 +83,8 @@ export interface ExecutionDocument {
   checkAt?: Date;
   /** When the sweeper starts the delivery of its events; absent without a webhook and once that runs. */
   deliverAt?: Date;
+  /** What the caller lent to it, sealed, by name; absent once it has ended. */
+  lent?: { readonly [name: string]: string };
   /** Of the last projection applied. */
   revision: number;
   /** Characters of the chunks held here; more go to `chunks`. */

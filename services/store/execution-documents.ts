@@ -18,6 +18,7 @@ export const headProjection = {
   compensation: 0,
   projections: 0,
   final: 0,
+  lent: 0,
 } as const;
 
 /** An execution as a head is read. */

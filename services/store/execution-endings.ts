@@ -102,7 +102,7 @@ async function close(
           ...(error ? { error: JSON.stringify(error) } : {}),
           ...(checkAt ? { checkAt } : {}),
         },
-        ...(checkAt ? {} : { $unset: { checkAt: '' } }),
+        $unset: { lent: '', ...(checkAt ? {} : { checkAt: '' }) },
       },
     );
     if (modifiedCount === 1) return found;

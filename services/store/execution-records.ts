@@ -41,6 +41,8 @@ export interface NewExecution extends Partial<Family> {
   listeners?: ExecutionListeners;
   /** Unique per tenant, with the sha-256 of the request it came with. */
   idempotency: { key: string; requestSha256: string } | null;
+  /** What the caller lent to it, sealed, by name; taken away when it ends. */
+  lent?: { readonly [name: string]: string };
   createdAt: Date;
   /** When the sweeper looks at it first. */
   checkAt: Date;

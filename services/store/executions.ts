@@ -34,6 +34,10 @@ export function createExecutionStore(parts: Parts): ExecutionStore {
       const found = await executions.findOne({ _id: id, tenantId }, { projection: headProjection });
       return found ? toExecutionHead(found) : null;
     },
+    async findLent(tenantId, id, name) {
+      const found = await executions.findOne({ _id: id, tenantId }, { projection: { lent: 1 } });
+      return found?.lent?.[name] ?? null;
+    },
     async findByIdempotencyKey(tenantId, key) {
       const found = await executions.findOne({ tenantId, idempotencyKey: key }, { projection: headProjection });
       return found ? toExecutionHead(found) : null;

@@ -62,7 +62,7 @@ async function finalize(parts: Writing, record: FinalRecord): Promise<{ winner: 
         ...(record.compensation ? { compensation: JSON.stringify(record.compensation) } : {}),
         ...(text === null ? { spread: true } : { final: text }),
       },
-      $unset: { checkAt: '' },
+      $unset: { checkAt: '', lent: '' },
     },
   );
   const own = { status: record.status, error: record.error };

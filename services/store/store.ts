@@ -60,6 +60,8 @@ export interface ExecutionStore {
   find(tenantId: string, id: string): Promise<StoredExecution | null>;
   findHead(tenantId: string, id: string): Promise<ExecutionHead | null>;
   findByIdempotencyKey(tenantId: string, key: string): Promise<ExecutionHead | null>;
+  /** What was lent to it by that name, sealed; null: nothing, or it has ended. */
+  findLent(tenantId: string, id: string, name: string): Promise<string | null>;
   list(
     tenantId: string,
     filter: ExecutionFilter,

@@ -24,7 +24,7 @@ async function ended(workflow: string, execution: string) {
 }
 
 describe('the published page of the Data Flow Platform, from top to bottom', () => {
-  it('creates, executes, tells the status and lists', async () => {
+  it('dataflow 3.3.4 creates, executes, tells the status and lists: the dummy ends with !dlrow ,olleH', async () => {
     const created = await api.post('/workflows', dummy);
     expect(created.status).toBe(201);
     expect(Object.keys(created.body)).toEqual(['workflow_id']);
@@ -75,7 +75,7 @@ describe('the published page of the Data Flow Platform, from top to bottom', () 
     });
   });
 
-  it('shows every task from the start, a pending one without input and output', async () => {
+  it('dataflow 3.1 GET /workflows/{workflow_id}/executions/{execution_id} shows every task from the start, a pending one without input and output', async () => {
     ledger.on('/slow', { delayMs: 1500, body: { text: 'later' } });
     const definition = {
       name: 'Slow',
@@ -94,7 +94,7 @@ describe('the published page of the Data Flow Platform, from top to bottom', () 
     expect((await ended(body.workflow_id, execution)).status).toBe('COMPLETED');
   });
 
-  it('refuses a step whose input does not fit the output before it, with positions and types', async () => {
+  it('dataflow 3.3.1 refuses a step whose input does not fit the output before it, with positions and types', async () => {
     const definition = {
       name: 'Misfit',
       steps: [
@@ -113,7 +113,7 @@ describe('the published page of the Data Flow Platform, from top to bottom', () 
     expect(text).toMatch(/length/);
   });
 
-  it('refuses a bad input with 400 and keeps no record of it', async () => {
+  it('dataflow 3.3.6 refuses a bad input with 400 and keeps no record of it', async () => {
     const { body } = await api.post('/workflows', { name: 'Needs text', steps: [{ type: 'TextOperation.Reverse' }] });
     const path = `/workflows/${body.workflow_id}`;
     expect((await api.post(`${path}/execute`, { input: { text: 7 } })).status).toBe(400);
@@ -123,7 +123,7 @@ describe('the published page of the Data Flow Platform, from top to bottom', () 
     expect((await ended(body.workflow_id, good.body.execution_id)).tasks[0].output).toEqual({ text: 'cba' });
   });
 
-  it('tells a webhook of the start, of each task and of the end, in order', async () => {
+  it('dataflow 3.3.7 tells a webhook of the start, of each task and of the end, in order', async () => {
     const { body } = await api.post('/workflows', dummy);
     const { execution_id: execution } = (
       await api.post(`/workflows/${body.workflow_id}/execute`, { webhook_url: `${ledger.url}/hook` })
@@ -152,7 +152,7 @@ describe('the published page of the Data Flow Platform, from top to bottom', () 
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('takes the later published names', async () => {
+  it('dataflow 3.2 takes the later published names', async () => {
     const later = {
       title: 'Later',
       description: 'x',

@@ -106,6 +106,8 @@ export interface ActionFacts extends StepTypeFacts {
   defaults: Pick<ActionBody, 'retry' | 'timeout' | 'idempotent' | 'repeatable' | 'local'>;
   /** Whether performing it twice equals once with this authored input; absent: as `defaults.idempotent`. */
   idempotentFor?: (input: Json | undefined) => boolean;
+  /** Names of secrets that a caller may lend to an execution for steps of this type; what none borrows is not kept. */
+  borrows?: readonly string[];
   /** Checks what the author wrote beyond the schema, and completes it by what the graph around it says. */
   prepare?: (authored: Json | undefined, place: StepSurroundings) => PreparedInput;
 }

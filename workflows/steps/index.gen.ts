@@ -19,6 +19,8 @@ import textOperationReverse from './text-operation-reverse.ts';
 import textOperationSplit from './text-operation-split.ts';
 import textOperationTrim from './text-operation-trim.ts';
 import textOperationUppercase from './text-operation-uppercase.ts';
+import textSize from './text-size.ts';
+import textTruncate from './text-truncate.ts';
 import transform from './transform.ts';
 import tryCatch from './try-catch.ts';
 import wait from './wait.ts';
@@ -45,6 +47,8 @@ export const workflowSteps: readonly (PureStep | ControlStep)[] = [
   textOperationSplit,
   textOperationTrim,
   textOperationUppercase,
+  textSize,
+  textTruncate,
   transform,
   tryCatch,
   wait,

@@ -1,12 +1,16 @@
 import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
 import type { InputReference } from './translate-references.ts';
 
-/** `file` has no published transport, so anything is taken. */
+/** How a `file` travels is not published: here it is sent before, and named by its id. */
 const schemas: { [type: string]: JsonObject } = {
   text: { type: 'string' },
   number: { type: 'number' },
   boolean: { type: 'boolean' },
-  file: {},
+  file: {
+    type: 'string',
+    pattern: '^file-[0-9a-z]{8}$',
+    description: 'The id of a file that was sent with POST /v1/files.',
+  },
 };
 
 /** A list of declared inputs as the JSON Schema of the execution's input, and how to refer to each. */

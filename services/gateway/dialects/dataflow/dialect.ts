@@ -9,7 +9,7 @@ export default defineDialect({
   title: 'Data Flow Platform',
   description: 'The published API of the Data Flow Platform.',
   base: '',
-  owns: ['/workflows'],
+  owns: ['/workflows', '/task-types'],
   routes,
   toError: (error, place) =>
     toProblem(error, place, {

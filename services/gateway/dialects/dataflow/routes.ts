@@ -1,16 +1,26 @@
 import { z } from 'zod';
-import type { AppError } from '../../../../workflows/language/app-error.ts';
+import { AppError } from '../../../../workflows/language/app-error.ts';
 import { createWorkflow } from '../../../operations/create-workflow.ts';
 import { getExecution } from '../../../operations/get-execution.ts';
 import { listExecutions } from '../../../operations/list-executions.ts';
+import { listStepTypes } from '../../../operations/list-step-types.ts';
 import { json } from '../../../operations/resources.ts';
 import { startExecution } from '../../../operations/start-execution.ts';
 import { type Route, route } from '../../define-route.ts';
 import { nextLink } from '../../next-link.ts';
+import { taskTypes } from './task-types.ts';
 import { isLaterForm, translateDefinition } from './translate-definition.ts';
 import { toDocument, toExecutionId, toLaterDocument, toLaterStarted, toRow } from './translate-execution.ts';
 import { inSentWords, underInputs } from './translate-faults.ts';
 import * as wire from './wire.ts';
+
+/** What the caller lends to the execution, for tasks of the openai types alone. @throws AppError `invalid-request` */
+function lentOf(header: (name: string) => string | undefined): { lent?: { openai: string } } {
+  const key = header('x-openai-key');
+  if (key === undefined) return {};
+  if (/^[\x21-\x7e]{8,1024}$/.test(key)) return { lent: { openai: key } };
+  throw new AppError('invalid-request', 'X-OpenAI-Key is no key: 8 to 1024 characters of ASCII, without spaces.');
+}
 
 type ExecuteBody = z.output<typeof wire.executeRequest>;
 
@@ -64,8 +74,9 @@ export const routes: readonly Route[] = [
     request: wire.executeRequest,
     response: wire.executeResponse,
     example: { request: { input: { text: 'Hello, world!' } }, response: { execution_id: 'ex-1a2b3c4d' } },
-    toInput: ({ params, body, idempotencyKey }) => ({
+    toInput: ({ params, body, idempotencyKey, header }) => ({
       ...startOf(body, 'dataflow'),
+      ...lentOf(header),
       workflow: params.workflow_id,
       idempotencyKey: idempotencyKey ?? undefined,
     }),
@@ -81,8 +92,9 @@ export const routes: readonly Route[] = [
     idempotent: true,
     request: wire.executeRequest,
     response: wire.laterExecuteResponse,
-    toInput: ({ params, body, idempotencyKey }) => ({
+    toInput: ({ params, body, idempotencyKey, header }) => ({
       ...startOf(body, 'dataflow.later'),
+      ...lentOf(header),
       workflow: params.workflow_id,
       idempotencyKey: idempotencyKey ?? undefined,
     }),
@@ -114,5 +126,17 @@ export const routes: readonly Route[] = [
     }),
     toResponse: (execution, { params }) =>
       params.execution_id.startsWith('we-') ? toLaterDocument(execution) : toDocument(execution),
+  }),
+  route({
+    method: 'get',
+    path: '/task-types',
+    operation: listStepTypes,
+    status: 200,
+    response: wire.taskTypeList,
+    toInput: () => ({}),
+    toResponse: ({ items }) => {
+      const known = new Set(items.flatMap(({ type, aliases }) => [type, ...aliases]));
+      return { task_types: taskTypes.filter(({ type }) => known.has(type)).map((each) => ({ specification: each })) };
+    },
   }),
 ];

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
 import { createReferences } from './create-references.ts';
 import { declareInputs } from './declare-inputs.ts';
+import { feedDefault } from './feed-default.ts';
 import { findTwice } from './find-twice.ts';
 import { refuseDocument } from './refuse-document.ts';
 import { type References, translateReferences } from './translate-references.ts';
@@ -30,7 +31,9 @@ export function translateDefinition(document: Json): Json {
   const references = createReferences(input, Array.isArray(outputs) ? outputs : []);
   const [list, root] = isLaterForm(document) ? [document.tasks, '/tasks'] : [kept.steps, '/steps'];
   const translated = Array.isArray(list)
-    ? list.map((step, at) => translateStep(step, references, `${root}/${at}`))
+    ? list
+        .map((step, at) => translateStep(step, references, `${root}/${at}`))
+        .map((step, at, steps) => feedDefault(step, steps[at - 1]))
     : list;
   const last = Array.isArray(outputs) ? [outputsStep(outputs, references)] : [];
   return {

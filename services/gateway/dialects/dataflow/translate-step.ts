@@ -1,11 +1,13 @@
 import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
 import { refuseDocument } from './refuse-document.ts';
+import { refusedTypes } from './task-types.ts';
 import { type References, translateReferences } from './translate-references.ts';
 
 /** A published step or task as a step of the language. @throws AppError `invalid-definition` */
 export function translateStep(step: Json, references: References, pointer: string): Json {
   if (!isObject(step)) return step;
   const { name, inputs, condition, retry, fallback, ...kept } = step;
+  refuseType(kept.type, `${pointer}/type`);
   const translated: JsonObject = {
     ...(name === undefined ? {} : 'id' in kept ? { name } : { id: name }),
     ...kept,
@@ -31,7 +33,15 @@ function toHandler(fallback: Json, pointer: string): Json {
       },
     ]);
   }
+  refuseType(task, `${pointer}/task`);
   return { type: task, ...(inputs === undefined ? {} : { input: toMap(inputs) }) };
+}
+
+/** Published types that do not run here say why, instead of being unknown. @throws AppError `invalid-definition` */
+function refuseType(type: Json | undefined, pointer: string): void {
+  const why = typeof type === 'string' && Object.hasOwn(refusedTypes, type) ? refusedTypes[type] : undefined;
+  if (why === undefined) return;
+  throw refuseDocument([{ pointer, detail: `Tasks of the type \`${type}\` do not run here: ${why}.` }]);
 }
 
 /** Both encodings are published: `[{ name, value }]` and `{ name: value }`. */

@@ -83,6 +83,42 @@ export const executionList = z
   })
   .meta({ id: 'DataflowExecutionList' });
 
+/** What the values of inputs and outputs are. `object` is used as published, though no list of types has it. */
+const valueType = z.enum(['text', 'number', 'boolean', 'file', 'object']);
+
+/** The published document that specifies a task type. */
+export const taskType = z
+  .object({
+    specification: z.object({
+      type: z.string(),
+      category: z.string(),
+      description: z.string(),
+      inputs: z.array(
+        z.object({
+          name: z.string(),
+          type: valueType,
+          required: z.boolean(),
+          default: json.optional(),
+          description: z.string(),
+          example: json,
+        }),
+      ),
+      outputs: z.array(
+        z.object({
+          name: z.string(),
+          type: valueType,
+          default: z.boolean().optional().describe('Whether the next task takes it when no reference is written.'),
+          description: z.string(),
+          example: json,
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'DataflowTaskType' });
+
+/** Where these documents are served is not published. */
+export const taskTypeList = z.object({ task_types: z.array(taskType) }).meta({ id: 'DataflowTaskTypeList' });
+
 /** Not published: the rows are those of the newest executions; `Link` leads on. */
 export const listQuery = z.object({
   cursor: z.string().optional(),

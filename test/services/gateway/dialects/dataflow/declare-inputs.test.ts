@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { declareInputs } from '../../../../../services/gateway/dialects/dataflow/declare-inputs.ts';
 
-it('DFP 3.3.9 inputs are required unless they say otherwise or have a default', () => {
+it('dataflow 3.3.9 inputs are required unless they say otherwise or have a default', () => {
   const { schema } = declareInputs([
     { name: 'a', type: 'text' },
     { name: 'b', type: 'boolean', required: false },
@@ -10,7 +10,12 @@ it('DFP 3.3.9 inputs are required unless they say otherwise or have a default', 
   ]);
   expect(schema).toEqual({
     type: 'object',
-    properties: { a: { type: 'string' }, b: { type: 'boolean' }, c: { type: 'number', default: 0 }, d: {} },
+    properties: {
+      a: { type: 'string' },
+      b: { type: 'boolean' },
+      c: { type: 'number', default: 0 },
+      d: { type: 'string', pattern: '^file-[0-9a-z]{8}$', description: expect.stringContaining('/v1/files') },
+    },
     required: ['a', 'd'],
     additionalProperties: false,
   });

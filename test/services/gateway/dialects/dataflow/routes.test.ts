@@ -44,13 +44,13 @@ async function executionsOf(workflowId: string) {
   return wire.executionList.strict().parse(body).executions;
 }
 
-it('DFP 3.1 create answers 201 and the id alone, to the byte', async () => {
+it('dataflow 3.1 create answers 201 and the id alone, to the byte', async () => {
   const { status, text } = await ask(at('/workflows'), 'POST', seed);
   expect(status).toBe(201);
   expect(text).toMatch(/^\{"workflow_id":"wf-[0-9a-z]{8}"\}$/);
 });
 
-it('DFP 3.3.1 a document that is no workflow is refused with 400, and nothing is stored or run', async () => {
+it('dataflow 3.3.1 a document that is no workflow is refused with 400, and nothing is stored or run', async () => {
   const before = (await ask(at('/v1/workflows?limit=200'))).body;
   const starts = api.started.length;
   const mismatch = {
@@ -82,7 +82,7 @@ it('DFP 3.3.1 a document that is no workflow is refused with 400, and nothing is
   expect(api.started.length).toBe(starts);
 });
 
-it('DFP 3.3.1 a mismatch names both steps and both types', async () => {
+it('dataflow 3.3.1 a mismatch names both steps and both types', async () => {
   const mismatch = {
     name: 'x',
     steps: [
@@ -97,7 +97,7 @@ it('DFP 3.3.1 a mismatch names both steps and both types', async () => {
   expect(text).toContain('/steps/2');
 });
 
-it('DFP 3.3.2 each run gets an id of its own, and execute only queues', async () => {
+it('dataflow 3.3.2 each run gets an id of its own, and execute only queues', async () => {
   const workflow = await create();
   const answer = await ask(at(`/workflows/${workflow}/execute`), 'POST');
   expect(answer.text).toMatch(/^\{"execution_id":"ex-[0-9a-z]{8}"\}$/);
@@ -105,7 +105,7 @@ it('DFP 3.3.2 each run gets an id of its own, and execute only queues', async ()
   expect((await executionsOf(workflow)).map(({ status }) => status)).toEqual(['PENDING', 'PENDING', 'PENDING']);
 });
 
-it('DFP 3.3.5 tasks are listed from the start, with input once started and output once completed', async () => {
+it('dataflow 3.3.5 tasks are listed from the start, with input once started and output once completed', async () => {
   const workflow = await create();
   const id = await execute(workflow);
   const place = at(`/workflows/${workflow}/executions/${id}`);
@@ -135,7 +135,7 @@ it('DFP 3.3.5 tasks are listed from the start, with input once started and outpu
   );
 });
 
-it('DFP 3.3.6 a bad execution input answers 400 and leaves no record', async () => {
+it('dataflow 3.3.6 a bad execution input answers 400 and leaves no record', async () => {
   const workflow = await create(takesText);
   for (const wrong of [{ input: { text: 1 } }, { input: {} }, { input: 'text' }, {}, { inputs: { text: null } }]) {
     expect((await ask(at(`/workflows/${workflow}/execute`), 'POST', wrong)).status).toBe(400);
@@ -146,7 +146,7 @@ it('DFP 3.3.6 a bad execution input answers 400 and leaves no record', async () 
   expect(await executionsOf(workflow)).toEqual([]);
 });
 
-it('DFP 3.2 takes the input and the webhook under each published name', async () => {
+it('dataflow 3.2 takes the input and the webhook under each published name', async () => {
   const workflow = await create(takesText);
   const input = { text: 'abc' };
   const url = 'https://example.com/webhook';
@@ -161,7 +161,7 @@ it('DFP 3.2 takes the input and the webhook under each published name', async ()
   }
 });
 
-it('DFP 3.3.8 rows carry three times, the last ones null until they happen', async () => {
+it('dataflow 3.3.8 rows carry three times, the last ones null until they happen', async () => {
   const workflow = await create();
   const id = await execute(workflow);
   const [row] = await executionsOf(workflow);
@@ -176,7 +176,7 @@ it('DFP 3.3.8 rows carry three times, the last ones null until they happen', asy
   });
 });
 
-it('DFP 3.2 the later form is created, started and read in its own shape', async () => {
+it('dataflow 3.2 the later form is created, started and read in its own shape', async () => {
   const workflow = await create(later);
   const started = await ask(at(`/workflows/${workflow}/executions`), 'POST', { inputs: { text: 'abc' } });
   expect(started.status).toBe(202);
@@ -194,7 +194,7 @@ it('DFP 3.2 the later form is created, started and read in its own shape', async
   expect(refused.body).toMatchObject({ status: 400, errors: [expect.objectContaining({ pointer: '/inputs/text' })] });
 });
 
-it('DFP 3.2 faults of a later document point into it', async () => {
+it('dataflow 3.2 faults of a later document point into it', async () => {
   const { body } = await ask(at('/workflows'), 'POST', {
     ...later,
     tasks: [{ name: 'turn', type: 'text_operations.reverse', inputs: { text: '{{inputs.txt}}' } }],
@@ -202,12 +202,12 @@ it('DFP 3.2 faults of a later document point into it', async () => {
   expect(body).toMatchObject({ status: 400, errors: [expect.objectContaining({ pointer: '/tasks/0/inputs/text' })] });
 });
 
-it('DFP 3.2 one interim form is answered with the version', async () => {
+it('dataflow 3.2 one interim form is answered with the version', async () => {
   const interim = { name: 'x', tasks: [{ type: 'StaticTextInput', input: 'a' }] };
   expect((await ask(at('/workflows'), 'POST', interim)).body).toMatchObject({ workflow_version: 1 });
 });
 
-it('DFP 3.1 unknown workflows and executions are 404, also under a workflow that is not theirs', async () => {
+it('dataflow 3.1 unknown workflows and executions are 404, also under a workflow that is not theirs', async () => {
   const workflow = await create();
   const id = await execute(workflow);
   const other = await create();
@@ -240,7 +240,7 @@ it('refuses an input and a webhook that come under two names, naming both', asyn
   });
 });
 
-it('DFP 3.3.9 a later document with fallback and outputs among themselves is created; what is wrong is a 400', async () => {
+it('dataflow 3.3.9 a later document with fallback and outputs among themselves is created; what is wrong is a 400', async () => {
   const [task] = later.tasks;
   const fallback = { task: 'echo', inputs: { text: 'instead' } };
   const outputs = [...later.outputs, { name: 'again', type: 'text', value: '{{outputs.result}}' }];

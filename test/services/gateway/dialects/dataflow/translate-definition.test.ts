@@ -4,7 +4,7 @@ import { AppError, type Fault } from '../../../../../workflows/language/app-erro
 import type { Json } from '../../../../../workflows/language/json.ts';
 import { compile } from '../../../../workflows/language/catalogue.ts';
 
-it('DFP 3.2 leaves the published document as it is', () => {
+it('dataflow 3.2 leaves the published document as it is', () => {
   const seed = {
     name: 'Dummy Workflow',
     steps: [{ type: 'StaticTextInput', input: 'Hello, world!' }, { type: 'TextOperation.Reverse' }, { type: 'Echo' }],
@@ -16,7 +16,7 @@ it.each([null, 1, 'text', [], { name: 'x' }, { steps: 'none' }])('leaves %j for 
   expect(translateDefinition(document)).toEqual(document);
 });
 
-it('DFP 3.2 translates the later document: title, inputs, tasks, outputs', () => {
+it('dataflow 3.2 translates the later document: title, inputs, tasks, outputs', () => {
   expect(
     translateDefinition({
       title: 'Shout',
@@ -61,7 +61,7 @@ it('DFP 3.2 translates the later document: title, inputs, tasks, outputs', () =>
   });
 });
 
-it('DFP 3.3.9 translates retry and condition', () => {
+it('dataflow 3.3.9 translates retry and condition', () => {
   const retried = (retry: { attempts: number; delay?: number; multiplier?: number }) =>
     translateDefinition({ name: 'r', steps: [{ type: 'Echo', retry, condition: '{{inputs.go}}' }] });
   expect(retried({ attempts: 3, delay: 5, multiplier: 2 })).toEqual({
@@ -90,7 +90,7 @@ function refusedIn(document: Json): readonly Fault[] {
 
 const task = { name: 'one', type: 'text_operations.reverse', inputs: { text: '{{inputs.text}}' } };
 
-it('DFP 3.3.9 a fallback is a step that handles the failure', () => {
+it('dataflow 3.3.9 a fallback is a step that handles the failure', () => {
   const fallback = { task: 'static_text_input', inputs: [{ name: 'text', value: '{{inputs.text}}' }] };
   const translated = translateDefinition({ title: 'x', tasks: [{ ...task, fallback }] });
   expect(translated).toMatchObject({
@@ -108,7 +108,7 @@ it.each([['text'], [null], [{}], [{ task: 1 }], [{ task: 'echo', input: {} }]])(
   },
 );
 
-it('DFP 3.3.9 an output that is referred to is put in place', () => {
+it('dataflow 3.3.9 an output that is referred to is put in place', () => {
   const outputs = [
     { name: 'turned', type: 'text', value: '{{tasks.one.outputs.text}}' },
     { name: 'both', type: 'text', value: 'It is {{outputs.turned}}!' },
@@ -133,7 +133,7 @@ it('DFP 3.3.9 an output that is referred to is put in place', () => {
   expect(() => compile(translated)).not.toThrow();
 });
 
-it('DFP 3.3.9 refuses outputs that lead nowhere, round or too far', () => {
+it('dataflow 3.3.9 refuses outputs that lead nowhere, round or too far', () => {
   const refer = (...values: Json[]) =>
     refusedIn({ title: 'x', tasks: [task], outputs: values.map((value, at) => ({ name: `o${at}`, value })) });
   expect(refer('{{outputs.o1}}', '{{outputs.o0}}')).toMatchObject([

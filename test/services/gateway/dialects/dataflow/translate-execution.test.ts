@@ -33,7 +33,7 @@ const published = `{"execution_id":"ex-1a2b3c4d","workflow_id":"wf-4g7h8j9k","st
 {"task_id":"task-9i0j1k2l","type":"TextOperation.Reverse","status":"RUNNING","input":{"text":"Hello, world!"}},\
 {"task_id":"task-3m4n5o6p","type":"Echo","status":"PENDING"}]}`;
 
-describe('DFP 3.1 the status document', () => {
+describe('dataflow 3.1 the status document', () => {
   it('is the published sample to the byte', () => {
     expect(JSON.stringify(toDocument(running))).toBe(published);
   });
@@ -75,7 +75,7 @@ describe('DFP 3.1 the status document', () => {
   });
 });
 
-it('DFP 3.2 the later document has names and versions, and hides the step that holds the outputs', () => {
+it('dataflow 3.2 the later document has names and versions, and hides the step that holds the outputs', () => {
   const later = sampleExecution({
     tasks: [
       sampleTask({ step: 'turn', status: 'COMPLETED' }),
@@ -87,14 +87,14 @@ it('DFP 3.2 the later document has names and versions, and hides the step that h
   );
 });
 
-it('DFP 3.3.8 a row carries three times to the second, null for what has not happened', () => {
+it('dataflow 3.3.8 a row carries three times to the second, null for what has not happened', () => {
   const { tasks: _tasks, ...open } = sampleExecution({ status: 'RUNNING', completedAt: null });
   expect(JSON.stringify(toRow(open))).toBe(
     '{"execution_id":"ex-1a2b3c4d","status":"RUNNING","created_at":"2024-01-01T00:00:00Z","started_at":"2024-01-01T00:00:01Z","completed_at":null}',
   );
 });
 
-it('DFP 3.3.7 the webhook gets the status document and the name of the event', () => {
+it('dataflow 3.3.7 the webhook gets the status document and the name of the event', () => {
   const event = { sequence: 2, type: 'task.changed', at: 0, path: 'step2', status: 'RUNNING' } as const;
   expect(webhook(running, event)).toEqual({
     headers: { 'content-type': 'application/json' },

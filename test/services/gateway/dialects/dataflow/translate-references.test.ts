@@ -14,7 +14,7 @@ it.each([
   ['{{ outputs.a + tasks.b.outputs.a }}', '{{ (a) + steps.b.output.a }}'],
   ['inputs.a', 'inputs.a'],
   ['{{ input.a }}', '{{ input.a }}'],
-])('DFP 3.3.9 %s becomes %s, at any depth', (text, expected) => {
+])('dataflow 3.3.9 %s becomes %s, at any depth', (text, expected) => {
   const translated = translateReferences({ list: [text, 1, null], text }, references, '');
   expect(translated).toEqual({ list: [expected, 1, null], text: expected });
 });
