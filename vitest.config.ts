@@ -29,7 +29,7 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/{workflows,docs,fuzz,scripts,e2e,examples,chaos}/**'],
+          exclude: [...exclude, 'test/{workflows,docs,fuzz,scripts,e2e,examples,contract,chaos}/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
-          include: ['test/{e2e,examples}/**/*.test.ts'],
+          include: ['test/{e2e,examples,contract}/**/*.test.ts'],
           globalSetup: ['test/e2e/shared-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
