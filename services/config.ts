@@ -61,6 +61,9 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Seconds between two sweeps for executions that were never started or ended without a record. */
   SWEEP_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
+  /** Seconds until a statement ends whose caller waits for its rows, and how many of these are given. */
+  STATEMENT_SECONDS: z.coerce.number().positive().max(60).default(60),
+  STATEMENT_ROWS: z.coerce.number().int().positive().max(1_000_000).default(200_000),
   /** Days that an event is kept for steps that ask for it later. */
   EVENTS_KEPT_DAYS: z.coerce.number().positive().max(365).default(7),
   /** Bytes of one file, with a unit of 1024 if need be: `500MB`. */
@@ -122,6 +125,8 @@ export interface Config {
   dialects: string[];
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sweepIntervalMs: number;
+  /** How far statements go whose callers wait for their rows. */
+  statements: { waitMs: number; rows: number };
   eventsKeptMs: number;
   deliveriesKeptMs: number;
   fileLimits: FileLimits;
@@ -160,6 +165,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dialects: e.STEPGRAPH_DIALECTS,
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
+    statements: { waitMs: e.STATEMENT_SECONDS * 1000, rows: e.STATEMENT_ROWS },
     eventsKeptMs: e.EVENTS_KEPT_DAYS * 86_400_000,
     deliveriesKeptMs: e.DELIVERIES_KEPT_DAYS * 86_400_000,
     fileLimits: {

@@ -14,7 +14,7 @@ const TEMPLATE = '{{';
 export function prepareSqlInput(
   authored: Json | undefined,
   { expose }: StepSurroundings,
-  literal: 'sql' | 'statements' | 'table',
+  literal: 'sql' | 'statements' | 'table' | 'body',
 ): PreparedInput & { faults: Faults } {
   if (!isObject(authored) || authored[literal] === undefined) {
     const detail = `needs \`${literal}\` written down in its own input: it is never taken from another step`;

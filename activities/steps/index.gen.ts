@@ -18,6 +18,7 @@ import sqlInsert from './sql-insert.ts';
 import sqlJoin from './sql-join.ts';
 import sqlLimit from './sql-limit.ts';
 import sqlOrderBy from './sql-order-by.ts';
+import sqlProcedure from './sql-procedure.ts';
 import sqlQuery from './sql-query.ts';
 import sqlSelect from './sql-select.ts';
 import sqlSource from './sql-source.ts';
@@ -46,6 +47,7 @@ export const actionSteps: readonly ActionStep[] = [
   sqlJoin,
   sqlLimit,
   sqlOrderBy,
+  sqlProcedure,
   sqlQuery,
   sqlSelect,
   sqlSource,

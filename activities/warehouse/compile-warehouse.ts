@@ -3,8 +3,8 @@ import { isObject, type Json, type JsonSchema } from '../../workflows/language/j
 import type { Plan, PlanStep } from '../../workflows/language/plan.ts';
 import { quoteName, quoteText } from '../database/identifiers.ts';
 import type { ActionStep } from '../define-action.ts';
-import { procedureParameters } from './procedure-parameters.ts';
-import { type ProcedureParameter, ProcedureWriter } from './procedure-writer.ts';
+import { constantInputs, procedureParameters } from './procedure-parameters.ts';
+import { type ProcedureInputs, type ProcedureParameter, ProcedureWriter } from './procedure-writer.ts';
 import { NotSql } from './sql-writer.ts';
 import { loneInput, parseWithParameters } from './stand-ins.ts';
 import { TEMP_SCHEMA } from './warehouse-table.ts';
@@ -35,7 +35,7 @@ interface TableOf {
 
 /**
  * Compiles a graph of warehouse steps. `order`: which workflow inputs are parameters, in which order; absent: all that are
- * declared. @throws AppError `invalid-definition` that names each step that is no warehouse step or cannot become SQL
+ * declared. The others stand with their defaults. @throws AppError `invalid-definition` that names each step that is no warehouse step or cannot become SQL
  */
 export function compileWarehouse(
   { plan, inputSchema }: { plan: Plan; inputSchema: JsonSchema },
@@ -43,13 +43,14 @@ export function compileWarehouse(
   order?: readonly string[],
 ): CompiledWarehouse {
   const parameters = procedureParameters(inputSchema, order);
+  const inputs = { parameters, constants: constantInputs(inputSchema, order) };
   const faults: Fault[] = [];
   const tables: TableOf[] = [];
   let outputTable: string | null = null;
   for (const [index, step] of plan.graph.steps.entries()) {
     try {
       if (step.body.kind === 'pure' && step.body.role === 'output') outputTable = storedBy(step);
-      else tables.push(compileStep(step, steps, parameters));
+      else tables.push(compileStep(step, steps, inputs));
     } catch (error) {
       if (!(error instanceof NotSql) && !(error instanceof AppError)) throw error;
       const detail = `The step ${JSON.stringify(step.id)} (${step.type}) ${error instanceof NotSql ? error.message : `is not valid: ${error.message}`}.`;
@@ -61,7 +62,7 @@ export function compileWarehouse(
   return { script: toScript(sorted), procedureBody: toBody(sorted, outputTable), parameters, outputTable };
 }
 
-function compileStep(step: PlanStep, steps: readonly ActionStep[], parameters: readonly ProcedureParameter[]): TableOf {
+function compileStep(step: PlanStep, steps: readonly ActionStep[], given: ProcedureInputs): TableOf {
   const part = steps.find((each) => each.type === step.type)?.warehouse;
   if (!part) throw new NotSql('is no warehouse step; a procedure holds Sql and Geo steps and an Output');
   if (step.when !== undefined || step.join !== undefined || step.onError !== undefined)
@@ -73,17 +74,17 @@ function compileStep(step: PlanStep, steps: readonly ActionStep[], parameters: r
     fetch: _fetch,
     ...own
   } = isObject(step.input) ? step.input : {};
-  for (const [name, given] of Object.entries(isObject(bound) ? bound : {}))
-    if (loneInput(given) !== name)
+  for (const [name, value] of Object.entries(isObject(bound) ? bound : {}))
+    if (loneInput(value) !== name)
       throw new NotSql(`gives @${name} a value of its own, which a procedure does not hold`);
   const inputs = [tables].flat().map(inputTable);
-  const input = parseWithParameters(own, part, parameters);
+  const input = parseWithParameters(own, part, given);
   const select = (names: readonly string[]) =>
     part.select(
       input,
       new ProcedureWriter(
         inputs.map((each) => ('step' in each ? (names[step.after.indexOf(each.step)] ?? '') : each.name)),
-        parameters,
+        given,
       ),
     );
   // What cannot be written is a fault of the step, found now.
@@ -97,7 +98,7 @@ function inputTable(given: Json): { step: string } | { name: string } {
   if (step !== undefined) return { step };
   if (typeof given !== 'string' || given.includes('{{'))
     throw new NotSql('takes a table that is no step before it and no name');
-  return { name: new ProcedureWriter([], []).named(given) };
+  return { name: new ProcedureWriter([], { parameters: [], constants: [] }).named(given) };
 }
 
 /** The step whose table an Output stores: its sole predecessor. */
@@ -126,7 +127,10 @@ function inOrder(tables: readonly TableOf[]): TableOf[] {
 }
 
 /** The statement that makes, or replaces, the procedure of a compiled graph. `name` is quoted already. */
-export function createProcedure(name: string, { parameters, procedureBody }: CompiledWarehouse): string {
+export function createProcedure(
+  name: string,
+  { parameters, procedureBody }: { parameters: readonly Pick<ProcedureParameter, 'sqlType'>[]; procedureBody: string },
+): string {
   const types = parameters.map(({ sqlType }) => sqlType).join(', ');
   return `CREATE OR REPLACE PROCEDURE ${name}(${types}) LANGUAGE plpgsql AS ${quoteText(procedureBody)}`;
 }

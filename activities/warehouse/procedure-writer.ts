@@ -10,16 +10,28 @@ export interface ProcedureParameter {
   sqlType: 'bigint' | 'double precision' | 'text' | 'boolean';
 }
 
+/** A workflow input that is no argument, with the default that stands for it. */
+export interface ConstantInput extends ProcedureParameter {
+  value: Json;
+}
+
+/** What a script knows of the workflow's inputs. */
+export interface ProcedureInputs {
+  /** In the order of the arguments. */
+  parameters: readonly ProcedureParameter[];
+  constants: readonly ConstantInput[];
+}
+
 /** Writes the SQL of one step of a script: literals are quoted, workflow inputs are `$1`, `$2`, … in order. */
 export class ProcedureWriter extends SqlWriter {
   readonly #tables: readonly string[];
-  readonly #parameters: readonly ProcedureParameter[];
+  readonly #inputs: ProcedureInputs;
 
   /** `tables`: quoted names. */
-  constructor(tables: readonly string[], parameters: readonly ProcedureParameter[]) {
+  constructor(tables: readonly string[], inputs: ProcedureInputs) {
     super();
     this.#tables = tables;
-    this.#parameters = parameters;
+    this.#inputs = inputs;
   }
 
   override get tables(): number {
@@ -41,9 +53,12 @@ export class ProcedureWriter extends SqlWriter {
   }
 
   override parameter(name: string): string {
-    const index = this.#parameters.findIndex((each) => each.name === name);
-    const found = this.#parameters[index];
-    if (!found) throw new NotSql(`names the workflow input ${name}, which is no parameter`);
-    return found.type === 'Geo' ? `workflows_temp.geo($${index + 1})` : `$${index + 1}`;
+    const { parameters, constants } = this.#inputs;
+    const index = parameters.findIndex((each) => each.name === name);
+    const constant = constants.find((each) => each.name === name);
+    const found = parameters[index] ?? constant;
+    if (!found) throw new NotSql(`names the workflow input ${name}, which is no parameter and has no default`);
+    const written = constant ? this.value(constant.value, constant.sqlType) : `$${index + 1}`;
+    return found.type === 'Geo' ? `workflows_temp.geo(${written})` : written;
   }
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
-import type { ProcedureParameter } from './procedure-writer.ts';
+import type { ProcedureInputs, ProcedureParameter } from './procedure-writer.ts';
 import { NotSql, Parameter } from './sql-writer.ts';
 import type { AuthoredValue, WarehousePart } from './warehouse-part.ts';
 
@@ -21,7 +21,7 @@ const samples: Record<ProcedureParameter['type'], Json> = { Number: 1, String: '
 export function parseWithParameters(
   authored: JsonObject,
   { parse }: WarehousePart,
-  parameters: readonly ProcedureParameter[],
+  { parameters, constants }: ProcedureInputs,
 ): { [key: string]: AuthoredValue } {
   const found: { path: string[]; parameter: Parameter }[] = [];
   const fill = (value: Json, path: string[]): Json => {
@@ -31,8 +31,10 @@ export function parseWithParameters(
     if (typeof value !== 'string' || !value.includes('{{')) return value;
     const name = loneInput(value);
     if (name === undefined) throw new NotSql(`has a template that is more than one workflow input: ${value}`);
+    const constant = constants.find((each) => each.name === name);
+    if (constant) return constant.value;
     const known = parameters.find((each) => each.name === name);
-    if (!known) throw new NotSql(`names the workflow input ${name}, which is no parameter`);
+    if (!known) throw new NotSql(`names the workflow input ${name}, which is no parameter and has no default`);
     found.push({ path, parameter: new Parameter(name) });
     return samples[known.type];
   };

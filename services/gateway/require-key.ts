@@ -28,7 +28,7 @@ export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
     if (!token)
       throw new AppError('unauthenticated', 'The request has no API key. Send `Authorization: Bearer <key>`.');
     const caller = await authenticate(deps, token);
-    if (!caller) throw new AppError('unauthenticated', 'The API key is not known.');
+    if (!caller) throw new AppError('unauthenticated', 'The API key is not known.', { details: { given: true } });
     setCaller(res, caller);
     next();
   };

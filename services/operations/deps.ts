@@ -6,6 +6,7 @@ import type { Exposures } from './exposure.ts';
 import type { Language } from './language.ts';
 import type { Listeners } from './listeners.ts';
 import type { RunClient } from './run-client.ts';
+import type { StatementLimits } from './statement-limits.ts';
 import type { VersionCache } from './version-cache.ts';
 import type { Waiters } from './waiters.ts';
 
@@ -30,6 +31,8 @@ export interface OperationDeps {
   webhookStyles?: readonly string[];
   /** Milliseconds that deliveries to webhook endpoints are listed; absent: 30 days. */
   deliveriesKeptMs?: number;
+  /** How far statements go whose callers wait for rows; absent: as CARTO's documentation tells, and nothing is cached. */
+  statements?: StatementLimits;
   /** Milliseconds that events are kept for those who ask later; absent: 7 days. */
   eventsKeptMs?: number;
   /** Takes what went wrong behind the back of a caller. */

@@ -89,5 +89,7 @@ function planInline(
   }
   const checkInput = (input: Json) =>
     deps.language.inputChecker(deps.language.compile(inline.definition).inputSchema)(input);
-  return { workflowId: null, workflowName: source.workflowName, version: null, plan: inline.plan, inline, checkInput };
+  // One that runs what a workflow was frozen into stays that workflow's.
+  const { workflowId, workflowName, version } = source;
+  return { workflowId, workflowName, version, plan: inline.plan, inline, checkInput };
 }

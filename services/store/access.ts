@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../workflows/language/json.ts';
 import type { NamedStore } from './named-store.ts';
+import type { ProcedureContent } from './procedures.ts';
 
 /** What a key may do; `admin` takes in the others. */
 export type Scope = 'read' | 'run' | 'write' | 'admin';
@@ -68,4 +69,6 @@ export interface AccessStores {
   keys: KeyStore;
   secrets: NamedStore<SecretContent>;
   connections: NamedStore<ConnectionContent>;
+  /** Workflows that were frozen into stored procedures, by the procedure's name. */
+  procedures: NamedStore<ProcedureContent>;
 }

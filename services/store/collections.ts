@@ -47,6 +47,7 @@ export interface Collections {
   keys: Collection<KeyDocument>;
   secrets: Collection<NamedDocument>;
   connections: Collection<NamedDocument>;
+  procedures: Collection<NamedDocument>;
   webhooks: Collection<WebhookDocument>;
   deliveries: Collection<DeliveryDocument>;
 }
@@ -78,6 +79,7 @@ export function collectionsOf(db: Db): Collections {
     keys: db.collection('keys'),
     secrets: db.collection('secrets'),
     connections: db.collection('connections'),
+    procedures: db.collection('procedures'),
     webhooks: db.collection('webhooks'),
     deliveries: db.collection('deliveries'),
   };

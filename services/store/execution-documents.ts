@@ -1,9 +1,7 @@
-import type { Json } from '../../workflows/language/json.ts';
-import type { Plan } from '../../workflows/language/plan.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
-import type { ExecutionHead, NewExecution, RunResponse, StoredExecution } from './execution-records.ts';
+import type { ExecutionHead, InlineDefinition, NewExecution, RunResponse, StoredExecution } from './execution-records.ts';
 import { decodeLabels, encodeLabels } from './labels.ts';
 import { packValue, referTo, unpackValue } from './packed-value.ts';
 import { readHeld } from './read-chunks.ts';
@@ -90,7 +88,7 @@ export async function fromExecutionDocument(
     input: referTo(input),
     output: output === undefined ? null : referTo(output),
     response: response === undefined ? null : await unpackValue<RunResponse>(blobs, response),
-    inline: inline === undefined ? null : await unpackValue<{ definition: Json; plan: Plan }>(blobs, inline),
+    inline: inline === undefined ? null : await unpackValue<InlineDefinition>(blobs, inline),
     compensation: compensation === undefined ? null : JSON.parse(compensation),
     complete: document.complete ?? false,
     revision: document.revision,

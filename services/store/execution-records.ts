@@ -20,6 +20,14 @@ export interface ExecutionListeners {
   everyChange: boolean;
 }
 
+/** A definition that is stored with its execution. */
+export interface InlineDefinition {
+  definition: Json;
+  plan: Plan;
+  /** The SQL statement that it was made of, as it was sent. */
+  query?: string;
+}
+
 /** An execution as it is accepted. */
 export interface NewExecution extends Partial<Family> {
   id: string;
@@ -28,7 +36,7 @@ export interface NewExecution extends Partial<Family> {
   workflowName: string;
   version: number | null;
   /** For an inline definition: stored with the execution. */
-  inline: { definition: Json; plan: Plan } | null;
+  inline: InlineDefinition | null;
   input: Json;
   labels: Labels;
   retryOf: string | null;
@@ -84,7 +92,7 @@ export interface StoredExecution extends ExecutionHead {
   input: Json;
   output: Json;
   response: RunResponse | null;
-  inline: { definition: Json; plan: Plan } | null;
+  inline: InlineDefinition | null;
   /** What was undone at its end; null when nothing was to be. */
   compensation: Compensation | null;
   /** Tasks by the revision that told them, oldest first: later ones hold. All there are, unless it is `spread`. */

@@ -16,6 +16,7 @@ import { createLeaseStore } from './leases.ts';
 import { createListenerStore } from './listeners.ts';
 import { createNamedStore } from './named-store.ts';
 import { prepareDatabase } from './prepare-database.ts';
+import type { ProcedureContent } from './procedures.ts';
 import { createRateStore } from './rates.ts';
 import { createRunRecords } from './run-records.ts';
 import { createPulse } from './server-pulse.ts';
@@ -74,6 +75,7 @@ export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: Store
     keys: guard(createKeyStore(collections.keys)),
     secrets: guard(createNamedStore<SecretContent>(collections.secrets)),
     connections: guard(createNamedStore<ConnectionContent>(collections.connections)),
+    procedures: guard(createNamedStore<ProcedureContent>(collections.procedures)),
     webhooks: guard(createWebhookStore(collections.webhooks)),
     deliveries: guard(createDeliveryStore(collections.deliveries)),
     listeners: guard(createListenerStore(collections)),

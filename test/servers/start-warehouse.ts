@@ -42,6 +42,16 @@ export async function startWarehouse(): Promise<TestWarehouse> {
   };
 }
 
+/** Gives the warehouse of a stack a fresh database, before the stack starts: building one takes half a minute. */
+export async function seedWarehouse(dataDir: string): Promise<void> {
+  if (!existsSync(template)) {
+    const { build, remove } = compileFiles(files);
+    await makeTemplate(pathToFileURL(join(build, 'services/warehouse/main.js')));
+    remove();
+  }
+  cpSync(template, join(dataDir, 'warehouse', 'data'), { recursive: true });
+}
+
 async function makeTemplate(entry: URL): Promise<void> {
   const draft = mkdtempSync(join(tmpdir(), 'stepgraph-warehouse-'));
   const warehouse = createEmbeddedWarehouse(entry, draft);

@@ -1,5 +1,6 @@
 import { defineDialect } from '../../define-dialect.ts';
 import { toProblem } from '../../problem.ts';
+import { apiAccessRoutes } from './api-access-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
@@ -23,6 +24,7 @@ export default defineDialect({
   owns: ['/v1'],
   routes: [
     ...workflowRoutes,
+    ...apiAccessRoutes,
     ...startRoutes,
     ...executionRoutes,
     ...fileRoutes,

@@ -1,0 +1,117 @@
+import { expect } from 'vitest';
+import type { CartoApi } from './carto-api.ts';
+import { type Answer, CartoClient } from './carto-client.ts';
+import { made, values } from './sample-workflows.ts';
+
+const refused = { status: 403, body: { error: "You don't have permissions to read this resource", status: 403 } };
+
+/** Makes a token and a client that sends it. */
+async function clientWith(api: CartoApi, facts: object): Promise<CartoClient> {
+  const owner = new CartoClient(api.keyed, api.bootstrap);
+  const { status, body } = await owner.send('POST', '/v1/keys', { name: 'token', scopes: ['read', 'run'], ...facts });
+  expect(status).toBe(201);
+  return new CartoClient(api.keyed, body.key);
+}
+
+/** A token needs the procedure, each table that it reads, and the connection. */
+export async function checkProcedureGrants(api: CartoApi, { id, call }: { id: string; call: string }): Promise<void> {
+  const all = { workflows: [id], connections: ['warehouse'], tables: ['postgres.public.stores'] };
+  const { call: other } = await new CartoClient(api.open).enable(made('SELECT 1 AS other'));
+  const token = await clientWith(api, { grants: all });
+  const { status, body } = await token.query(call, values);
+  expect([status, body.rows.length]).toEqual([200, 2]);
+  const job = await token.finish(call, values);
+  expect(job).toMatchObject({ token: token.token, status: { state: 'DONE' } });
+  // What its calls have stored is its to read.
+  const { workflowOutputTableName: table } = job.jobMetadata;
+  expect((await token.query(`SELECT count(*)::int4 AS n FROM ${table}`)).body.rows).toEqual([{ n: 2 }]);
+  expect(await token.query(other)).toMatchObject(refused);
+  expect(await token.job('CALL workflows_temp.wfproc_0000000000000000()')).toMatchObject(refused);
+  for (const missing of ['workflows', 'connections', 'tables']) {
+    const { [missing]: _, ...rest }: { [kind: string]: string[] } = all;
+    const lesser = await clientWith(api, { grants: rest });
+    for (const answer of [await lesser.query(call, values), await lesser.job(call, values)])
+      expect(answer, missing).toMatchObject(refused);
+  }
+}
+
+/** Plain SQL under a token that is granted one table. */
+export async function checkTableGrants(api: CartoApi): Promise<void> {
+  const token = await clientWith(api, { grants: { connections: ['warehouse'], tables: ['stores'] } });
+  expect(await token.query('SELECT id FROM stores WHERE id = @id', { id: 'JFK' })).toMatchObject({ status: 200 });
+  expect(await token.query('SELECT 1 AS one')).toMatchObject({ status: 200, body: { rows: [{ one: 1 }] } });
+  const forbidden = [
+    'SELECT * FROM secrets',
+    'SELECT * FROM public.secrets',
+    'SELECT * FROM "postgres"."public"."secrets"',
+    'SELECT * FROM stores, secrets',
+    'SELECT (SELECT code FROM secrets)',
+    'WITH stores AS (SELECT * FROM secrets) SELECT * FROM stores',
+    'WITH secrets AS (SELECT * FROM secrets) SELECT * FROM secrets',
+    'SELECT * FROM secrets, (WITH secrets AS (SELECT 1) SELECT * FROM secrets) AS inner_one',
+    'SELECT * FROM pg_catalog.pg_authid',
+    'TABLE secrets',
+    "SELECT query_to_xml('SELECT * FROM secrets', true, true, '')",
+    "SELECT table_to_xml('secrets', true, true, '')",
+    "SELECT set_config('role', 'postgres', true)",
+    "SELECT pg_read_file('/etc/passwd')",
+  ];
+  for (const sql of forbidden) expect(await token.query(sql), sql).toMatchObject(refused);
+  expect(await token.job('SELECT * FROM secrets')).toMatchObject(refused);
+  // Jobs of other tokens are not there for it; its own are.
+  const { body } = await new CartoClient(api.keyed, api.bootstrap).job('SELECT * FROM secrets');
+  const own = await token.finish('SELECT count(*) FROM stores');
+  expect((await token.send('GET', `/v3/sql/warehouse/job/${body.externalId}`)).status).toBe(404);
+  const listed = await token.send('GET', '/v3/sql/jobs');
+  expect(listed.body.jobs.map((each: { externalId: string }) => each.externalId)).toEqual([own.externalId]);
+}
+
+/** Reading only, unless the token has the scope `write`. */
+export async function checkWriting(api: CartoApi): Promise<void> {
+  const reader = await clientWith(api, {});
+  const writer = await clientWith(api, { scopes: ['read', 'run', 'write'] });
+  const narrow = await clientWith(api, {
+    scopes: ['read', 'run', 'write'],
+    grants: { connections: ['warehouse'], tables: ['written'] },
+  });
+  for (const sql of ['CREATE TABLE written (n int)', 'WITH d AS (DELETE FROM secrets RETURNING 1) SELECT * FROM d'])
+    expect(await reader.query(sql)).toMatchObject(refused);
+  expect((await reader.query('SELECT pg_advisory_xact_lock(1), lo_create(0)')).body).toMatchObject({
+    status: 400,
+    rows: [],
+  });
+  expect((await writer.finish('CREATE TABLE written (n int)')).status).toEqual({ state: 'DONE' });
+  expect((await narrow.query('INSERT INTO written VALUES ($1), ($2) RETURNING n', [1, 2])).body.rows).toEqual([
+    { n: 1 },
+    { n: 2 },
+  ]);
+  expect(await narrow.query('DROP TABLE written')).toMatchObject(refused);
+  expect(await narrow.query('DELETE FROM secrets')).toMatchObject(refused);
+  // A page could make such a request unseen where no key is asked for.
+  const open = new CartoClient(api.open);
+  expect(await open.get('/v3/sql/warehouse/query', { q: 'DELETE FROM written' })).toMatchObject(refused);
+  expect((await open.query('DELETE FROM written')).status).toBe(200);
+}
+
+/** Wrong tokens and places, in the published bodies. */
+export async function checkErrors(api: CartoApi): Promise<void> {
+  const shown = ({ status, body }: Answer) => [status, JSON.stringify(body)];
+  const path = '/v3/sql/warehouse/query';
+  expect(shown(await new CartoClient(api.keyed).get('/v3/sql/jobs', {}))).toEqual([
+    401,
+    '{"error":"Token not defined","status":401}',
+  ]);
+  expect(await new CartoClient(api.keyed, 'sg_nobody').query('SELECT 1')).toMatchObject({ status: 401 });
+  expect((await new CartoClient(api.keyed).get(path, { q: 'SELECT 1', access_token: api.bootstrap })).status).toBe(200);
+  const open = new CartoClient(api.open);
+  expect(shown(await open.query('SELECT * FROM nothing'))).toEqual([
+    400,
+    '{"status":400,"error":"Query error: relation \\"nothing\\" does not exist","rows":[]}',
+  ]);
+  expect((await open.query('SELEKT 1')).body.error).toMatch(/^Query error: syntax error at or near "SELEKT"/);
+  for (const sql of ['COPY stores TO STDOUT', 'BEGIN', 'SELECT 1; SELECT 2', ''])
+    expect(await open.query(sql), sql).toMatchObject({ status: 400, body: { status: 400 } });
+  expect(await open.get(path, { q: 'SELECT 1', queryParameters: '{"a"' })).toMatchObject({ status: 400 });
+  const elsewhere = await open.send('POST', '/v3/sql/nowhere/job', { query: 'SELECT 1' });
+  expect(elsewhere).toMatchObject({ status: 404, body: { status: 404, error: expect.any(String) } });
+}
