@@ -10,7 +10,7 @@ const SOON_MS = 60_000;
 /** When a removal that did not come to its end is tried again. */
 const AGAIN_MS = 300_000;
 /** Chunks that one call removes: no call takes long enough to be taken for one to a silent server. */
-const REMOVED_AT_ONCE = 64;
+const REMOVED_AT_ONCE = 16;
 
 /** When bytes in doubt are looked at: after readers have had their time, once late pieces are there, or at once. */
 type DoubtTime = 'later' | 'soon' | 'now';
@@ -40,14 +40,13 @@ export function createContentDoubts({
   const inMs = (ms: number) => new Date(clock().getTime() + ms);
   const delay = { later: REPLACED_MS, soon: SOON_MS, now: 0 };
   async function drop(id: ObjectId): Promise<void> {
-    await contentFiles.deleteOne({ _id: id });
-    for (;;) {
-      const found = await contentChunks
-        .find({ files_id: id }, { projection: { _id: 1 }, limit: REMOVED_AT_ONCE })
-        .toArray();
-      if (found.length > 0) await contentChunks.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
-      if (found.length < REMOVED_AT_ONCE) break;
+    for (let from = 0, removed = 1; removed > 0; from += REMOVED_AT_ONCE) {
+      const some = { files_id: id, n: { $gte: from, $lt: from + REMOVED_AT_ONCE } };
+      removed = (await contentChunks.deleteMany(some)).deletedCount;
     }
+    // Those behind a gap that a removal has left which was broken off.
+    await contentChunks.deleteMany({ files_id: id });
+    await contentFiles.deleteOne({ _id: id });
     await contentNotes.deleteOne({ _id: id });
   }
   return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type GridFSBucket, ObjectId } from 'mongodb';
+import { Binary, type GridFSBucket, ObjectId } from 'mongodb';
 import type { ByteRange, FileData } from '../../activities/files/file-store.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Collections } from './collections.ts';
@@ -10,6 +10,8 @@ import { toUnavailable } from './guard-calls.ts';
 
 /** Bytes per document of GridFS. */
 export const CHUNK_BYTES = 1024 * 1024;
+/** Chunks that are read at once. */
+const CHUNKS_AT_ONCE = 4;
 /** Bytes that are written at once. */
 const PIECE_BYTES = 256 * 1024;
 /** How often a long upload tells that it goes on. */
@@ -49,7 +51,8 @@ export function createFileContents(parts: Parts): FileContents {
   return {
     ...doubts,
     put: (tenantId, data, check) => put(parts, doubts, { tenantId, data, check }),
-    read: (contents, range) => Readable.from(readParts(parts.bucket, contents, range), { objectMode: false }),
+    read: (contents, range) =>
+      Readable.from(readParts(parts.collections.contentChunks, contents, range), { objectMode: false }),
   };
 }
 
@@ -85,23 +88,48 @@ async function put(
   return { id, size, sha256: hash.digest('hex') };
 }
 
-async function* readParts(bucket: GridFSBucket, parts: readonly Part[], range: ByteRange): AsyncGenerator<Uint8Array> {
+async function* readParts(
+  chunks: Collections['contentChunks'],
+  parts: readonly Part[],
+  range: ByteRange,
+): AsyncGenerator<Uint8Array> {
   let offset = 0;
-  for (const { id, size } of parts) {
+  for (const part of parts) {
     const start = Math.max(range.start - offset, 0);
-    const end = Math.min(range.end - offset, size);
-    if (start < end) yield* readable(bucket.openDownloadStream(id, { start, end }));
-    offset += size;
+    const end = Math.min(range.end - offset, part.size);
+    if (start < end) yield* readPart(chunks, part.id, { start, end });
+    offset += part.size;
   }
 }
 
-/** Streams are read outside of the store's border, which names an unreachable server. */
-async function* readable(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* stream;
-  } catch (error) {
-    throw toUnavailable(error) ?? error;
+/**
+ * Chunks by their numbers, a few at a time. The driver's own stream keeps one cursor open, which a slow reader outlives, and
+ * which some compatible servers make of all chunks at once. Streams are read outside of the store's border: hence the errors.
+ */
+async function* readPart(
+  chunks: Collections['contentChunks'],
+  id: ObjectId,
+  { start, end }: ByteRange,
+): AsyncGenerator<Uint8Array> {
+  const last = Math.ceil(end / CHUNK_BYTES);
+  for (let from = Math.floor(start / CHUNK_BYTES); from < last; from += CHUNKS_AT_ONCE) {
+    const to = Math.min(from + CHUNKS_AT_ONCE, last);
+    const found = await chunks
+      .find({ files_id: id, n: { $gte: from, $lt: to } })
+      .sort({ n: 1 })
+      .toArray()
+      .catch((error: unknown) => Promise.reject(toUnavailable(error) ?? error));
+    if (found.length < to - from) throw new Error(`content ${id.toHexString()} has lost chunks from ${from} on`);
+    for (const { n, data } of found) {
+      const bytes = toBytes(data);
+      yield bytes.subarray(Math.max(start - n * CHUNK_BYTES, 0), Math.min(end - n * CHUNK_BYTES, bytes.length));
+    }
   }
+}
+
+/** The driver gives bytes as Binary, whatever its types say. */
+function toBytes(data: Binary | Uint8Array): Uint8Array {
+  return data instanceof Binary ? data.buffer.subarray(0, data.position) : data;
 }
 
 /** What a write ends with whose bytes were taken for forgotten. */
