@@ -8,24 +8,27 @@ import type { SegmentRequest, SegmentResult } from '../workflows/segment.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { createSharedActivities, createValueActivities, type RunPorts } from './answer-run.ts';
+import { createScheduledActivities } from './create-scheduled-activities.ts';
 import type { ActionStep } from './define-action.ts';
 import { deliverNextEvents } from './deliver-next-events.ts';
 import type { EventSource } from './event-source.ts';
 import { performAction } from './perform-action.ts';
 import { performSegment } from './perform-segment.ts';
+import type { ScheduledRuns } from './scheduled-runs.ts';
 import { deliverPending } from './webhooks/deliver-pending.ts';
 import type { DeliveryBook } from './webhooks/delivery-book.ts';
 import { createEndpointSlots } from './webhooks/endpoint-slots.ts';
 
 /**
  * What activities are made of; without `events` and `deliveries` this worker delivers no webhooks, without `ports` it answers no run that
- * asks for a lease, an event or a child.
+ * asks for a lease, an event or a child, and without `scheduled` it starts nothing for schedules.
  */
 export interface ActivitiesOptions extends ActionDeps {
   actions: readonly ActionStep[];
   events?: EventSource;
   deliveries?: DeliveryBook;
   ports?: RunPorts;
+  scheduled?: ScheduledRuns;
 }
 
 /** The activities that are not steps. */
@@ -45,7 +48,7 @@ const NEWER_REVISION_MS = 5000;
 
 /** Every activity by its Temporal type: one per action step type, and those that write records and deliver webhooks. */
 export function createActivities(options: ActivitiesOptions): RecordActivities & { [type: string]: unknown } {
-  const { records, values, outbound, clock, random, events, deliveries: book, ports } = options;
+  const { records, values, outbound, clock, random, events, deliveries: book, ports, scheduled } = options;
   const own = createValueActivities(records, values);
   const shared = ports && createSharedActivities(ports);
   const slots = createEndpointSlots(random);
@@ -56,6 +59,7 @@ export function createActivities(options: ActivitiesOptions): RecordActivities &
     performSegment: (request) => performSegment(request, options, Context.current().cancellationSignal),
     ...own,
     ...shared,
+    ...(scheduled && createScheduledActivities(scheduled)),
     answerQuestions: (questions: AnyQuestion[]) => answerQuestions(questions, { ...own, ...shared }),
     ...(events && {
       deliverNextEvents: (input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress> =>

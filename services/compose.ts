@@ -12,17 +12,19 @@ import { webhookShapers } from './gateway/webhook-shapers.ts';
 import { createAccess } from './operations/access.ts';
 import { createLanguage } from './operations/create-language.ts';
 import { createPorts } from './operations/create-ports.ts';
-import { createQueryCache } from './operations/query-cache.ts';
 import type { OperationDeps } from './operations/deps.ts';
+import { createFailureLimit } from './operations/failure-limit.ts';
 import { createListeners } from './operations/listeners.ts';
+import { createQueryCache } from './operations/query-cache.ts';
 import { randomId } from './operations/random-id.ts';
-import { createTeller } from './operations/tell-webhooks.ts';
 import { STATEMENT_LIMITS } from './operations/statement-limits.ts';
+import { createTeller } from './operations/tell-webhooks.ts';
 import { createVersionCache } from './operations/version-cache.ts';
 import { createWaiters } from './operations/waiters.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createTemporalRunClient } from './temporal/run-client.ts';
+import { createTemporalScheduleClient } from './temporal/schedule-client.ts';
 import { readMasterKeys } from './vault/master-keys.ts';
 import { createVault } from './vault/vault.ts';
 import { locateWarehouse } from './warehouse/locate-warehouse.ts';
@@ -56,23 +58,26 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const store = openStore({ uri, hooks: { onEnded: waiters.ended, onEvents }, log, fileLimits });
   const dataConverter = createDataConverter(store.blobs);
   const connection = () => hosted.connection();
-  const runs = createTemporalRunClient({ connection, namespace, dataConverter, eager });
+  const reach = { connection, namespace, dataConverter };
+  const runs = createTemporalRunClient({ ...reach, eager });
+  const schedules = createTemporalScheduleClient(reach);
   const language = createLanguage();
   const versions = createVersionCache(language);
-  const parts = { store, runs, language, waiters, versions, report, randomId };
+  const parts = { store, runs, schedules, language, waiters, versions, report, randomId };
   const checkDestination = (url: string) => checkUrl(url, config.outbound);
   const { eventsKeptMs, deliveriesKeptMs } = config;
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
   const databases = createDatabases({ policy: config.outbound, locateWarehouse: locateWarehouse(config) });
   const statements = { ...STATEMENT_LIMITS, ...config.statements, cache: createQueryCache() };
-  const shared = { ...parts, ...access, vault, databases, exposures, statements };
+  const failures = createFailureLimit(() => new Date());
+  const shared = { ...parts, ...access, vault, databases, exposures, failures, statements };
   const webhooks = { listeners: createListeners(store, Date.now), webhookStyles: Object.keys(webhookShapers) };
   const kept = { eventsKeptMs, deliveriesKeptMs };
   const deps: OperationDeps = { ...shared, ...webhooks, ...kept, clock: () => new Date(), checkDestination };
   const tell = createTeller(deps);
   const outbound = createOutbound(config.outbound);
-  const { rates, connections, secrets, lent, ...ports } = createPorts(deps);
+  const { rates, connections, secrets, lent, scheduled, ...ports } = createPorts(deps);
   const activities = createActivities({
     actions: actionSteps,
     outbound,
@@ -85,6 +90,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     secrets,
     lent,
     ports,
+    scheduled,
     clock: Date.now,
     random: Math.random,
     logger,

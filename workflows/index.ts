@@ -2,3 +2,4 @@
 export { deliverEvents } from './deliver-events.ts';
 export { deliverToWebhook } from './deliver-to-webhook.ts';
 export { runGraph } from './run-graph.ts';
+export { runScheduled } from './run-scheduled.ts';

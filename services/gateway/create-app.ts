@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { Dialect } from './define-dialect.ts';
+import { maskPath } from './mask-path.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { guardOrigins } from './open-mode.ts';
 import { ownerOf } from './owner-of.ts';
@@ -34,7 +35,11 @@ export function createApp(parts: AppParts): Express {
   setMaxListeners(0, draining);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
-  app.use(identifyRequest, logRequests(logger), secureAnswers);
+  app.use(
+    identifyRequest,
+    logRequests(logger, (path) => maskPath(dialects, path)),
+    secureAnswers,
+  );
   app.use(guardOrigins({ corsOrigins: parts.corsOrigins, keyless: !deps.access }));
   mountSystemRoutes(app, { dialects, deps, facts: parts.facts ?? {} });
   // Health and documentation are for everybody; what follows is for who has a key.
@@ -62,7 +67,10 @@ function answerError(dialects: readonly Dialect[], logger: Logger) {
       res.destroy();
       return;
     }
-    const answer = (ownerOf(dialects, req.path)?.toError ?? toNativeProblem)(error, { instance: req.path, requestId });
+    const answer = (ownerOf(dialects, req.path)?.toError ?? toNativeProblem)(error, {
+      instance: maskPath(dialects, req.path),
+      requestId,
+    });
     res.status(answer.status).set(answer.headers).type(answer.contentType).send(JSON.stringify(answer.body));
   };
 }

@@ -22,6 +22,13 @@ type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Rest}
     ? Name
     : never;
 
+/** What signatures are checked by and failures counted by. */
+export interface AsSent {
+  bytes: Uint8Array;
+  /** The address that the request came from. */
+  address: string;
+}
+
 /** A request as it came, before a route has looked at it. */
 export interface RawCall {
   params: { [name: string]: string };
@@ -31,8 +38,12 @@ export interface RawCall {
   /** The body as it comes, where the route takes it so. */
   upload?: AsyncIterable<Uint8Array>;
   header(name: string): string | undefined;
+  /** Every header, by its name in lower case. */
+  headers(): { [name: string]: string };
   /** Path and query, as asked for. */
   url: string;
+  /** On routes with `anyBody` only. */
+  sent?: AsSent;
 }
 
 /** A request, parsed, as `toInput` and `toResponse` see it. */
@@ -47,7 +58,10 @@ export interface Call<Path extends string, Query, Body> {
   /** From `Idempotency-Key`; null without, and on routes that are not `idempotent`. */
   idempotencyKey: string | null;
   header(name: string): string | undefined;
+  headers(): { [name: string]: string };
   url: string;
+  /** Empty on routes without `anyBody`. */
+  sent: AsSent;
 }
 
 /** An answer, ready to be written. `body` undefined: none. `content`: bytes in the place of it, as they come. */
@@ -81,6 +95,8 @@ export interface RouteFacts {
   gives: 'bytes' | null;
   waits: boolean;
   idempotent: boolean;
+  /** Takes JSON, a form or text of so many bytes, parsed into JSON. */
+  anyBody: { maxBytes: number } | null;
   yaml: boolean;
   conditional: boolean;
   example: { request?: Json; response?: Json };
@@ -116,6 +132,8 @@ export interface RouteSpec<
   waits?: true;
   /** Takes `Idempotency-Key`. */
   idempotent?: true;
+  /** Takes JSON, a form or text, and tells `toInput` how it was `sent`. */
+  anyBody?: { maxBytes: number };
   /** Takes a YAML body too. */
   yaml?: true;
   /** Takes bytes of any media type: `call.upload` gives them as they come. */
@@ -194,6 +212,7 @@ function toFacts<
     response: spec.response ?? null,
     waits: spec.waits ?? false,
     idempotent: spec.idempotent ?? false,
+    anyBody: spec.anyBody ?? null,
     yaml: spec.yaml ?? false,
     upload: spec.upload ?? false,
     gives: spec.toContent ? 'bytes' : null,
@@ -222,7 +241,9 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
     waitMs: 1000 * (askedWait ?? preferredWait ?? 0),
     idempotencyKey: facts.idempotent ? parseIdempotencyKey(raw.header('idempotency-key')) : null,
     header: raw.header,
+    headers: raw.headers,
     url: raw.url,
+    sent: raw.sent ?? { bytes: new Uint8Array(), address: '' },
   };
   const headers: { [name: string]: string } = applied.length > 0 ? { 'Preference-Applied': applied.join(', ') } : {};
   return { call, headers };

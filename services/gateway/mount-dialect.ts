@@ -6,7 +6,8 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { Dialect } from './define-dialect.ts';
 import type { Answer, RawCall, Route } from './define-route.ts';
-import type { createBodyReader } from './read-body.ts';
+import { readAnyBody } from './read-any-body.ts';
+import { type createBodyReader, defaultBodyLimits } from './read-body.ts';
 import { readUpload } from './read-upload.ts';
 import { contextOf } from './request-context.ts';
 
@@ -32,18 +33,36 @@ export function mountDialect(dialect: Dialect, mounting: Mounting): Router {
 
 function answerWith(route: Route, { deps, readBody, draining }: Mounting) {
   return async (req: Request, res: Response): Promise<void> => {
-    const takesBody = ['post', 'put', 'patch'].includes(route.method);
-    const body = takesBody && !route.upload ? await readBody(req, res, route.yaml) : undefined;
-    const raw = { ...toRawCall(req, body), ...(route.upload ? { upload: readUpload(req) } : {}) };
+    const raw = await readCall(req, res, route, readBody);
     await writeAnswer(req, res, await route.answer(raw, deps, contextOf(res, draining)));
   };
+}
+
+async function readCall(req: Request, res: Response, route: Route, readBody: Mounting['readBody']): Promise<RawCall> {
+  if (route.anyBody) return toSentCall(req, res, route.anyBody.maxBytes);
+  if (route.upload) return { ...toRawCall(req, undefined), upload: readUpload(req) };
+  const takesBody = ['post', 'put', 'patch'].includes(route.method);
+  return toRawCall(req, takesBody ? await readBody(req, res, route.yaml) : undefined);
+}
+
+async function toSentCall(req: Request, res: Response, maxBytes: number): Promise<RawCall> {
+  const { value, bytes } = await readAnyBody(req, res, { ...defaultBodyLimits, maxBytes });
+  return { ...toRawCall(req, value), sent: { bytes, address: req.socket.remoteAddress ?? '' } };
 }
 
 function toRawCall(req: Request, body: RawCall['body']): RawCall {
   const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
   // Of the methods here only GET has a meaning for it (RFC 9110 section 14.2).
   const header = (name: string) => (req.method === 'HEAD' && name === 'range' ? undefined : req.get(name));
-  return { params, query: { ...req.query }, body, header, url: req.originalUrl };
+  return { params, query: { ...req.query }, body, header, headers: () => headersOf(req), url: req.originalUrl };
+}
+
+function headersOf(req: Request): { [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(req.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, [value].flat().join(', ')]],
+    ),
+  );
 }
 
 async function writeAnswer(req: Request, res: Response, answer: Answer): Promise<void> {

@@ -46,6 +46,7 @@ export const problem = z
 const headersOf: { [status: number]: (error: AppError) => Record<string, string> } = {
   401: () => ({ 'WWW-Authenticate': 'Bearer' }),
   416: ({ details }) => ({ 'Content-Range': `bytes */${details?.size ?? '*'}` }),
+  429: () => ({ 'Retry-After': '60' }),
   503: () => ({ 'Retry-After': '2' }),
 };
 

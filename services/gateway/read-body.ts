@@ -19,16 +19,26 @@ const yamlTypes = new Set(['application/yaml', 'application/x-yaml', 'text/yaml'
  * Anything but JSON is refused, so that no form of a web page can post here without a preflight.
  */
 export function createBodyReader(limits: BodyLimits) {
-  const readRaw = express.raw({ type: () => true, limit: limits.maxBytes });
   return async (req: Request, res: Response, takesYaml: boolean): Promise<Json | undefined> => {
-    await new Promise<void>((resolve, reject) => {
-      readRaw(req, res, (error: unknown) => (error ? reject(bodyFault(error, limits)) : resolve()));
-    });
-    const bytes: unknown = req.body;
-    if (!(bytes instanceof Uint8Array) || bytes.length === 0) return undefined;
+    const bytes = await readBytes(req, res, limits);
+    if (bytes.length === 0) return undefined;
     const parse = parserFor(req.headers['content-type'], takesYaml);
     return parse(decodeUtf8(bytes), limits.maxDepth);
   };
+}
+
+/** Reads a body whole, whatever it is; decompressed. @throws AppError `body-too-large`, `unsupported-media-type` */
+export async function readBytes(
+  req: Request,
+  res: Response,
+  limits: Pick<BodyLimits, 'maxBytes'>,
+): Promise<Uint8Array> {
+  const readRaw = express.raw({ type: () => true, limit: limits.maxBytes });
+  await new Promise<void>((resolve, reject) => {
+    readRaw(req, res, (error: unknown) => (error ? reject(bodyFault(error, limits)) : resolve()));
+  });
+  const bytes: unknown = req.body;
+  return bytes instanceof Uint8Array ? bytes : new Uint8Array();
 }
 
 function parserFor(contentType: string | undefined, takesYaml: boolean): typeof parseJson {
@@ -51,7 +61,8 @@ function parserFor(contentType: string | undefined, takesYaml: boolean): typeof 
   );
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+/** @throws AppError `malformed-json` */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -60,7 +71,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /** What express.raw says, in our rows. */
-function bodyFault(error: unknown, limits: BodyLimits): AppError {
+function bodyFault(error: unknown, limits: Pick<BodyLimits, 'maxBytes'>): AppError {
   const type = error instanceof Error && 'type' in error ? error.type : '';
   if (type === 'entity.too.large') {
     return new AppError('body-too-large', `A body may have ${limits.maxBytes} bytes; this one has more.`);

@@ -45,14 +45,14 @@ export function contextOf(res: Response, draining: AbortSignal): OperationContex
   };
 }
 
-/** Logs each answer with its time; never a body, a query or a header. */
-export function logRequests(logger: Logger) {
+/** Logs each answer with its time; never a body, a query or a header, and paths as `mask` shows them. */
+export function logRequests(logger: Logger, mask: (path: string) => string) {
   return (req: Request, res: Response, next: NextFunction): void => {
     const begin = performance.now();
     res.once('finish', () => {
       const ms = Math.round(performance.now() - begin);
       logger.info(
-        { requestId: requestIdOf(res), method: req.method, path: req.path, status: res.statusCode, ms },
+        { requestId: requestIdOf(res), method: req.method, path: mask(req.path), status: res.statusCode, ms },
         'answered',
       );
     });

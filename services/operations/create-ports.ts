@@ -4,8 +4,10 @@ import type { EventInbox } from '../../activities/event-inbox.ts';
 import type { Leases } from '../../activities/leases.ts';
 import type { LentSecrets } from '../../activities/lent-secrets.ts';
 import type { Rates } from '../../activities/rates.ts';
+import type { ScheduledRuns } from '../../activities/scheduled-runs.ts';
 import type { Secrets } from '../../activities/secrets.ts';
 import { beginChild } from './begin-child.ts';
+import { createScheduledRuns } from './create-scheduled-runs.ts';
 import { createInbox } from './deliver-event.ts';
 import type { OperationDeps } from './deps.ts';
 import { createLeases } from './hold-leases.ts';
@@ -23,6 +25,7 @@ export interface Ports {
   connections: Connections;
   secrets: Secrets;
   lent: LentSecrets;
+  scheduled: ScheduledRuns;
 }
 
 /** Creates the ports of one process. */
@@ -31,6 +34,7 @@ export function createPorts(deps: OperationDeps): Ports {
   return {
     secrets,
     lent: createLentSecrets(deps),
+    scheduled: createScheduledRuns(deps),
     connections: createConnections(deps, secrets),
     leases: createLeases(deps),
     inbox: createInbox(deps),

@@ -4,6 +4,7 @@ import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWorkflowHead } from './find-workflow.ts';
 import { expectedState } from './parameters.ts';
+import { retireStarters } from './retire-starters.ts';
 
 const input = z.strictObject({ workflow: z.string(), ...expectedState });
 const output = z.object({ id: z.string() });
@@ -19,6 +20,7 @@ export const deleteWorkflow = defineOperation({
     const found = await findWorkflowHead(deps, context, workflow);
     checkExpectedState(found, expected);
     await deps.store.workflows.remove(context.caller.tenantId, found.id, deps.clock());
+    await retireStarters(deps, context.caller.tenantId, found.id);
     return { id: found.id };
   },
 });

@@ -3,9 +3,11 @@ import type { Store } from '../store/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Access } from './access.ts';
 import type { Exposures } from './exposure.ts';
+import type { FailureLimit } from './failure-limit.ts';
 import type { Language } from './language.ts';
 import type { Listeners } from './listeners.ts';
 import type { RunClient } from './run-client.ts';
+import type { ScheduleClient } from './schedule-client.ts';
 import type { StatementLimits } from './statement-limits.ts';
 import type { VersionCache } from './version-cache.ts';
 import type { Waiters } from './waiters.ts';
@@ -18,9 +20,13 @@ export interface OperationDeps {
   waiters: Waiters;
   versions: VersionCache;
   clock: () => Date;
+  /** How Temporal holds schedules; absent: nobody starts what they say. */
+  schedules?: ScheduleClient;
   /** Absent: open mode, where nobody needs a key. */
   access?: Access;
   vault: Vault;
+  /** Counts failed requests to hooks; absent: nobody does. */
+  failures?: FailureLimit;
   /** Who reads the parts of a definition's `expose`; absent: nobody, and nothing is exposed. */
   exposures?: Exposures;
   /** Opens the warehouse and stored databases; absent: none. */

@@ -9,6 +9,7 @@ import type { RunState } from './run-client.ts';
 import { showValue } from './show-value.ts';
 import { endFamily } from './stop-run.ts';
 import { stopIfOrphan, sweepCoordination } from './sweep-coordination.ts';
+import { createScheduleSweep } from './sweep-schedules.ts';
 import { sweepWebhooks } from './tell-webhooks.ts';
 
 /** Rows that one sweep takes at a time, so that several gateways share the work. */
@@ -31,17 +32,21 @@ export interface Sweeper {
 export function createSweeper(deps: OperationDeps, intervalMs: number): Sweeper {
   const stopped = new AbortController();
   const { signal } = stopped;
+  const sweepSchedules = createScheduleSweep(deps);
+  const sweepAll = async () => {
+    const looked = await sweep(deps, signal);
+    await sweepSchedules(signal);
+    return looked;
+  };
   const loop = async () => {
     while (!signal.aborted) {
-      await sweep(deps, signal).catch((error: unknown) =>
-        deps.report('A sweep failed; the next one tries again.', error),
-      );
+      await sweepAll().catch((error: unknown) => deps.report('A sweep failed; the next one tries again.', error));
       await sleep(intervalMs, undefined, { signal, ref: false }).catch(() => {});
     }
   };
   const running = loop();
   return {
-    sweep: () => sweep(deps, signal),
+    sweep: sweepAll,
     async stop() {
       stopped.abort();
       await running;

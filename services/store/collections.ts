@@ -21,6 +21,8 @@ import type {
 import type { ContentChunk, ContentFile, ContentNote, FileDocument } from './file-documents.ts';
 import type { KeyDocument } from './keys.ts';
 import type { NamedDocument } from './named-store.ts';
+import type { ScheduleDocument } from './schedules.ts';
+import type { ClaimDocument, TriggerDocument } from './triggers.ts';
 import type { WebhookDocument } from './webhooks.ts';
 
 /** The collections of the database, typed. */
@@ -47,6 +49,9 @@ export interface Collections {
   keys: Collection<KeyDocument>;
   secrets: Collection<NamedDocument>;
   connections: Collection<NamedDocument>;
+  schedules: Collection<ScheduleDocument>;
+  triggers: Collection<TriggerDocument>;
+  claims: Collection<ClaimDocument>;
   procedures: Collection<NamedDocument>;
   webhooks: Collection<WebhookDocument>;
   deliveries: Collection<DeliveryDocument>;
@@ -79,6 +84,9 @@ export function collectionsOf(db: Db): Collections {
     keys: db.collection('keys'),
     secrets: db.collection('secrets'),
     connections: db.collection('connections'),
+    schedules: db.collection('schedules'),
+    triggers: db.collection('triggers'),
+    claims: db.collection('claims'),
     procedures: db.collection('procedures'),
     webhooks: db.collection('webhooks'),
     deliveries: db.collection('deliveries'),

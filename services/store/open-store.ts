@@ -19,8 +19,10 @@ import { prepareDatabase } from './prepare-database.ts';
 import type { ProcedureContent } from './procedures.ts';
 import { createRateStore } from './rates.ts';
 import { createRunRecords } from './run-records.ts';
+import { createScheduleStore } from './schedules.ts';
 import { createPulse } from './server-pulse.ts';
 import type { RecordHooks, Store } from './store.ts';
+import { createTriggerStore } from './triggers.ts';
 import { createValueStore } from './values.ts';
 import { createWebhookStore } from './webhooks.ts';
 import { createWorkflowStore } from './workflows.ts';
@@ -72,6 +74,8 @@ export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: Store
     events: guard(createEventStore(collections, blobs)),
     children: guard(createChildStore(collections)),
     handled: guard(createHandledStore(collections)),
+    schedules: guard(createScheduleStore(collections)),
+    triggers: guard(createTriggerStore(collections)),
     keys: guard(createKeyStore(collections.keys)),
     secrets: guard(createNamedStore<SecretContent>(collections.secrets)),
     connections: guard(createNamedStore<ConnectionContent>(collections.connections)),

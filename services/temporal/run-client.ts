@@ -1,16 +1,15 @@
-import { Client, QueryRejectCondition, type WorkflowExecutionStatusName } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
 import type { RunInput, RunView } from '../../workflows/execution.ts';
-import { AppError } from '../../workflows/language/app-error.ts';
 import { temporalNames } from '../../workflows/temporal-names.ts';
 import type { RunClient, RunState } from '../operations/run-client.ts';
 import { coalesce } from './coalesce.ts';
 import { control } from './control-run.ts';
 import { isLarge } from './is-large.ts';
-import { isNotFound, nameError } from './name-error.ts';
+import { isNotFound } from './name-error.ts';
 import { startDelivery, startLane, startRun } from './start-run.ts';
+import { createTemporalCalls, type Reach } from './temporal-calls.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 const DEADLINE_MS = 2000;
@@ -34,12 +33,7 @@ const states: Partial<Record<WorkflowExecutionStatusName, RunState>> = {
 };
 
 /** How runs are reached. */
-export interface RunClientOptions {
-  /** The connection, shared with the worker this process hosts; null while there is none yet. */
-  connection: () => NativeConnection | null;
-  namespace: string;
-  /** The one that workers have. */
-  dataConverter: DataConverter;
+export interface RunClientOptions extends Reach {
   /** Whether this process hosts a worker that takes first tasks. */
   eager: boolean;
 }
@@ -47,18 +41,9 @@ export interface RunClientOptions {
 /** Creates the run client over Temporal. */
 export function createTemporalRunClient(options: RunClientOptions): RunClient {
   const { namespace, eager } = options;
-  const clientOf = keepClient(options);
-  const call = async <T>(
-    work: (client: Client, connection: NativeConnection) => Promise<T>,
-    deadlineMs = DEADLINE_MS,
-  ): Promise<T> => {
-    const { client, connection } = clientOf();
-    try {
-      return await withinDeadline(connection, deadlineMs, () => work(client, connection));
-    } catch (error) {
-      throw nameError(error);
-    }
-  };
+  const { client: clientOf, call: callWithin } = createTemporalCalls(options);
+  const call = <T>(work: (client: Client, connection: NativeConnection) => Promise<T>, deadlineMs = DEADLINE_MS) =>
+    callWithin(work, deadlineMs);
   const status = coalesce((id) => call((client) => askStatus(client, id)).catch(() => null));
   return {
     start: (input) => call((client) => startRun(client, input, eager), startDeadline(input)),
@@ -106,21 +91,6 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
 function startDeadline({ input, reuse = {} }: RunInput): number {
   const large = isLarge(input, LARGE_CHARACTERS) || isLarge(reuse, LARGE_CHARACTERS);
   return large ? LARGE_DEADLINE_MS : START_DEADLINE_MS;
-}
-
-/** One client per connection. */
-function keepClient({ connection: current, namespace, dataConverter }: RunClientOptions) {
-  let kept: { client: Client; connection: NativeConnection } | null = null;
-  return () => {
-    const connection = current();
-    if (!connection) throw new AppError('unavailable', 'Temporal cannot be reached. Try again shortly.');
-    if (kept?.connection === connection) return kept;
-    // A closed run is not replayed for a question that its record answers.
-    const queryRejectCondition = QueryRejectCondition.NOT_OPEN;
-    const client = new Client({ connection, namespace, dataConverter, workflow: { queryRejectCondition } });
-    kept = { client, connection };
-    return kept;
-  };
 }
 
 async function askStatus(client: Client, id: string): Promise<RunView | 'unknown'> {

@@ -22,8 +22,11 @@ interface Compiled {
   path: boolean;
 }
 
-/** One per run. Cheap to create: the language itself is set up when the first template is met. */
-export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluator {
+/**
+ * One per run. Cheap to create: the language itself is set up when the first template is met. `names`: what expressions
+ * can start with, when that is not what those of a run can.
+ */
+export function createEvaluator(limits: Partial<ExpressionLimits> = {}, names?: readonly string[]): Evaluator {
   const allowed = { ...expressionLimits, ...limits };
   const cache = new Map<string, Compiled>();
   let environment: Environment | null = null;
@@ -32,7 +35,7 @@ export function createEvaluator(limits: Partial<ExpressionLimits> = {}): Evaluat
   function compile(source: string): Compiled {
     const known = cache.get(source);
     if (known) return known;
-    environment ??= createExpressionEnvironment(allowed.nodes);
+    environment ??= createExpressionEnvironment(allowed.nodes, names);
     const program = parseExpression(environment, source, allowed);
     const path = isPath(program.root);
     instrument(environment, program.root);

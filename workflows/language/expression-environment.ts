@@ -26,9 +26,10 @@ const argumentTypes = /\((.*)\)/;
 
 /**
  * The environment that all expressions share: JSON numbers are doubles and mix with integers, lists may be mixed,
- * optionals are on. Never changed after it is built; one evaluation's state is in its budget and its names.
+ * optionals are on. `names`: what expressions outside of runs can start with. Never changed after it is built; one
+ * evaluation's state is in its budget and its names.
  */
-export function createExpressionEnvironment(nodes: number): Environment {
+export function createExpressionEnvironment(nodes: number, names: readonly string[] = scopeNames): Environment {
   const environment = new Environment({
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
@@ -36,7 +37,7 @@ export function createExpressionEnvironment(nodes: number): Environment {
   });
   environment.registerType('Budget', ExpressionBudget);
   environment.registerVariable(BUDGET, 'Budget');
-  for (const name of scopeNames) environment.registerVariable(name, 'dyn');
+  for (const name of names) environment.registerVariable(name, 'dyn');
   registerMixedNumbers(environment);
   registerCounters(environment);
   for (const entry of expressionFunctions) if (entry.run) registerOwn(environment, entry, entry.run);

@@ -89,8 +89,15 @@ function requestBody(route: Route, request: z.ZodType, components: Components): 
     ...(route.example.request === undefined ? {} : { example: route.example.request }),
   };
   const required = !request.safeParse(undefined).success;
+  if (route.anyBody) return { required: false, content: { 'application/json': media, ...otherBodies } };
   return { required, content: { 'application/json': media, ...(route.yaml ? { 'application/yaml': media } : {}) } };
 }
+
+/** What a route with `anyBody` takes beside JSON. */
+const otherBodies = {
+  'application/x-www-form-urlencoded': { schema: { type: 'object' } },
+  'text/plain': { schema: { type: 'string' } },
+};
 
 function responses(dialect: Dialect, route: Route, components: Components): SchemaObject {
   const { response } = route;

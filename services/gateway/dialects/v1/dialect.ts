@@ -7,9 +7,11 @@ import { deliveryRoutes } from './delivery-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { startRoutes } from './start-routes.ts';
 import { stepTypeRoutes } from './step-type-routes.ts';
+import { triggerRoutes } from './trigger-routes.ts';
 import { webhook } from './webhook.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 import { workflowRoutes } from './workflow-routes.ts';
@@ -22,6 +24,8 @@ export default defineDialect({
   native: true,
   base: '/v1',
   owns: ['/v1'],
+  // Below it, a token is the key.
+  publicPaths: ['/v1/hooks'],
   routes: [
     ...workflowRoutes,
     ...apiAccessRoutes,
@@ -33,6 +37,8 @@ export default defineDialect({
     ...connectionRoutes,
     ...secretRoutes,
     ...keyRoutes,
+    ...scheduleRoutes,
+    ...triggerRoutes,
     ...webhookRoutes,
     ...deliveryRoutes,
   ],

@@ -28,7 +28,13 @@ export async function makeResources(ask: Ask): Promise<{ [parameter: string]: Pa
   const url = 'http://127.0.0.1/matrix';
   const webhook = textOf((await ask('/webhooks', 'POST', { url })).body, 'id');
   const ping = (await ask(`/webhooks/${webhook}/ping`, 'POST')).body;
+  const schedule = { workflow, spec: { cron: '0 6 * * *' } };
   return {
+    schedule: { real: textOf((await ask('/schedules', 'POST', schedule)).body, 'id'), missing: 'sch-00000000' },
+    trigger: {
+      real: textOf((await ask(`/workflows/${workflow}/triggers`, 'POST', {})).body, 'id'),
+      missing: 'tr-00000000',
+    },
     workflow: { real: workflow, missing: 'wf-00000000' },
     version: { real: '1', missing: '1' },
     file: { real: textOf(file, 'id'), missing: 'file-00000000' },

@@ -1,0 +1,31 @@
+/** Counts failures by who caused them, in this process; who causes too many is told to come back later. */
+export interface FailureLimit {
+  /** Notes a failure; true: it is one too many. */
+  note(who: string): boolean;
+}
+
+/** So many that a guess of one every few seconds goes on, and a flood does not. */
+const MOST = 60;
+const PERIOD_MS = 60_000;
+/** Callers that are remembered; past it those are forgotten who were seen first. */
+const MOST_CALLERS = 10_000;
+
+/** Creates a limit of 60 failures a minute. */
+export function createFailureLimit(clock: () => Date): FailureLimit {
+  const kept = new Map<string, { count: number; until: number }>();
+  return {
+    note(who) {
+      const now = clock().getTime();
+      const known = kept.get(who);
+      if (known && known.until > now) {
+        known.count += 1;
+        return known.count > MOST;
+      }
+      kept.delete(who);
+      const [oldest] = kept.keys();
+      if (kept.size >= MOST_CALLERS && oldest !== undefined) kept.delete(oldest);
+      kept.set(who, { count: 1, until: now + PERIOD_MS });
+      return false;
+    },
+  };
+}
