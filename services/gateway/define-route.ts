@@ -124,6 +124,8 @@ export interface RouteSpec<
   status: number;
   /** Answers with another status when `when` holds. */
   otherwise?: { status: number; when: (output: z.output<Out>) => boolean };
+  /** The status, where the output decides it; undefined: as above. */
+  statusOf?: (output: z.output<Out>) => number | undefined;
   /** Schema of the body; without one, a body is refused. */
   request?: Body;
   query?: Query;
@@ -182,7 +184,7 @@ export function route<
         value === undefined ? [] : [[name, value] as const],
       );
       return {
-        status: spec.otherwise?.when(output) ? spec.otherwise.status : spec.status,
+        status: spec.statusOf?.(output) ?? (spec.otherwise?.when(output) ? spec.otherwise.status : spec.status),
         headers: { ...headers, ...Object.fromEntries(own) },
         body: spec.toResponse?.(output, call),
         ...(spec.toContent ? { content: spec.toContent(output) } : {}),

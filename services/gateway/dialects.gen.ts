@@ -2,11 +2,13 @@
 import type { Dialect } from './define-dialect.ts';
 import carto from './dialects/carto/dialect.ts';
 import dataflow from './dialects/dataflow/dialect.ts';
+import refold from './dialects/refold/dialect.ts';
 import v1 from './dialects/v1/dialect.ts';
 
 /** Every dialect, switched on or not. */
 export const dialects: readonly Dialect[] = [
   carto,
   dataflow,
+  refold,
   v1,
 ];

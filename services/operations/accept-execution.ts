@@ -34,6 +34,8 @@ export interface AcceptRequest {
   input: Json;
   labels: NewExecution['labels'];
   webhook: NewExecution['webhook'];
+  /** `plan` is that of a caller who waits for the answer. */
+  sync?: boolean;
   retryOf?: string;
   rerunOf?: string;
   taken?: Pick<RunInput, 'reuse' | 'undone'> | null;
@@ -125,6 +127,7 @@ async function insert(
       rerunOf: request.rerunOf ?? null,
       ...(listeners ? { listeners } : {}),
       reuse: Boolean(request.taken),
+      ...(request.sync ? { sync: true as const } : {}),
       keyBase: request.keyBase?.(id) ?? id,
       parent: request.family?.parent ?? null,
       heldKeys: request.family?.heldKeys ?? [],

@@ -16,6 +16,7 @@ const input = z.strictObject({
   definition: json,
   alias: aliasName.optional(),
   labels: labels.optional(),
+  enabled: z.boolean().optional().describe('Whether it can be started; true unless given.'),
   idempotencyKey: startOptions.idempotencyKey,
 });
 const output = workflow;

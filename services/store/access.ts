@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../workflows/language/json.ts';
+import type { LinkStore } from './links.ts';
 import type { NamedStore } from './named-store.ts';
 import type { ProcedureContent } from './procedures.ts';
 
@@ -64,6 +65,14 @@ export interface ConnectionContent {
   description: string | null;
 }
 
+/** Whether a linked account has a workflow switched on, under one of its configurations. */
+export interface InstallationContent {
+  /** Id. */
+  workflow: string;
+  config: string;
+  enabled: boolean;
+}
+
 /** What decides who may do what, and what is kept from everybody. */
 export interface AccessStores {
   keys: KeyStore;
@@ -71,4 +80,7 @@ export interface AccessStores {
   connections: NamedStore<ConnectionContent>;
   /** Workflows that were frozen into stored procedures, by the procedure's name. */
   procedures: NamedStore<ProcedureContent>;
+  /** By linked account, configuration and workflow. */
+  installations: NamedStore<InstallationContent>;
+  links: LinkStore;
 }

@@ -20,6 +20,7 @@ import type {
 } from './documents.ts';
 import type { ContentChunk, ContentFile, ContentNote, FileDocument } from './file-documents.ts';
 import type { KeyDocument } from './keys.ts';
+import type { LinkDocument } from './links.ts';
 import type { NamedDocument } from './named-store.ts';
 import type { ScheduleDocument } from './schedules.ts';
 import type { ClaimDocument, TriggerDocument } from './triggers.ts';
@@ -55,6 +56,8 @@ export interface Collections {
   procedures: Collection<NamedDocument>;
   webhooks: Collection<WebhookDocument>;
   deliveries: Collection<DeliveryDocument>;
+  installations: Collection<NamedDocument>;
+  links: Collection<LinkDocument>;
 }
 
 /** What GridFS calls its collections after. */
@@ -90,5 +93,7 @@ export function collectionsOf(db: Db): Collections {
     procedures: db.collection('procedures'),
     webhooks: db.collection('webhooks'),
     deliveries: db.collection('deliveries'),
+    installations: db.collection('installations'),
+    links: db.collection('links'),
   };
 }

@@ -60,6 +60,8 @@ export interface ExecutionDocument {
   retryOf: string | null;
   rerunOf: string | null;
   reuse: boolean;
+  /** Only of those whose caller waits for the answer. */
+  sync?: true;
   keyBase: string;
   /** These three are absent unless a step started it. */
   parent?: ParentLink;

@@ -1,7 +1,13 @@
 import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
 import type { ExecutionDocument } from './documents.ts';
-import type { ExecutionHead, InlineDefinition, NewExecution, RunResponse, StoredExecution } from './execution-records.ts';
+import type {
+  ExecutionHead,
+  InlineDefinition,
+  NewExecution,
+  RunResponse,
+  StoredExecution,
+} from './execution-records.ts';
 import { decodeLabels, encodeLabels } from './labels.ts';
 import { packValue, referTo, unpackValue } from './packed-value.ts';
 import { readHeld } from './read-chunks.ts';
@@ -67,6 +73,7 @@ export function toExecutionHead(document: HeadDocument): ExecutionHead {
     depth: document.depth ?? 0,
     webhook: document.webhook ?? null,
     ...(document.listeners ? { listeners: document.listeners } : {}),
+    ...(document.sync ? { sync: true as const } : {}),
     requestSha256: document.requestSha256 ?? null,
     createdAt: document.createdAt,
     startedAt: document.startedAt ?? null,

@@ -47,6 +47,8 @@ export interface NewExecution extends Partial<Family> {
   webhook: WebhookTarget | null;
   /** Absent: none. */
   listeners?: ExecutionListeners;
+  /** It was started by a caller who waits for the answer: it runs the plan that `planForSync` makes. Absent: it was not. */
+  sync?: true;
   /** Unique per tenant, with the sha-256 of the request it came with. */
   idempotency: { key: string; requestSha256: string } | null;
   /** What the caller lent to it, sealed, by name; taken away when it ends. */
@@ -73,6 +75,8 @@ export interface ExecutionHead extends Family {
   webhook: WebhookTarget | null;
   /** Absent: none. */
   listeners?: ExecutionListeners;
+  /** The caller who started it waits for the answer; absent: it does not. */
+  sync?: true;
   requestSha256: string | null;
   createdAt: Date;
   startedAt: Date | null;
@@ -127,9 +131,15 @@ export interface ExecutionFilter {
   workflowIds?: readonly string[] | undefined;
   /** Only those that steps of this execution started. */
   parentId?: string | undefined;
+  /** Only this one. */
+  id?: string | undefined;
+  /** As the workflow was called when they started. */
+  workflowName?: string | undefined;
   status?: ExecutionStatus[] | undefined;
   /** Each must match. */
   labels?: { name: string; value: string }[] | undefined;
+  /** One of them must match. */
+  anyLabel?: { name: string; value: string }[] | undefined;
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
 }

@@ -51,6 +51,20 @@ export function createExecutionStore(parts: Parts): ExecutionStore {
         .toArray();
       return found.map(toExecutionHead);
     },
+    async page(tenantId, filter, { skip, limit, order }) {
+      const way = order === 'desc' ? -1 : 1;
+      const matching = toFilter(tenantId, filter);
+      const [found, total] = await Promise.all([
+        executions
+          .find(matching, { projection: headProjection })
+          .sort({ createdAt: way, _id: way })
+          .skip(skip)
+          .limit(limit)
+          .toArray(),
+        executions.countDocuments(matching),
+      ]);
+      return { rows: found.map(toExecutionHead), total };
+    },
     readTasks: (execution, query) => readTasks(collections, execution, query),
     readTask: (execution, id) => readTask(collections, execution, id),
     async listAttempts(tenantId, id, paths) {
@@ -87,15 +101,23 @@ async function insert({ collections, blobs }: Parts, execution: NewExecution): R
 }
 
 function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDocument> {
-  const { workflowId, workflowIds, parentId, status, labels = [], createdAfter, createdBefore } = filter;
+  const { id, workflowId, workflowIds, workflowName, parentId, status, labels = [], anyLabel } = filter;
+  const { createdAfter, createdBefore } = filter;
   const createdAt = {
     ...(createdAfter ? { $gt: createdAfter } : {}),
     ...(createdBefore ? { $lt: createdBefore } : {}),
   };
+  // Beside what is asked for, which may be conditions on the same fields.
+  const narrowed: Filter<ExecutionDocument>[] = [
+    ...(workflowIds ? [{ workflowId: { $in: [...workflowIds] } }] : []),
+    ...(anyLabel ? [{ labels: { $in: anyLabel.map(({ name, value }) => encodeLabel(name, value)) } }] : []),
+  ];
   return {
     tenantId,
+    ...(id === undefined ? {} : { _id: id }),
     ...(workflowId === undefined ? {} : { workflowId }),
-    ...(workflowIds ? { $and: [{ workflowId: { $in: [...workflowIds] } }] } : {}),
+    ...(workflowName === undefined ? {} : { workflowName }),
+    ...(narrowed.length > 0 ? { $and: narrowed } : {}),
     ...(parentId === undefined ? {} : { 'parent.executionId': parentId }),
     ...(status && status.length > 0 ? { status: status.length === 1 && status[0] ? status[0] : { $in: status } } : {}),
     ...(labels.length > 0 ? { labels: { $all: labels.map(({ name, value }) => encodeLabel(name, value)) } } : {}),

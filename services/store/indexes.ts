@@ -18,9 +18,11 @@ export async function makeIndexes(collections: Collections): Promise<void> {
 
 async function makeRecordIndexes(collections: Collections): Promise<void> {
   const { workflows, versions, executions, chunks, chunkHeads, attempts } = collections;
-  const { keys, secrets, connections } = collections;
+  const { keys, secrets, connections, installations, links } = collections;
   await keys.createIndex({ tenantId: 1, _id: 1 }, { name: 'ofTenant' });
-  for (const named of [secrets, connections]) await named.createIndex({ tenantId: 1, name: 1 }, { name: 'names' });
+  for (const named of [secrets, connections, installations])
+    await named.createIndex({ tenantId: 1, name: 1 }, { name: 'names' });
+  await links.createIndex({ tenantId: 1, executionId: 1, step: 1 }, { name: 'task', unique: true });
   await workflows.createIndexes([
     {
       key: { tenantId: 1, alias: 1 },

@@ -1,5 +1,5 @@
 import { GridFSBucket, MongoClient } from 'mongodb';
-import type { ConnectionContent, SecretContent } from './access.ts';
+import type { ConnectionContent, InstallationContent, SecretContent } from './access.ts';
 import { createBlobStore } from './blobs.ts';
 import { createChildStore } from './children.ts';
 import { CONTENT_BUCKET, collectionsOf } from './collections.ts';
@@ -13,6 +13,7 @@ import { guardCalls } from './guard-calls.ts';
 import { createHandledStore } from './handled.ts';
 import { createKeyStore } from './keys.ts';
 import { createLeaseStore } from './leases.ts';
+import { createLinkStore } from './links.ts';
 import { createListenerStore } from './listeners.ts';
 import { createNamedStore } from './named-store.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -83,6 +84,8 @@ export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: Store
     webhooks: guard(createWebhookStore(collections.webhooks)),
     deliveries: guard(createDeliveryStore(collections.deliveries)),
     listeners: guard(createListenerStore(collections)),
+    installations: guard(createNamedStore<InstallationContent>(collections.installations)),
+    links: guard(createLinkStore(collections.links)),
     async probe(deadlineMs) {
       try {
         const answer = preparation.ready().then(() => db.command({ ping: 1 }));

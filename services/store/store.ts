@@ -43,6 +43,10 @@ export interface WorkflowStore {
       ids?: readonly string[] | undefined;
     },
   ): Promise<StoredWorkflow[]>;
+  /** Whose one is, by its id; null: nobody's. For callers without a key. */
+  tenantOf(id: string): Promise<string | null>;
+  /** All of them without content, newest first, not deleted ones. */
+  listHeads(tenantId: string): Promise<WorkflowHead[]>;
   /** Replaces the newest version, when it still is `from` as last updated; false when it is not. @throws AppError `alias-taken`, `exposed-elsewhere`. */
   replace(tenantId: string, from: StoredWorkflow, to: StoredWorkflow): Promise<boolean>;
   /** False when there was none. */
@@ -67,6 +71,12 @@ export interface ExecutionStore {
     filter: ExecutionFilter,
     page: { after: ListPosition | null; limit: number; order: 'asc' | 'desc' },
   ): Promise<ExecutionHead[]>;
+  /** A page by place, and how many there are in all. */
+  page(
+    tenantId: string,
+    filter: ExecutionFilter,
+    window: { skip: number; limit: number; order: 'asc' | 'desc' },
+  ): Promise<{ rows: ExecutionHead[]; total: number }>;
   /** The next recorded tasks in step order; the work is bounded by `spans`. */
   readTasks(execution: StoredExecution, query: TaskQuery): Promise<TaskWindow>;
   /** One recorded task by its published id; null when nothing is recorded of it. */

@@ -45,6 +45,14 @@ export function createWorkflowStore(collections: Collections, blobs: BlobStore):
       const found = await workflows.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
       return Promise.all(found.map((document) => fromWorkflowDocument(blobs, document)));
     },
+    async tenantOf(id) {
+      const found = await workflows.findOne({ _id: id, deleted: false }, { projection: { tenantId: 1 } });
+      return found?.tenantId ?? null;
+    },
+    async listHeads(tenantId) {
+      const found = workflows.find({ tenantId, deleted: false }, { projection: headFields });
+      return (await found.sort({ createdAt: -1, _id: -1 }).toArray()).map(toWorkflowHead);
+    },
     replace: (tenantId, from, to) => replace(collections, blobs, tenantId, from, to),
     async remove(tenantId, id, at) {
       const gone = {

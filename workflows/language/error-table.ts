@@ -45,6 +45,8 @@ export const errorTable = {
   'exposed-elsewhere': { status: 409, title: 'Another workflow is served in this place' },
   'workflow-disabled': { status: 409, title: 'The workflow is disabled' },
   'webhook-disabled': { status: 409, title: 'The webhook is disabled' },
+  'sync-refused': { status: 409, title: 'The workflow cannot run while its caller waits' },
+  'linked-account-required': { status: 422, title: 'The request does not say for which linked account it is' },
   'version-conflict': { status: 412, title: 'The workflow has changed since it was read' },
   'version-incompatible': { status: 422, title: 'The version does not fit what was recorded' },
   'execution-ended': { status: 409, title: 'The execution has already ended' },

@@ -1,6 +1,7 @@
 import { checkUrl } from '../../../../activities/outbound/check-destination.ts';
 import { dialects } from '../../../../services/gateway/dialects.gen.ts';
 import { exposures } from '../../../../services/gateway/exposures.ts';
+import { webhookShapers } from '../../../../services/gateway/webhook-shapers.ts';
 import { createLanguage } from '../../../../services/operations/create-language.ts';
 import type { OperationDeps } from '../../../../services/operations/deps.ts';
 import { randomId } from '../../../../services/operations/random-id.ts';
@@ -9,7 +10,8 @@ import { createVersionCache } from '../../../../services/operations/version-cach
 import { createWaiters } from '../../../../services/operations/waiters.ts';
 import { openStore } from '../../../../services/store/open-store.ts';
 import type { Store } from '../../../../services/store/store.ts';
-import type { RunInput, RunView, TaskView } from '../../../../workflows/execution.ts';
+import type { FinalRecord, RunInput, RunView, TaskView } from '../../../../workflows/execution.ts';
+import type { Json } from '../../../../workflows/language/json.ts';
 import { startMongodb } from '../../../servers/start-mongodb.ts';
 import { testVault } from '../../vault/test-vault.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
@@ -22,15 +24,17 @@ export interface OpenApi extends OpenGateway {
   /** What a run tells when it is asked. */
   show(executionId: string, view: { status: RunView['status']; tasks: Partial<TaskView>[] }): void;
   /** Ends a run with an output. */
-  complete(executionId: string, output: string): Promise<void>;
+  complete(executionId: string, output: Json): Promise<void>;
+  /** Ends a run as said; COMPLETED with null unless said otherwise. */
+  end(executionId: string, how: Partial<Pick<FinalRecord, 'status' | 'output' | 'error' | 'response'>>): Promise<void>;
   /** Fails a run. */
   fail(executionId: string): Promise<void>;
 }
 
 const STARTED_AT = Date.UTC(2024, 0, 1);
 
-/** Opens it; no Temporal is behind. */
-export async function openApi(): Promise<OpenApi> {
+/** Opens it; no Temporal is behind. With `apiKeys`, only who has a key is let in. */
+export async function openApi(options: { apiKeys?: string[] } = {}): Promise<OpenApi> {
   const mongodb = await startMongodb();
   const waiters = createWaiters();
   const store = openStore({ uri: mongodb.uri, hooks: { onEnded: waiters.ended } });
@@ -48,9 +52,17 @@ export async function openApi(): Promise<OpenApi> {
     report: () => {},
     randomId,
     vault: testVault(),
+    webhookStyles: Object.keys(webhookShapers),
     exposures,
   };
-  const gateway = await openGateway({ dialects, deps });
+  const gateway = await openGateway({ dialects, deps, ...options });
+  const end: OpenApi['end'] = async (executionId, how) => {
+    await store.records.finalize({
+      ...{ executionId, tenantId: 'default', status: 'COMPLETED', output: null, response: null, error: null },
+      ...{ startedAt: STARTED_AT, completedAt: STARTED_AT + 1000, tasks: [], events: [] },
+      ...how,
+    });
+  };
   return {
     ...gateway,
     store,
@@ -61,18 +73,9 @@ export async function openApi(): Promise<OpenApi> {
         startedAt: STARTED_AT,
         tasks: tasks.map((task, at) => ({ ...plannedTask(at), ...task })),
       }),
-    async fail(executionId) {
-      await store.records.finalize({
-        ...{ executionId, tenantId: 'default', status: 'FAILED', output: null, response: null, error: null },
-        ...{ startedAt: STARTED_AT, completedAt: STARTED_AT + 1000, tasks: [], events: [] },
-      });
-    },
-    async complete(executionId, output) {
-      await store.records.finalize({
-        ...{ executionId, tenantId: 'default', status: 'COMPLETED', output, response: null, error: null },
-        ...{ startedAt: STARTED_AT, completedAt: STARTED_AT + 1000, tasks: [], events: [] },
-      });
-    },
+    end,
+    fail: (executionId) => end(executionId, { status: 'FAILED' }),
+    complete: (executionId, output) => end(executionId, { output }),
     async close() {
       await gateway.close();
       await store.close();

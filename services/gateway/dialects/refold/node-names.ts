@@ -1,0 +1,10 @@
+/** The id of the step that a node becomes: `n` and the node's id, whose other characters are spelled out. */
+export function stepOf(nodeId: string): string {
+  const plain = /^[A-Za-z0-9]{1,40}$/.test(nodeId);
+  return plain ? `n${nodeId}` : `n_${Buffer.from(nodeId).toString('hex').slice(0, 48)}`;
+}
+
+/** A step beside it that does a part of what the node does; it is not shown as a node. */
+export function partOf(nodeId: string, part: string): string {
+  return `${stepOf(nodeId)}_${part}`;
+}

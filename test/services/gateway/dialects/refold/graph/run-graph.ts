@@ -1,0 +1,63 @@
+import { translateDocument } from '../../../../../../services/gateway/dialects/refold/graph/translate-document.ts';
+import { createLanguage } from '../../../../../../services/operations/create-language.ts';
+import { planForSync } from '../../../../../../services/operations/plan-for-sync.ts';
+import type { Json, JsonObject } from '../../../../../../workflows/language/json.ts';
+import type { Plan } from '../../../../../../workflows/language/plan.ts';
+import { buildRun } from '../../../../../workflows/engine/build-run.ts';
+import { type Simulated, simulateRun, type World } from '../../../../../workflows/engine/simulate-run.ts';
+
+const language = createLanguage();
+
+/** The plan of a node graph. */
+export function compileGraph(document: JsonObject): Plan {
+  return language.compile(translateDocument(document, null)).plan;
+}
+
+/** A graph run to its end, with what each node gave: `body` by node id. */
+export interface GraphRun extends Simulated {
+  bodies: { [node: string]: Json };
+  /** By step. */
+  statuses: { [step: string]: string };
+}
+
+/** Runs a node graph by the real engine, in a world that answers its calls. */
+export function runGraph(document: JsonObject, event: Json = {}, world: World & { sync?: boolean } = {}): GraphRun {
+  const plan = compileGraph(document);
+  const run = simulateRun(
+    { ...buildRun(plan.graph), plan: world.sync ? planForSync(plan) : plan, input: event },
+    world,
+  );
+  const tops = run.record.tasks.filter(({ path }) => /^n[A-Za-z0-9]+$/.test(path));
+  const bodyOf = (output: Json | undefined) =>
+    typeof output === 'object' && output !== null && !Array.isArray(output) ? (output.body ?? null) : null;
+  return {
+    ...run,
+    bodies: Object.fromEntries(tops.map(({ path, output }) => [path.slice(1), bodyOf(output)])),
+    statuses: Object.fromEntries(run.record.tasks.map(({ path, status }) => [path, status])),
+  };
+}
+
+/** A node; `more` are the fields beside `data`. */
+export const node = (id: string, type: string, data: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
+  id,
+  type,
+  name: `${type} ${id}`,
+  data,
+  ...more,
+});
+
+/** Edges written `1>2`, or `2>3:true` when they leave by a handle. */
+export function edges(...texts: string[]): JsonObject[] {
+  return texts.map((text) => {
+    const [, source = '', target = '', handle] = /^(\w+)>(\w+)(?::(.+))?$/.exec(text) ?? [];
+    return { source, target, ...(handle === undefined ? {} : { sourceHandle: handle }) };
+  });
+}
+
+/** A graph of nodes and edges. */
+export const graph = (nodes: JsonObject[], links: JsonObject[], more: JsonObject = {}): JsonObject => ({
+  name: 'Graph',
+  nodes,
+  edges: links,
+  ...more,
+});
