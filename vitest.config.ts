@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'pure',
           include: [
             'test/workflows/**/*.test.ts',
+            'test/bench/**/*.test.ts',
             'test/docs/**/*.test.ts',
             'test/fuzz/**/*.test.ts',
             'test/scripts/**/*.test.ts',
@@ -29,7 +30,7 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/{workflows,docs,fuzz,scripts,e2e,examples,contract,chaos}/**'],
+          exclude: [...exclude, 'test/{bench,workflows,docs,fuzz,scripts,e2e,examples,contract,chaos}/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -4,7 +4,7 @@ import { Connection } from '@temporalio/client';
 import { createBaselineWorker } from './baseline/create-worker.ts';
 import { compareSides, type Effort } from './compare.ts';
 import { forkReady, residentMib, startStack } from './processes.ts';
-import { describeMachine, type Report, type Row, toMarkdown } from './report.ts';
+import { describeMachine, type Report, type Row, tableRow, toMarkdown } from './report.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { baselineSide, countEvents, stepgraphSide } from './sides.ts';
 
@@ -46,8 +46,10 @@ try {
       baseline: await countEvents(stack.temporal, await runs[0]()),
       stepgraph: await countEvents(stack.temporal, await runs[2]()),
     };
-    rows.push({ scenario, ordinary: a, eager: b, stepgraph: c, events });
-    process.stderr.write(`${scenario.name} measured\n`);
+    const row: Row = { scenario, ordinary: a, eager: b, stepgraph: c, events };
+    rows.push(row);
+    // A later row that fails does not take this one with it.
+    process.stderr.write(`${tableRow(row)}\n`);
   }
   const memory = {
     gateway: await residentMib(stack.pids.gateway),

@@ -32,7 +32,8 @@ const ratio = (a: number, b: number) => (a / b).toFixed(2);
 
 const aim = (sign: string, value: number | undefined) => (value === undefined ? '' : ` (aim ${sign} ${value})`);
 
-function tableRow({ scenario, ordinary, eager, stepgraph, events }: Row): string {
+/** One line of the table. */
+export function tableRow({ scenario, ordinary, eager, stepgraph, events }: Row): string {
   const ms = (figures: Figures) => `${fixed(figures.p50)} / ${fixed(figures.p95)} / ${fixed(figures.p99)}`;
   const cells = [
     scenario.name,

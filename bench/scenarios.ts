@@ -64,11 +64,11 @@ export function definitionOf(name: string, work: Work, url: string): { [field: s
     }
     case 'loop': {
       const pass = { type: 'TextOperation.Reverse', input: { text: '{{ input.text }}' } };
-      return { name, steps: [{ id: 'loop', type: 'Loop', input: { count: work.n }, steps: [pass] }, done] };
+      return { name, steps: [{ id: 'passes', type: 'Loop', input: { count: work.n }, steps: [pass] }, done] };
     }
     case 'map': {
       const forEach = { count: work.n, concurrency: 50 };
-      return { name, steps: [{ id: 'map', forEach, ...call }, done] };
+      return { name, steps: [{ id: 'calls', forEach, ...call }, done] };
     }
     case 'nested': {
       const branches = indexes.map((at) => [

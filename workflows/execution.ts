@@ -129,6 +129,8 @@ export interface RunView {
   tasks: TaskView[];
   /** Why the whole run is WAITING: for a lease. Absent: it is not, or its tasks tell. */
   reason?: WaitReason;
+  /** As what it will end, whatever is asked of it: it is stopping what runs, or undoing what it did. Absent: that is open. */
+  ending?: TerminalStatus;
   /** Values or whole tasks were left out, since the view would be too large, or have been forgotten: the record has them. */
   partial?: true;
 }

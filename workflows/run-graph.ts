@@ -8,6 +8,7 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
+import { advanceBatch } from './adapter/advance-batch.ts';
 import { boundView } from './adapter/bound-view.ts';
 import { closeRun, finalize, type RunResult } from './adapter/close-run.ts';
 import { createEventQueue, type EventQueue } from './adapter/event-queue.ts';
@@ -17,9 +18,7 @@ import { createPerformer, type Performer } from './adapter/perform-commands.ts';
 import { createProjector, type Projector } from './adapter/project-run.ts';
 import { tellParent } from './adapter/tell-parent.ts';
 import type { ControlRequest, ControlResult } from './control-request.ts';
-import type { Command } from './engine/command.ts';
 import { createEngine, type Engine } from './engine/create-engine.ts';
-import type { EngineEvent } from './engine/event.ts';
 import type { EngineState } from './engine/state.ts';
 import { createStepLookup } from './engine/step-lookup.ts';
 import type { Arrival, FinalRecord, RunInput, RunView } from './execution.ts';
@@ -68,6 +67,8 @@ export async function runGraph(run: RunInput): Promise<RunResult> {
   const unknown = engine.unknownSteps();
   if (unknown.length > 0) throw new Error(`This worker does not know ${unknown.join(', ')}.`);
   const queue = createEventQueue();
+  // First of all: what came before this part of the run did must find it begun, and not as the part before left it.
+  queue.push({ type: run.carry === undefined ? 'started' : 'resumed', at: Date.now() });
   CancellationScope.current().cancelRequested.catch(() => queue.push({ type: 'cancel', at: Date.now() }));
   // Temporal's cancel reaches the engine as an event and nothing else: the engine says what stops.
   return await CancellationScope.nonCancellable(() => interpret(connect(run, engine, queue)));
@@ -89,9 +90,8 @@ function connect(run: RunInput, engine: Engine, queue: EventQueue): Parts {
 async function interpret(parts: Parts): Promise<RunResult> {
   const { run, engine, state, queue, projector, performer } = parts;
   const isHistoryLong = watchHistory(run);
-  queue.push({ type: run.carry === undefined ? 'started' : 'resumed', at: Date.now() });
   for (;;) {
-    const commands = advanceAll(engine, state, await queue.take(), isHistoryLong);
+    const commands = advanceBatch(engine, state, await queue.take(), isHistoryLong);
     projector.afterBatch(commands);
     const last = performer.perform(commands);
     if (last?.type === 'finish') return await finish(parts, last.record);
@@ -101,17 +101,6 @@ async function interpret(parts: Parts): Promise<RunResult> {
       if (queue.isEmpty()) await continueAsNew<typeof runGraph>({ ...run, carry: writeCarry(state) });
     }
   }
-}
-
-function advanceAll(
-  engine: Engine,
-  state: EngineState,
-  events: EngineEvent[],
-  isHistoryLong: () => boolean,
-): Command[] {
-  const commands = events.flatMap((event) => engine.advance(state, event).commands);
-  if (state.ended || state.gate !== 'open' || !isHistoryLong()) return commands;
-  return [...commands, ...engine.advance(state, { type: 'drain', at: Date.now() }).commands];
 }
 
 /** Waits for all that would be lost with this run: writes, answers that are under way, and who asked for something. */

@@ -16,9 +16,12 @@ export const MAX_PAYLOAD_BYTES = 1_048_576;
 /** How long an event is kept for those who ask later, unless the configuration says otherwise. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
+/** Numbers and booleans are compared as text, as an Event step compares them. */
+const correlation = z.union([z.string().min(1).max(500), z.number(), z.boolean()]).transform(String);
+
 const input = z.strictObject({
-  name: z.string().min(1).max(255).describe('What has happened, such as `order.paid`.'),
-  correlation: z.string().max(1024).describe('Which one it has happened to; an Event step names the same text.'),
+  name: z.string().min(1).max(200).describe('What has happened, such as `order.paid`.'),
+  correlation: correlation.describe('Which one it has happened to; an Event step names the same text.'),
   payload: json.default(null).describe('Given to the steps that wait, as their output.'),
   id: z
     .string()

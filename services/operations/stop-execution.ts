@@ -9,7 +9,7 @@ import { readExecution } from './read-execution.ts';
 import type { Execution } from './resources.ts';
 import { stopRun, type Way } from './stop-run.ts';
 
-/** Cancels or terminates an open execution. @throws AppError `execution-ended`, `execution-not-found`, `unavailable`. */
+/** Cancels or terminates an open execution. @throws AppError `execution-ended`, `execution-ending`, `execution-not-found`, `unavailable`. */
 export async function stopExecution(
   deps: OperationDeps,
   context: OperationContext,
@@ -18,7 +18,7 @@ export async function stopExecution(
 ): Promise<Execution> {
   const head = await findExecutionHead(deps, context, request);
   if (isTerminal(head.status)) throw hasEnded(head);
-  await stopRun(deps, head, request.reason ?? '', way);
+  if ((await stopRun(deps, head, request.reason ?? '', way)) === 'ending') throw isEnding(head.id);
   const { facts, stale } = await readExecution(deps, await findExecution(deps, context, request));
   const stopped: ExecutionStatus = way === 'cancel' ? 'CANCELLED' : 'TERMINATED';
   // The run has won: it ended by itself before it could be stopped.
@@ -28,4 +28,9 @@ export async function stopExecution(
 
 function hasEnded({ id, status }: Pick<ExecutionHead, 'id' | 'status'>): AppError {
   return new AppError('execution-ended', `Execution ${id} has already ended: it is ${status}.`);
+}
+
+function isEnding(id: string): AppError {
+  const told = `Execution ${id} has failed and undoes what it did; a cancel changes nothing about that.`;
+  return new AppError('execution-ending', told);
 }

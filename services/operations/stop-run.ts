@@ -15,17 +15,35 @@ const LATE_START_MS = 30_000;
 /** A run that does not tell its tasks by then is stopped without: terminating must work on a run that is stuck. */
 const VIEW_MS = 600;
 
-/** Asks an open run to stop, or ends its record when there is none that could. @throws AppError `unavailable` */
-export async function stopRun(deps: OperationDeps, head: ExecutionHead, reason: string, way: Way): Promise<void> {
+/**
+ * Asks an open run to stop, or ends its record when there is none that could. A cancel changes nothing about a run that
+ * is ending as something else.
+ * @throws AppError `unavailable`
+ */
+export async function stopRun(
+  deps: OperationDeps,
+  head: ExecutionHead,
+  reason: string,
+  way: Way,
+): Promise<'stopped' | 'ending'> {
+  if (way === 'cancel' && (await isEnding(deps, head))) return 'ending';
   const view = way === 'terminate' ? await lastView(deps, head) : {};
   const known = await askRun(deps, head, reason, way);
   if (way === 'cancel' && known) {
     await deps.store.executions.markCancelling(head.tenantId, head.id);
-    return;
+    return 'stopped';
   }
   const closed = closing(deps, reason, way, known);
   const won = await deps.store.executions.close(head.tenantId, head.id, { ...closed, ...view });
   if (won) await endFamily(deps, head, closed.status);
+  return 'stopped';
+}
+
+/** Whether a run is ending already, and not because it was cancelled. One that does not answer is asked to stop. */
+async function isEnding(deps: OperationDeps, { id }: ExecutionHead): Promise<boolean> {
+  const view = await Promise.race([deps.runs.status(id), sleep(VIEW_MS, null, { ref: false })]);
+  if (view === null || view === 'unknown') return false;
+  return view.ending !== undefined && view.ending !== 'CANCELLED';
 }
 
 /**

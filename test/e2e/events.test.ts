@@ -10,7 +10,7 @@ const awaiting = (name: string, more: object = {}) => ({
   type: 'Event',
   input: { name, correlation: '{{ input.order }}', ...more },
 });
-const send = (name: string, correlation: string, payload: unknown, more: object = {}) =>
+const send = (name: string, correlation: string | number | boolean, payload: unknown, more: object = {}) =>
   api.post('/v1/events', { name, correlation, payload, ...more });
 const begin = (steps: unknown[], input: unknown) => api.begin({ name: 'Awaits', steps }, input);
 
@@ -29,6 +29,22 @@ describe('Event', () => {
     expect((await api.get(`/v1/executions/${two}`)).body.status).toBe('WAITING');
     expect((await send(name, 'b', null)).body.delivered).toBe(1);
     expect(await api.ended(two)).toMatchObject({ status: 'COMPLETED', output: null });
+  });
+
+  it('compares numbers and booleans as text, on both sides', async () => {
+    const name = newName();
+    const [number, boolean] = [
+      await begin([awaiting(name)], { order: 7 }),
+      await begin([awaiting(name)], { order: true }),
+    ];
+    await api.task(number, 'paid', ['WAITING']);
+    await api.task(boolean, 'paid', ['WAITING']);
+    expect((await send(name, 7, 'seven')).body.delivered).toBe(1);
+    expect((await send(name, true, 'yes')).body.delivered).toBe(1);
+    expect(await api.ended(number)).toMatchObject({ output: 'seven' });
+    expect(await api.ended(boolean)).toMatchObject({ output: 'yes' });
+    expect((await send(name, '', null)).status).toBe(422);
+    expect((await send(name, 'a'.repeat(501), null)).status).toBe(422);
   });
 
   it('that comes early is kept', async () => {

@@ -46,7 +46,9 @@ function whyRefused(a: Activation, request: ControlRequest): Refused | null {
   if (a.state.ended) return refuse('execution-ended', 'The execution has ended.');
   if (request.action === 'pause' || request.action === 'resume') {
     const ending = a.state.undoing !== null || a.state.frames['']?.closing !== undefined;
-    return ending ? refuse('execution-ended', 'The execution is coming to its end.') : null;
+    return ending
+      ? refuse('execution-ending', 'The execution is coming to its end, and cannot be paused any more.')
+      : null;
   }
   const name = JSON.stringify(request.path);
   if (!a.state.tasks[request.path]) return refuse('task-not-found', `The execution has no open task ${name}.`);

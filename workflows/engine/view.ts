@@ -9,7 +9,8 @@ import type { EngineState } from './state.ts';
 /** What a run tells when asked. */
 export function viewRun(index: PlanIndex, state: EngineState): RunView {
   const tasks = viewTasks(index, state);
-  const view = { status: statusOf(state), ...whyWaiting(state), startedAt: state.startedAt, tasks };
+  const told = { ...whyWaiting(state), ...asWhatItEnds(state) };
+  const view = { status: statusOf(state), ...told, startedAt: state.startedAt, tasks };
   return state.forgot ? { ...view, partial: true } : view;
 }
 
@@ -76,6 +77,11 @@ export function statusOf(state: EngineState): ExecutionStatus {
   if (state.paused && !closing) return 'PAUSED';
   const waits = state.waiting > 0 && state.working === 0 && (state.ready.length === 0 || waitsForRunLease(state));
   return waits ? 'WAITING' : 'RUNNING';
+}
+
+function asWhatItEnds({ undoing, frames, ended }: EngineState): Pick<RunView, 'ending'> {
+  const ending = undoing?.ending ?? frames['']?.closing;
+  return ending && !ended ? { ending: ending.status } : {};
 }
 
 /** Takes what changed since the last projection out of the state; null when the run has ended. */

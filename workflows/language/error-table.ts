@@ -50,6 +50,7 @@ export const errorTable = {
   'version-conflict': { status: 412, title: 'The workflow has changed since it was read' },
   'version-incompatible': { status: 422, title: 'The version does not fit what was recorded' },
   'execution-ended': { status: 409, title: 'The execution has already ended' },
+  'execution-ending': { status: 409, title: 'The execution is coming to its end' },
   'execution-open': { status: 409, title: 'The execution has not ended yet' },
   'idempotency-mismatch': { status: 422, title: 'The idempotency key was used with another body' },
   unavailable: { status: 503, title: 'A part that this needs is not reachable' },

@@ -9,7 +9,12 @@ export default defineControl({
   input: {
     type: 'object',
     properties: {
-      for: { type: 'string', format: 'duration', description: 'ISO 8601 duration from 1 ms to 1 year: PT1.5S, P2D.' },
+      for: {
+        type: 'string',
+        format: 'duration',
+        description:
+          'ISO 8601 duration from 1 ms to 1 year: PT1.5S, P2D. One that is computed may be nothing, and does not wait.',
+      },
       until: {
         type: 'string',
         format: 'date-time',

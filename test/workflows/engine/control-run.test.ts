@@ -155,7 +155,7 @@ describe('a request by hand', () => {
     const run = start(action('a'));
     run.tell({ type: 'cancel' });
     expect(run.control({ action: 'skip', path: 'a' })).toMatchObject({ code: 'task-not-waiting' });
-    expect(run.control({ action: 'pause' })).toMatchObject({ code: 'execution-ended' });
+    expect(run.control({ action: 'pause' })).toMatchObject({ code: 'execution-ending' });
     run.complete('a');
     expect(run.ended()).toBe(true);
     expect(run.control({ action: 'skip', path: 'a' })).toMatchObject({ code: 'execution-ended' });

@@ -139,8 +139,8 @@ describe('while a run is undone', () => {
     run.fail('c');
     expect(run.timers()).toEqual([]);
     run.tell({ type: 'cancel' });
-    expect(run.control({ action: 'pause' })).toMatchObject({ code: 'execution-ended' });
-    expect(run.control({ action: 'resume' })).toMatchObject({ code: 'execution-ended' });
+    expect(run.control({ action: 'pause' })).toMatchObject({ code: 'execution-ending' });
+    expect(run.control({ action: 'resume' })).toMatchObject({ code: 'execution-ending' });
     for (const path of ['b', 'b/compensate'])
       expect(run.control({ action: 'skip', path })).toMatchObject({ code: 'task-not-waiting' });
     expect(undoAll(run)).toEqual(['b/compensate', 'a/compensate']);

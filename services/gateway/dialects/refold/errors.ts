@@ -34,6 +34,7 @@ const published: { [Code in ErrorCode]?: { status?: number; code?: string; messa
   'alias-taken': { status: 400 },
   'exposed-elsewhere': { status: 400, message: 'Workflow alias already exists' },
   'execution-ended': { status: 400 },
+  'execution-ending': { status: 400 },
 };
 
 const types: { [status: number]: string } = {

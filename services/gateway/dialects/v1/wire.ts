@@ -102,8 +102,10 @@ export const failRequest = z
   .meta({ id: 'FailTaskRequest' });
 export const eventRequest = z
   .strictObject({
-    name: z.string().min(1).max(255).describe('What has happened.'),
-    correlation: z.string().max(1024).describe('Which one it has happened to.'),
+    name: z.string().min(1).max(200).describe('What has happened.'),
+    correlation: z
+      .union([z.string().min(1).max(500), z.number(), z.boolean()])
+      .describe('Which one it has happened to. Numbers and booleans are compared as text.'),
     payload: json.optional().describe('The output of the steps that wait; `null` unless given.'),
     id: z.string().min(1).max(255).optional().describe('Another event of the same id is not taken again.'),
   })
