@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWebhook } from '../../../services/operations/create-webhook.ts';
 import { createWorkflow } from '../../../services/operations/create-workflow.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
@@ -31,6 +31,7 @@ beforeAll(async () => {
   runs = made.runs;
   const clock = () => new Date(Date.now() + ahead);
   deps = { ...made.deps, clock, listeners: createListeners(made.deps.store, () => clock().getTime()) };
+  await vi.waitFor(async () => expect(await deps.store.probe(2000)).toBe(true), 60_000);
 });
 
 afterAll(async () => {

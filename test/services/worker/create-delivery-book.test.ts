@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeliveryAttempt } from '../../../activities/webhooks/delivery-book.ts';
 import { createWebhook } from '../../../services/operations/create-webhook.ts';
 import { deleteWebhook } from '../../../services/operations/delete-webhook.ts';
@@ -28,6 +28,7 @@ beforeAll(async () => {
   const made = createTestDeps(mongodb.uri);
   reports = made.reports;
   deps = { ...made.deps, clock: () => new Date(Date.now() + ahead), webhookStyles: ['plain', 'broken', 'odd'] };
+  await vi.waitFor(async () => expect(await deps.store.probe(2000)).toBe(true), 60_000);
   const plan = { name: 'Sample', timeoutMs: 1000, graph: { steps: [] } };
   for (const id of ['ex-aaaaaaaa', 'ex-bbbbbbbb']) {
     await deps.store.executions.insert(
