@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isTerminal } from '../../workflows/execution.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
-import { findExecution } from './find-execution.ts';
+import { findExecution, findExecutionHead } from './find-execution.ts';
 import { presentSummary } from './present-execution.ts';
 import { executionSummary, json } from './resources.ts';
 import { showValue } from './show-value.ts';
@@ -27,7 +27,7 @@ const output = executionSummary.extend({
 
 export type Outcome = z.infer<typeof output>;
 
-/** Read how an execution went. It asks the record alone, so that polling it is cheap: an open one is as it was last recorded. */
+/** Read how an execution went. It asks the record alone, and of an open one only its head, so that polling is cheap. */
 export const getOutcome = defineOperation({
   name: 'getOutcome',
   summary: 'Read how an execution went',
@@ -35,11 +35,11 @@ export const getOutcome = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, input, context): Promise<Outcome> {
+    const head = await findExecutionHead(deps, context, input);
+    if (!isTerminal(head.status)) return { ...presentSummary(head), output: null, files: [] };
     const record = await findExecution(deps, context, input);
-    const summary = presentSummary(record);
-    if (!isTerminal(record.status)) return { ...summary, output: null, files: [] };
     return {
-      ...summary,
+      ...presentSummary(record),
       output: await showValue(deps.store.values, record.output),
       files: await listAll(deps, record.tenantId, record.id),
     };

@@ -63,6 +63,20 @@ it('fabricate 2.2.11 a name without a percent-encoded form, an empty and a too l
   expect(expose({ ...place, project: 'p' }, null).faults).toMatchObject([{ pointer: '/expose/fabricate/project' }]);
 });
 
+it('a Sql step that names no connection works on that of the database', async () => {
+  const database = '数'.repeat(255);
+  const definition = {
+    name: 'Count',
+    expose: { fabricate: { workspace: 'w', database, workflow: 'Count' } },
+    steps: [{ id: 'count', type: 'Sql', input: { sql: 'SELECT 1 AS n' } }],
+  };
+  const { status, text } = await fabricate.ask('/v1/workflows', definition);
+  expect([status, text]).toEqual([201, expect.any(String)]);
+  await fabricate.start(['w', database, 'Count']);
+  const [step] = fabricate.api.started.at(-1)?.plan.graph.steps ?? [];
+  expect(step?.input).toMatchObject({ connection: database });
+});
+
 it('a place belongs to one workflow of a tenant, and is free again when that is deleted', async () => {
   const { names, id } = await fabricate.create();
   const [workspace, database, workflow] = names;
