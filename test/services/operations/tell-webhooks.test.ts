@@ -108,6 +108,9 @@ describe('telling', () => {
     expect(desk.startsOf(id)).toEqual([`deliver ${webhook} ${id}`]);
     await desk.sweepAfter(3000);
     expect(desk.startsOf(id)).toHaveLength(1);
+    // All is told: nobody looks at it any more.
+    const claims = await desk.deps.store.listeners.claimUntold(new Date(Date.now() + 1e9), 1000, () => new Date());
+    expect(claims.map(({ executionId }) => executionId)).not.toContain(id);
   });
 
   it('while Temporal is away leaves deliveries that the sweeper starts, until they have begun', async () => {
