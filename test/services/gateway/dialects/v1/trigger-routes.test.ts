@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type OpenHooks, openHooks } from './open-hooks.ts';
+import { hooked, type OpenHooks, openHooks } from './open-hooks.ts';
 
 let hooks: OpenHooks;
 let workflow: string;
@@ -111,4 +112,13 @@ describe('a repeated delivery', () => {
     const elsewhere = await hooks.post(other, { event: { id: 9 } });
     expect(elsewhere.body.duplicate).toBe(false);
   });
+});
+
+it('docs/schedules.md shows requests that are taken', async () => {
+  for (const alias of ['nightly-report', 'order-intake']) await hooks.ask('/workflows', 'POST', { ...hooked, alias });
+  const page = readFileSync('docs/schedules.md', 'utf8');
+  const shown = [...page.matchAll(/curl -X POST \$API\/v1(\S+) [^']*'[^']*' -d '([^']*)'/g)];
+  expect(shown.map(([, path]) => path)).toEqual(['/schedules', '/workflows/order-intake/triggers']);
+  for (const [, path = '', body = ''] of shown)
+    expect(await hooks.ask(path, 'POST', JSON.parse(body))).toMatchObject({ status: 201 });
 });
