@@ -105,6 +105,9 @@ describe('what is due', () => {
     const wait = await book.open(laneOf('ex-aaaaaaaa'));
     expect(wait).toBeGreaterThan(50_000);
     expect(wait).toBeLessThanOrEqual(60_000);
+    // A run waits for it now, which nobody needs to start.
+    const claims = await deps.store.deliveries.claimUnstarted(new Date(Date.now() + DAY_MS), 100, new Date());
+    expect(claims.filter((lane) => lane.webhookId === webhookId)).toEqual([]);
     await add(toDelivery('ex-bbbbbbbb', 1), toDelivery('ex-bbbbbbbb', 2, { nextAttemptAt: later }));
     expect(await book.open(laneOf('ex-bbbbbbbb'))).toMatchObject({ deliveries: [{ id: 'ex-bbbbbbbb-1' }], more: true });
   });
