@@ -125,6 +125,15 @@ test('fabricate 2.2.5 a workflow generates rows into a database, counts them, wr
   expect(seen.output.rows).toEqual([{ rows: 1500 }]);
 });
 
+test.each([
+  ['an Output step', { type: 'Output', input: '{{ input.send }}' }],
+  ['a Response step', { type: 'Response', input: { status: 201, body: '{{ input.send }}' } }],
+])('fabricate 2.2.5 the result is exactly what %s was given', async (by, step) => {
+  await store(`Send by ${by}`, { steps: [step, { type: 'Echo', input: 'not this' }] });
+  for (const send of [{ rows: [1, { ok: true }], none: null }, [], 'text', 0, false, null])
+    expect(await run(`Send by ${by}`, { send })).toMatchObject({ status: 'completed', result: send, error: null });
+});
+
 test('a statement that the database refuses fails the task with its words, and leaves neither rows nor files', async () => {
   const insert = { sql: 'INSERT INTO fabricate_e2e_none SELECT 1' };
   await store('Fail', {

@@ -165,6 +165,9 @@ it('fabricate 2.1 GET /workflow_tasks/{task_id}/{file_id}/download gives the raw
   expect(headers).toMatchObject({ 'content-type': 'text/csv', 'content-length': '22' });
   expect(headers['content-disposition']).toBe('attachment; filename=report.csv');
   expect((await fabricate.ask(`${place}/2/download`)).text).toBe('\u0000\u0001');
+  const part = await fabricate.ask(`${place}/1/download`, undefined, { range: 'bytes=4-7' });
+  expect([part.status, part.text, part.headers['content-range']]).toEqual([206, 'rows', 'bytes 4-7/22']);
+  expectError(await fabricate.ask(`${place}/1/download`, undefined, { range: 'bytes=22-' }), 416);
   for (const id of ['3', '0', '-1', '1.0', '01', 'report.csv', '%00'])
     expectError(await fabricate.ask(`${place}/${id}/download`), 404, /There is no file/);
 });
