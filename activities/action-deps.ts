@@ -1,7 +1,7 @@
 import type { Connections } from './connections.ts';
 import type { Databases } from './database/databases.ts';
-import type { LentSecrets } from './lent-secrets.ts';
 import type { FileStore } from './files/file-store.ts';
+import type { LentSecrets } from './lent-secrets.ts';
 import type { Outbound } from './outbound/outbound.ts';
 import type { Rates } from './rates.ts';
 import type { RunRecords } from './run-records.ts';

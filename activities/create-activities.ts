@@ -51,7 +51,7 @@ export function createActivities(options: ActivitiesOptions): RecordActivities &
   const { records, values, outbound, clock, random, events, deliveries: book, ports, scheduled } = options;
   const own = createValueActivities(records, values);
   const shared = ports && createSharedActivities(ports);
-  const slots = createEndpointSlots(random);
+  const slots = createEndpointSlots(clock, random);
   return {
     ...createStepActivities(options),
     finalize: (record) => records.finalize(record),

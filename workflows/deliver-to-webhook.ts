@@ -32,7 +32,7 @@ const MAX_HISTORY = 2000;
 const { deliverPending } = proxyActivities<{ deliverPending(lane: DeliveryLane): Promise<LaneProgress> }>({
   startToCloseTimeout: '10 minutes',
   // The activity beats every 4 s at least: a worker that died is noticed after this.
-  heartbeatTimeout: '15 seconds',
+  heartbeatTimeout: '10 seconds',
   // A receiver that fails is no failure of the activity: only a store that is away is.
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });

@@ -6,7 +6,7 @@ import { readName } from './identifiers.ts';
 export const connectionField = z
   .string()
   .min(1)
-  .max(200)
+  .max(255)
   .describe('A stored connection, or `warehouse`; unless given, the one that `expose` names.');
 
 /** One statement. */

@@ -1,24 +1,21 @@
-import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
+import { Agent, type Dispatcher, request as send } from 'undici';
 import { ActionFailure } from '../action-failure.ts';
-import type { DestinationPolicy, Resolve } from './check-destination.ts';
-import { addressReason, checkLiteral, checkUrl, createLookup, isAllowedAddress, refuse } from './check-destination.ts';
+import { checkUrl, type DestinationPolicy } from './check-destination.ts';
 import { checkHost } from './check-host.ts';
 import { followRedirect, type Hop } from './follow-redirect.ts';
+import { type ConnectorOptions, guardedConnector } from './guarded-connector.ts';
 import type { Outbound, OutboundRequest, OutboundResponse } from './outbound.ts';
 import { readBody } from './read-body.ts';
 import { toOutboundFailure } from './to-outbound-failure.ts';
 
 /** Milliseconds, beside the deadline that each request brings in its signal. */
-export interface OutboundOptions extends DestinationPolicy {
-  connectTimeoutMs?: number;
+export interface OutboundOptions extends ConnectorOptions {
   /** From the request's last byte to the answer's headers; slow services need minutes. */
   headersTimeoutMs?: number;
   /** The longest silence inside a body. */
   bodyIdleTimeoutMs?: number;
   /** Open connections to one origin; further requests wait for a free one. */
   connectionsPerOrigin?: number;
-  /** Looks names up; absent: as the system does. */
-  resolve?: Resolve;
 }
 
 /** Makes the client for destinations that definitions name: connections are kept alive and shared. */
@@ -87,23 +84,4 @@ function tooManyRedirects(url: URL, followed: number): ActionFailure {
     retryable: false,
     details: { host: url.host, followed },
   });
-}
-
-/** Looks names up through the guard, refuses literals, which never meet the lookup, and checks the peer again once connected. */
-function guardedConnector(options: OutboundOptions): buildConnector.connector {
-  const lookup = createLookup(options, options.resolve);
-  const connect = buildConnector({ timeout: options.connectTimeoutMs ?? 10_000, lookup });
-  return (target, callback) => {
-    try {
-      checkLiteral(target.hostname, options);
-    } catch (error) {
-      return callback(error instanceof Error ? error : new Error(String(error)), null);
-    }
-    connect(target, (error, socket) => {
-      if (error !== null) return callback(error, null);
-      if (isAllowedAddress(socket.remoteAddress ?? '', options)) return callback(null, socket);
-      socket.destroy();
-      callback(refuse(target.hostname, addressReason), null);
-    });
-  };
 }

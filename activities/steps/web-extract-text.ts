@@ -1,7 +1,7 @@
 import { compile } from 'html-to-text';
 import { z } from 'zod';
 import { defineAction } from '../define-action.ts';
-import { measureNesting } from '../html/measure-nesting.ts';
+import { nestsDeeper } from '../html/nests-deeper.ts';
 
 /** Characters: the work is done in one go, and others wait meanwhile. */
 const MAX_CHARACTERS = 1_000_000;
@@ -23,7 +23,7 @@ const toText = compile({
 const page = z
   .string()
   .max(MAX_CHARACTERS)
-  .refine((html) => measureNesting(html) <= MAX_NESTING, `nests its elements more than ${MAX_NESTING} deep`);
+  .refine((html) => !nestsDeeper(html, MAX_NESTING), `nests its elements more than ${MAX_NESTING} deep`);
 
 export default defineAction({
   type: 'web.extract_text',

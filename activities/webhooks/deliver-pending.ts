@@ -1,5 +1,4 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import { ApplicationFailureCategory } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
 import type { DeliveryLane, LaneProgress } from '../../workflows/deliver-to-webhook.ts';
 import { beatUntilDone } from '../beat-until-done.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -33,21 +32,11 @@ export async function deliverPending(lane: DeliveryLane, deps: LaneDeps): Promis
     const due = await deps.book.open(lane);
     if (due === null || typeof due === 'number') return { waitMs: due };
     return await deliverBatch(lane, due, deps);
-  } catch (error) {
-    throw error instanceof CancelledFailure ? givenBack : error;
   } finally {
     stopBeating();
     slot();
   }
 }
-
-/** A lane is never cancelled: the worker stops, and another one takes it at once. */
-const givenBack = ApplicationFailure.create({
-  type: 'worker-shutdown',
-  message: 'The worker stopped.',
-  nextRetryDelay: 1,
-  category: ApplicationFailureCategory.BENIGN,
-});
 
 async function deliverBatch(lane: DeliveryLane, batch: DueBatch, deps: LaneDeps): Promise<LaneProgress> {
   for (const delivery of batch.deliveries) {

@@ -1,7 +1,11 @@
-/** Lanes of one endpoint that this process serves side by side: a slow one holds no more of its slots. */
-const LANES_PER_ENDPOINT = 4;
-const TURN_MS = 1000;
-const LONGEST_MS = 30_000;
+/** Lanes of one endpoint that this process serves side by side; of a slow one fewer, so that it does not take the slots of others. */
+const LANES = 25;
+const SLOW_LANES = 4;
+/** Milliseconds that a turn takes on average from which on an endpoint is slow. */
+const SLOW_MS = 2000;
+const FIRST_GUESS_MS = 500;
+const SHORTEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 30_000;
 
 /** Who may call an endpoint now. */
 export interface EndpointSlots {
@@ -9,23 +13,35 @@ export interface EndpointSlots {
   enter(webhookId: string): (() => void) | number;
 }
 
-/** Keeps slots per endpoint. The more lanes were sent away, the longer they wait. */
-export function createEndpointSlots(random: () => number): EndpointSlots {
-  const busy = new Map<string, { taken: number; sentAway: number }>();
+interface Endpoint {
+  taken: number;
+  /** Lanes that are to come again. */
+  sentAway: number;
+  /** Milliseconds that a turn takes on average, the latest ones above all. */
+  turnMs: number;
+}
+
+/** Keeps slots per endpoint. Who finds none waits about as long as those before take. */
+export function createEndpointSlots(clock: () => number, random: () => number): EndpointSlots {
+  const endpoints = new Map<string, Endpoint>();
   return {
     enter(webhookId) {
-      const own = busy.get(webhookId) ?? { taken: 0, sentAway: 0 };
-      busy.set(webhookId, own);
-      if (own.taken === LANES_PER_ENDPOINT) {
+      const own = endpoints.get(webhookId) ?? { taken: 0, sentAway: 0, turnMs: FIRST_GUESS_MS };
+      endpoints.set(webhookId, own);
+      const lanes = own.turnMs > SLOW_MS ? SLOW_LANES : LANES;
+      if (own.taken >= lanes) {
         own.sentAway += 1;
-        const turns = 1 + own.sentAway / LANES_PER_ENDPOINT;
-        return Math.round(Math.min(turns * TURN_MS, LONGEST_MS) * (1 + random() / 5));
+        const waitMs = Math.max(SHORTEST_WAIT_MS, (own.sentAway / lanes) * own.turnMs);
+        return Math.round(Math.min(waitMs, LONGEST_WAIT_MS) * (1 + random() / 5));
       }
+      const began = clock();
       own.taken += 1;
       own.sentAway = Math.max(0, own.sentAway - 1);
       return () => {
         own.taken -= 1;
-        if (own.taken === 0) busy.delete(webhookId);
+        own.turnMs += (clock() - began - own.turnMs) / LANES;
+        // Nothing is known of it that a fresh one would not be taken for.
+        if (own.taken === 0 && own.sentAway === 0 && own.turnMs <= SLOW_MS) endpoints.delete(webhookId);
       };
     },
   };

@@ -2,6 +2,7 @@
 // node examples/clients/webhook-receiver.mjs [base URL] [key]
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 // The reference library of Standard Webhooks; any other one of https://www.standardwebhooks.com does as well.
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
@@ -45,7 +46,7 @@ const url = `http://127.0.0.1:${server.address().port}/stepgraph`;
 
 const workflow = await call('POST', '/v1/workflows', {
   name: 'Told by webhook',
-  steps: [{ id: 'greet', type: 'Transform', input: { text: '{{ "Hello, " + input.name }}' } }],
+  steps: [{ id: 'greet', type: 'Transform', input: { value: '{{ "Hello, " + input.name }}' } }],
 });
 const webhook = await call('POST', '/v1/webhooks', { url, workflows: [workflow.id] });
 secret = webhook.secret;
@@ -54,7 +55,7 @@ console.log('told at', webhook.url, 'of', webhook.events.join(', '));
 try {
   await call('POST', `/v1/webhooks/${webhook.id}/ping`);
   const execution = await call('POST', `/v1/workflows/${workflow.id}/executions`, { input: { name: 'receiver' } });
-  const message = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000, null))]);
+  const message = await Promise.race([ended, sleep(15_000, null, { ref: false })]);
   if (message?.data.id !== execution.id) throw new Error(`The end of ${execution.id} was not told.`);
 
   // Without the secret nobody is believed.
@@ -67,9 +68,11 @@ try {
 
   for (;;) {
     const { items } = await call('GET', `/v1/webhooks/${webhook.id}/deliveries?execution=${execution.id}`);
-    if (items[0]?.status !== 'DELIVERED') continue;
-    console.log(items[0].id, items[0].status, 'after', items[0].attempts, 'attempt');
-    break;
+    if (items[0]?.status === 'DELIVERED') {
+      console.log(items[0].id, items[0].status, 'after', items[0].attempts, 'attempt');
+      break;
+    }
+    await sleep(100);
   }
 } finally {
   await call('DELETE', `/v1/webhooks/${webhook.id}`);

@@ -8,6 +8,8 @@ import { authorize } from '../operations/grants.ts';
 import type { Scope } from '../store/access.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { parsePrefer } from './prefer.ts';
+import type { Answer, RawCall } from './raw-call.ts';
+import type { AsSent } from './read-any-body.ts';
 import { parseRequest } from './schema-faults.ts';
 
 /** The longest a request waits for the end of an execution. */
@@ -21,30 +23,6 @@ type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Rest}
   : Path extends `:${infer Name}`
     ? Name
     : never;
-
-/** What signatures are checked by and failures counted by. */
-export interface AsSent {
-  bytes: Uint8Array;
-  /** The address that the request came from. */
-  address: string;
-}
-
-/** A request as it came, before a route has looked at it. */
-export interface RawCall {
-  params: { [name: string]: string };
-  query: { [name: string]: unknown };
-  /** undefined: there was none. */
-  body: Json | undefined;
-  /** The body as it comes, where the route takes it so. */
-  upload?: AsyncIterable<Uint8Array>;
-  header(name: string): string | undefined;
-  /** Every header, by its name in lower case. */
-  headers(): { [name: string]: string };
-  /** Path and query, as asked for. */
-  url: string;
-  /** On routes with `anyBody` only. */
-  sent?: AsSent;
-}
 
 /** A request, parsed, as `toInput` and `toResponse` see it. */
 export interface Call<Path extends string, Query, Body> {
@@ -62,14 +40,6 @@ export interface Call<Path extends string, Query, Body> {
   url: string;
   /** Empty on routes without `anyBody`. */
   sent: AsSent;
-}
-
-/** An answer, ready to be written. `body` undefined: none. `content`: bytes in the place of it, as they come. */
-export interface Answer {
-  status: number;
-  headers: { [name: string]: string };
-  body: unknown;
-  content?: Readable;
 }
 
 /** What the route table shows of a route; OpenAPI is made of it. */

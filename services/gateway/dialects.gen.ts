@@ -2,6 +2,7 @@
 import type { Dialect } from './define-dialect.ts';
 import carto from './dialects/carto/dialect.ts';
 import dataflow from './dialects/dataflow/dialect.ts';
+import fabricate from './dialects/fabricate/dialect.ts';
 import refold from './dialects/refold/dialect.ts';
 import v1 from './dialects/v1/dialect.ts';
 
@@ -9,6 +10,7 @@ import v1 from './dialects/v1/dialect.ts';
 export const dialects: readonly Dialect[] = [
   carto,
   dataflow,
+  fabricate,
   refold,
   v1,
 ];

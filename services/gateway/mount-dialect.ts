@@ -5,7 +5,8 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { OperationDeps } from '../operations/deps.ts';
 import type { Dialect } from './define-dialect.ts';
-import type { Answer, RawCall, Route } from './define-route.ts';
+import type { Route } from './define-route.ts';
+import type { Answer, RawCall } from './raw-call.ts';
 import { readAnyBody } from './read-any-body.ts';
 import { type createBodyReader, defaultBodyLimits } from './read-body.ts';
 import { readUpload } from './read-upload.ts';

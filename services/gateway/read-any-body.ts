@@ -4,6 +4,13 @@ import type { Json } from '../../workflows/language/json.ts';
 import { parseJson } from './parse-document.ts';
 import { decodeUtf8, readBytes } from './read-body.ts';
 
+/** What signatures are checked by and failures counted by. */
+export interface AsSent {
+  bytes: Uint8Array;
+  /** The address that the request came from. */
+  address: string;
+}
+
 /** A body of a type that its sender chose. */
 export interface AnyBody {
   /** JSON as it is, a form as an object of texts (lists where a name is repeated), text as a text; null when empty. */

@@ -33,6 +33,8 @@ export const answerTaskLink = defineOperation({
   output,
   async run(deps: OperationDeps, { link, answer }, context): Promise<Shown> {
     const followed = await follow(deps, context, link);
+    const { task: before } = await show(deps, followed);
+    if (before.status === 'COMPLETED') throw new AppError('task-not-waiting', 'The task has been answered already.');
     await completeTask.run(deps, { ...followed.reference, output: answer }, followed.context);
     return show(deps, followed);
   },

@@ -99,8 +99,11 @@ async function sweepUntold(deps: OperationDeps): Promise<void> {
     const age = now.getTime() - createdAt.getTime();
     return new Date(now.getTime() + Math.min(Math.max(age / 4, TELL_AGAIN_MS), TELL_AT_LEAST_MS));
   };
-  for (const { tenantId, executionId } of await deps.store.listeners.claimUntold(now, BATCH, next))
-    await tellWebhooks(deps, tenantId, executionId);
+  for (const { tenantId, executionId } of await deps.store.listeners.claimUntold(now, BATCH, next)) {
+    await tellWebhooks(deps, tenantId, executionId).catch((error: unknown) =>
+      deps.report(`The webhooks of ${executionId} could not be told yet.`, error),
+    );
+  }
 }
 
 /** Starts lanes of deliveries that nobody has begun yet. */

@@ -1,7 +1,7 @@
 import type { Collection, Filter } from 'mongodb';
 import { insertMissing } from './duplicate-key.ts';
 import { afterPosition } from './list-position.ts';
-import type { DeliveryFilter, DeliveryStore, Lane, StoredDelivery } from './webhook-records.ts';
+import type { DeliveryFilter, DeliveryStore, Lane, NotedAttempt, StoredDelivery } from './webhook-records.ts';
 
 /** A delivery as it is stored. `_id`: endpoint and id; no endpoint's id has a slash. */
 export interface DeliveryDocument extends StoredDelivery {
@@ -39,18 +39,10 @@ export function createDeliveryStore(deliveries: Collection<DeliveryDocument>): D
       const found = await deliveries.find(pendingOf(lane)).sort({ sequence: 1 }).limit(limit).toArray();
       return found.map(fromDocument);
     },
-    async note({ tenantId, webhookId }, id, { status, attempt, nextAttemptAt }) {
-      const failed = status !== 'DELIVERED';
-      await deliveries.updateOne(
-        { _id: idOf(webhookId, id), tenantId },
-        {
-          $set: { status, nextAttemptAt, ...(failed ? {} : { deliveredAt: attempt.at }) },
-          $inc: { attempts: 1, ...(failed ? { failures: 1 } : {}) },
-          $push: { attemptList: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
-          $unset: { startAt: '' },
-        },
-      );
+    async markStarted(lane) {
+      await deliveries.updateMany({ ...pendingOf(lane), startAt: { $exists: true } }, { $unset: { startAt: '' } });
     },
+    note: (lane, id, noted) => note(deliveries, lane, id, noted),
     async giveUp(lane, error, at) {
       const attempt = { at, durationMs: 0, status: null, error };
       await deliveries.updateMany(pendingOf(lane), {
@@ -63,6 +55,25 @@ export function createDeliveryStore(deliveries: Collection<DeliveryDocument>): D
       requeue(deliveries, webhookId, toFilter(tenantId, webhookId, which), times),
     claimUnstarted: (now, limit, next) => claimUnstarted(deliveries, now, limit, next),
   };
+}
+
+/** Counts an attempt, and what came of it. */
+async function note(
+  deliveries: Collection<DeliveryDocument>,
+  { tenantId, webhookId }: Lane,
+  id: string,
+  { status, attempt, nextAttemptAt }: NotedAttempt,
+): Promise<void> {
+  const failed = status !== 'DELIVERED';
+  await deliveries.updateOne(
+    { _id: idOf(webhookId, id), tenantId },
+    {
+      $set: { status, nextAttemptAt, ...(failed ? {} : { deliveredAt: attempt.at }) },
+      $inc: { attempts: 1, ...(failed ? { failures: 1 } : {}) },
+      $push: { attemptList: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
+      $unset: { startAt: '' },
+    },
+  );
 }
 
 /** In portions: no call takes long enough to be taken for one to a silent server. */

@@ -1,5 +1,5 @@
 import type { Collection, Filter } from 'mongodb';
-import type { Collections } from './collections.ts';
+import type { ExecutionDocument } from './documents.ts';
 import { insertOnce } from './duplicate-key.ts';
 import { afterPosition } from './list-position.ts';
 import type { KeyedExecution, ScheduleStore, StoredSchedule } from './schedule-store.ts';
@@ -14,7 +14,13 @@ export interface ScheduleDocument extends Omit<StoredSchedule, 'id' | 'content'>
 }
 
 /** Keeps schedules. */
-export function createScheduleStore({ schedules, executions }: Collections): ScheduleStore {
+export function createScheduleStore({
+  schedules,
+  executions,
+}: {
+  schedules: Collection<ScheduleDocument>;
+  executions: Collection<ExecutionDocument>;
+}): ScheduleStore {
   return {
     insert: (schedule, checkAt) => insertOnce(() => schedules.insertOne(toDocument(schedule, checkAt))),
     async find(tenantId, id, { withDeleted = false } = {}) {

@@ -1,4 +1,4 @@
-import type { Collections } from './collections.ts';
+import type { Collection } from 'mongodb';
 import { insertOnce } from './duplicate-key.ts';
 import { idOf } from './id-of.ts';
 import type { StoredTrigger, TriggerStore } from './trigger-store.ts';
@@ -19,7 +19,13 @@ export interface ClaimDocument {
 }
 
 /** Keeps inbound triggers, and the keys of what came in. */
-export function createTriggerStore({ triggers, claims }: Collections): TriggerStore {
+export function createTriggerStore({
+  triggers,
+  claims,
+}: {
+  triggers: Collection<TriggerDocument>;
+  claims: Collection<ClaimDocument>;
+}): TriggerStore {
   return {
     insert: (trigger) => insertOnce(() => triggers.insertOne(toDocument(trigger))),
     async lookUp(tokenSha256) {
@@ -52,7 +58,7 @@ export function createTriggerStore({ triggers, claims }: Collections): TriggerSt
 }
 
 async function claimKey(
-  claims: Collections['claims'],
+  claims: Collection<ClaimDocument>,
   tenantId: string,
   { source, key, fresh, now, until }: Parameters<TriggerStore['claimKey']>[1],
 ): Promise<string> {

@@ -127,6 +127,8 @@ export interface DeliveryStore {
   ): Promise<StoredDelivery[]>;
   /** What is pending in a lane, in order. */
   listPending(lane: Lane, limit: number): Promise<StoredDelivery[]>;
+  /** A run of the lane waits for what is pending in it: the sweeper need not start one. */
+  markStarted(lane: Lane): Promise<void>;
   note(lane: Lane, id: string, noted: NotedAttempt): Promise<void>;
   /** Gives up all that is pending in a lane. */
   giveUp(lane: Lane, error: string, at: Date): Promise<void>;

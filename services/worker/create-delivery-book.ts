@@ -36,7 +36,10 @@ export function createDeliveryBook(
       }
       const now = deps.clock().getTime();
       const untilDue = dueAt(first) - now;
-      if (untilDue > 0) return untilDue;
+      if (untilDue > 0) {
+        await deps.store.deliveries.markStarted(lane);
+        return untilDue;
+      }
       const waiting = pending.findIndex((delivery) => dueAt(delivery) > now);
       const due = pending.slice(0, Math.min(waiting < 0 ? pending.length : waiting, BATCH));
       return toBatch(deps, lane, { webhook, due, more: due.length < pending.length }, shapes[webhook.style]);

@@ -5,8 +5,9 @@ import { dialects } from '../../services/gateway/dialects.gen.ts';
 import { problem } from '../../services/gateway/problem.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { type Answer, ApiClient } from '../e2e/api-client.ts';
-import { type Stack, startStack } from '../e2e/stack.ts';
+import { makeDataDir, type Stack, startStack } from '../e2e/stack.ts';
 import { waitUntil } from '../e2e/wait-until.ts';
+import { seedWarehouse } from '../servers/start-warehouse.ts';
 import type { DialectCase, Target, Wire } from './dialect-case.ts';
 
 /** A stack where keys are asked for, and what the suite does with it again and again. */
@@ -59,7 +60,9 @@ export async function startContractStack(cases: readonly DialectCase[]): Promise
     STEPGRAPH_API_KEYS: good,
     STEPGRAPH_MASTER_KEY: randomBytes(32).toString('base64'),
   };
-  const stack = await startStack({ env });
+  const dataDir = makeDataDir();
+  await seedWarehouse(dataDir);
+  const stack = await startStack({ dataDir, env });
   const sendAs = ({ method, path, json, text, headers }: Wire) =>
     new ApiClient(stack.api).send(method, path, {
       ...(json === undefined ? {} : { json }),
@@ -104,10 +107,15 @@ function createSteps(
       return dialect.idOf(await made(send(dialect, dialect.start(target, input))));
     },
     ended: (dialect, target, id) =>
-      waitUntil(`${dialect.dialect} ${id} to end`, async () => {
-        const read = dialect.read(await made(send(dialect, dialect.poll(target, id))));
-        return read.state === 'open' ? null : read;
-      }),
+      waitUntil(
+        `${dialect.dialect} ${id} to end`,
+        async () => {
+          const read = dialect.read(await made(send(dialect, dialect.poll(target, id))));
+          return read.state === 'open' ? null : read;
+        },
+        // A step that was killed is noticed after 15 s, and begins anew.
+        { timeoutMs: 60_000 },
+      ),
     async newest({ id }) {
       const page = await made(native('GET', `/v1/workflows/${id}/executions?limit=1`));
       return page.items[0];

@@ -9,6 +9,8 @@ export interface Fault {
   detail: string;
   /** What the author probably meant, ready to paste. */
   suggestion?: string;
+  /** Something that is required there is absent; nothing that is there is wrong. */
+  missing?: true;
   /** The query parameter or header that is wrong, when the fault is not in the document. */
   parameter?: string;
   /** The id of the step that holds the place. */

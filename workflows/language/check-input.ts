@@ -22,6 +22,7 @@ export function createInputChecker(schema: JsonSchema): (input: Json) => Json {
       return {
         pointer: `/input${pointer}`,
         detail: `${pointer === '' ? 'the input' : `\`${pointer.slice(1)}\``}: ${detail}.`,
+        ...(error.keyword === 'required' ? { missing: true } : {}),
       };
     });
     throw new AppError(

@@ -38,7 +38,10 @@ async function deliver(open: Awaited<ReturnType<DeliveryBook['open']>>, statuses
     open: async () => open,
     note: async (_lane, id, attempt) => void noted.push({ id, ...attempt }),
   };
-  const slots = createEndpointSlots(() => 0);
+  const slots = createEndpointSlots(
+    () => 0,
+    () => 0,
+  );
   const deps = { outbound, book, slots, clock: () => 1_700_000_000_000, random: () => 0 };
   const progress = await new MockActivityEnvironment().run(() => deliverPending(lane, deps));
   return { progress, sent, noted };
@@ -90,11 +93,14 @@ describe('deliverPending', () => {
   });
 
   test('gives its slot back, also when the store fails', async () => {
-    const slots = createEndpointSlots(() => 0);
+    const slots = createEndpointSlots(
+      () => 0,
+      () => 0,
+    );
     const outbound: Outbound = { request: () => Promise.reject(new Error('not used')), close: async () => {} };
     const away: DeliveryBook = { open: () => Promise.reject(new Error('away')), note: async () => {} };
     const deps = { outbound, book: away, slots, clock: Date.now, random: () => 0 };
-    for (let count = 0; count < 10; count++)
+    for (let count = 0; count < 30; count++)
       await expect(new MockActivityEnvironment().run(() => deliverPending(lane, deps))).rejects.toThrow('away');
   });
 });

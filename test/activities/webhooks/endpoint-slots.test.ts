@@ -1,34 +1,72 @@
 import { describe, expect, test } from 'vitest';
 import { createEndpointSlots } from '../../../activities/webhooks/endpoint-slots.ts';
 
-/** Takes so many slots; gives how to give them back, or the waits of those that got none. */
-function take(count: number, id = 'wh-a', slots = createEndpointSlots(() => 0)) {
-  const taken = Array.from({ length: count }, () => slots.enter(id));
-  return {
-    slots,
-    back: taken.filter((each) => typeof each === 'function'),
-    waits: taken.filter((each) => typeof each === 'number'),
+/** The slots of one endpoint, on a clock that only a test moves. */
+function openSlots(random = 0) {
+  let now = 0;
+  const slots = createEndpointSlots(
+    () => now,
+    () => random,
+  );
+  const held: (() => void)[] = [];
+  const waits: number[] = [];
+  const enter = (count: number) => {
+    for (let index = 0; index < count; index++) {
+      const slot = slots.enter('wh-a');
+      if (typeof slot === 'number') waits.push(slot);
+      else held.push(slot);
+    }
+    return [held.length, waits.length];
   };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  const leave = () => {
+    for (const back of held.splice(0)) back();
+  };
+  return { slots, enter, pass, leave, waits };
 }
 
 describe('the slots of an endpoint', () => {
-  test('are four, and leave those of others alone', () => {
-    const { slots, back, waits } = take(6);
-    expect([back.length, waits.length]).toEqual([4, 2]);
+  test('are many as long as it is quick, and leave those of others alone', () => {
+    const { slots, enter, leave } = openSlots();
+    expect(enter(30)).toEqual([25, 5]);
     expect(typeof slots.enter('wh-b')).toBe('function');
+    leave();
+    expect(enter(25)).toEqual([25, 5]);
   });
 
-  test('make the next wait the longer the more there are, half a minute at most', () => {
-    const { waits } = take(4 + 200);
-    expect(waits[0]).toBe(1250);
+  test('are few once it is slow, and many again once it is not', () => {
+    const { enter, pass, leave } = openSlots();
+    enter(25);
+    pass(15_000);
+    leave();
+    expect(enter(25)[0]).toBe(4);
+    for (let turn = 0; turn < 20; turn++) {
+      leave();
+      enter(4);
+      pass(100);
+    }
+    leave();
+    expect(enter(25)[0]).toBe(25);
+  });
+
+  test('make those that find none wait for about as many turns as are before them, half a minute at most', () => {
+    const { enter, pass, leave, waits } = openSlots();
+    enter(25 + 100);
+    expect(waits[0]).toBe(250);
+    expect(waits.at(-1)).toBe(2000);
     expect(waits.toSorted((a, b) => a - b)).toEqual(waits);
+    pass(15_000);
+    leave();
+    waits.length = 0;
+    enter(4 + 100);
     expect(waits.at(-1)).toBe(30_000);
   });
 
-  test('are free again once given back', () => {
-    const { slots, back } = take(5);
-    back[0]?.();
-    expect(typeof slots.enter('wh-a')).toBe('function');
-    expect(typeof slots.enter('wh-a')).toBe('number');
+  test('spread who waits by a fifth', () => {
+    const { enter, waits } = openSlots(0.5);
+    enter(26);
+    expect(waits).toEqual([275]);
   });
 });

@@ -61,6 +61,10 @@ describe('one time of a schedule', () => {
     const again = await Promise.all([begin(id), begin(id), begin(id)]);
     expect(new Set([first, ...again].map((each) => each?.executionId)).size).toBe(1);
     expect(runs.inputs.get(first?.executionId ?? '')?.input).toEqual({ at, of: id });
+    // Also when the schedule is another one by the time of a repetition.
+    const changed = { schedule: id, workflow, spec: { cron: '@daily' }, input: { changed: true } };
+    await updateSchedule.run(deps, updateSchedule.input.parse(changed), caller);
+    expect(await begin(id)).toEqual(first);
     const next = await begin(id, '2026-05-02T06:00:00.000Z');
     expect((await read(id)).recentExecutions).toMatchObject([
       { id: next?.executionId, scheduledAt: '2026-05-02T06:00:00.000Z', status: 'QUEUED' },

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createWebhook } from '../../../services/operations/create-webhook.ts';
 import { createWorkflow } from '../../../services/operations/create-workflow.ts';
 import type { OperationContext } from '../../../services/operations/define-operation.ts';
@@ -37,6 +37,7 @@ const secretsOf = async (id: string) => {
 beforeAll(async () => {
   mongodb = await startMongodb();
   deps = { ...createTestDeps(mongodb.uri).deps, clock: () => new Date(Date.now() + ahead) };
+  await vi.waitFor(async () => expect(await deps.store.probe(2000)).toBe(true), 60_000);
 });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeliveryAttempt } from '../../../activities/webhooks/delivery-book.ts';
 import { createWebhook } from '../../../services/operations/create-webhook.ts';
 import { deleteWebhook } from '../../../services/operations/delete-webhook.ts';
@@ -28,6 +28,7 @@ beforeAll(async () => {
   const made = createTestDeps(mongodb.uri);
   reports = made.reports;
   deps = { ...made.deps, clock: () => new Date(Date.now() + ahead), webhookStyles: ['plain', 'broken', 'odd'] };
+  await vi.waitFor(async () => expect(await deps.store.probe(2000)).toBe(true), 60_000);
   const plan = { name: 'Sample', timeoutMs: 1000, graph: { steps: [] } };
   for (const id of ['ex-aaaaaaaa', 'ex-bbbbbbbb']) {
     await deps.store.executions.insert(
@@ -104,6 +105,9 @@ describe('what is due', () => {
     const wait = await book.open(laneOf('ex-aaaaaaaa'));
     expect(wait).toBeGreaterThan(50_000);
     expect(wait).toBeLessThanOrEqual(60_000);
+    // A run waits for it now, which nobody needs to start.
+    const claims = await deps.store.deliveries.claimUnstarted(new Date(Date.now() + DAY_MS), 100, new Date());
+    expect(claims.filter((lane) => lane.webhookId === webhookId)).toEqual([]);
     await add(toDelivery('ex-bbbbbbbb', 1), toDelivery('ex-bbbbbbbb', 2, { nextAttemptAt: later }));
     expect(await book.open(laneOf('ex-bbbbbbbb'))).toMatchObject({ deliveries: [{ id: 'ex-bbbbbbbb-1' }], more: true });
   });

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createActivities } from '../../../activities/create-activities.ts';
 import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
 import { createWebhook } from '../../../services/operations/create-webhook.ts';
@@ -67,6 +67,7 @@ beforeAll(async () => {
   const { startLane } = createTemporalRunClient({ ...reach, eager: false });
   const runs = { ...byHand, startLane };
   deps = { ...made, runs, listeners: createListeners(made.store, Date.now) };
+  await vi.waitFor(async () => expect(await deps.store.probe(2000)).toBe(true), 60_000);
   worker = await startWorker();
 });
 

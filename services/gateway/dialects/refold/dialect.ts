@@ -1,8 +1,10 @@
 import { defineDialect } from '../../define-dialect.ts';
 import { errorBody, toError } from './errors.ts';
+import { eventRoutes } from './event-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { exposure } from './expose.ts';
 import { legacyRoutes } from './legacy-routes.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 import { webhookShape } from './webhook-shape.ts';
@@ -15,7 +17,15 @@ export default defineDialect({
   description: 'The published API of Refold (formerly Cobalt), both versions.',
   base: '',
   owns: ['/api/v1/workflow', '/api/v1/workflows', '/api/v1/execution', '/api/v2/public'],
-  routes: [...legacyRoutes, ...executionRoutes, ...workflowRoutes, ...waitingRoutes, ...webhookRoutes],
+  routes: [
+    ...legacyRoutes,
+    ...executionRoutes,
+    ...workflowRoutes,
+    ...waitingRoutes,
+    ...scheduleRoutes,
+    ...eventRoutes,
+    ...webhookRoutes,
+  ],
   toError,
   errorBody,
   publicPaths: ['/api/v2/public/human-tasks', '/api/v1/workflows/webhooks'],

@@ -7,6 +7,7 @@ import { deliveryRoutes } from './delivery-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { parameterRoutes } from './parameter-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { startRoutes } from './start-routes.ts';
@@ -28,6 +29,7 @@ export default defineDialect({
   publicPaths: ['/v1/hooks'],
   routes: [
     ...workflowRoutes,
+    ...parameterRoutes,
     ...apiAccessRoutes,
     ...startRoutes,
     ...executionRoutes,

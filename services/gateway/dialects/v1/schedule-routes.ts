@@ -17,6 +17,8 @@ const request = {
   input: { day: '{{ schedule.time }}' },
 };
 
+const steering = { method: 'post', response: schedule } as const;
+
 /** Schedules: executions at set times. */
 export const scheduleRoutes: readonly Route[] = [
   route({
@@ -69,48 +71,41 @@ export const scheduleRoutes: readonly Route[] = [
     status: 204,
     toInput: ({ params }) => params,
   }),
-  ...steeringRoutes(),
+  route({
+    ...steering,
+    path: '/schedules/:schedule/pause',
+    operation: pauseSchedule,
+    status: 200,
+    request: pauseRequest,
+    example: { request: { note: 'The warehouse moves.' } },
+    toInput: ({ params, body }) => ({ ...params, ...body }),
+    toResponse: (paused) => paused,
+  }),
+  route({
+    ...steering,
+    path: '/schedules/:schedule/resume',
+    operation: resumeSchedule,
+    status: 200,
+    request: pauseRequest,
+    toInput: ({ params, body }) => ({ ...params, ...body }),
+    toResponse: (resumed) => resumed,
+  }),
+  route({
+    ...steering,
+    path: '/schedules/:schedule/trigger',
+    operation: triggerSchedule,
+    status: 202,
+    toInput: ({ params }) => params,
+    toResponse: (triggered) => triggered,
+  }),
+  route({
+    ...steering,
+    path: '/schedules/:schedule/backfill',
+    operation: backfillSchedule,
+    status: 202,
+    request: backfillRequest,
+    example: { request: { start: '2026-03-01T00:00:00Z', end: '2026-03-08T00:00:00Z' } },
+    toInput: ({ params, body }) => ({ ...params, ...body }),
+    toResponse: (filled) => filled,
+  }),
 ];
-
-function steeringRoutes(): Route[] {
-  const steering = { method: 'post', response: schedule } as const;
-  return [
-    route({
-      ...steering,
-      path: '/schedules/:schedule/pause',
-      operation: pauseSchedule,
-      status: 200,
-      request: pauseRequest,
-      example: { request: { note: 'The warehouse moves.' } },
-      toInput: ({ params, body }) => ({ ...params, ...body }),
-      toResponse: (paused) => paused,
-    }),
-    route({
-      ...steering,
-      path: '/schedules/:schedule/resume',
-      operation: resumeSchedule,
-      status: 200,
-      request: pauseRequest,
-      toInput: ({ params, body }) => ({ ...params, ...body }),
-      toResponse: (resumed) => resumed,
-    }),
-    route({
-      ...steering,
-      path: '/schedules/:schedule/trigger',
-      operation: triggerSchedule,
-      status: 202,
-      toInput: ({ params }) => params,
-      toResponse: (triggered) => triggered,
-    }),
-    route({
-      ...steering,
-      path: '/schedules/:schedule/backfill',
-      operation: backfillSchedule,
-      status: 202,
-      request: backfillRequest,
-      example: { request: { start: '2026-03-01T00:00:00Z', end: '2026-03-08T00:00:00Z' } },
-      toInput: ({ params, body }) => ({ ...params, ...body }),
-      toResponse: (filled) => filled,
-    }),
-  ];
-}

@@ -29,6 +29,8 @@ export interface CartoApi {
   /** Where keys are asked for, and the one that has every scope. */
   keyed: string;
   bootstrap: string;
+  /** Where the warehouse listens. */
+  address: { host: string; port: number; user: string; password: string; database: string };
   /** Runs a statement beside the API. */
   sql(sql: string): Promise<Awaited<ReturnType<SqlSession['run']>>['rows']>;
   /** Keeps the warehouse, which works for one at a time, until what it gives is called. */
@@ -69,6 +71,7 @@ export async function openCartoApi(): Promise<CartoApi> {
   const [open, hasty, keyed] = gateways;
   return {
     ...{ open: open.url, hasty: hasty.url, keyed: keyed.url, bootstrap },
+    address: { host: '127.0.0.1', port, user, password, database },
     sql: (sql) => withWarehouse(parts, async (session) => (await session.run({ sql, values: [] })).rows),
     hold: () => hold(parts),
     async close() {

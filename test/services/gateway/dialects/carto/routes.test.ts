@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkDisabled, checkLimit, checkOrder, checkReuse, checkStored, checkUpdate } from './call-checks.ts';
 import { type CartoApi, openCartoApi } from './carto-api.ts';
 import { CartoClient } from './carto-client.ts';
 import { checkErrors, checkProcedureGrants, checkTableGrants, checkWriting } from './grant-checks.ts';
-import { clusters, made, OUTPUT, values } from './sample-workflows.ts';
+import { clusters, made, OUTPUT, values, withoutDatabase } from './sample-workflows.ts';
 import { checkGeo, checkPlaces, checkTypes, checkWrongType } from './value-checks.ts';
 
 let api: CartoApi;
@@ -23,7 +24,6 @@ const rowsOf = async (sql: string) => (await client.query(sql)).body.rows;
 const statusOf = async (id: string) => (await client.done(id)).status;
 /** How often the procedure has stored something: each time makes the table anew. */
 const oidOf = async (table: string) => (await api.sql(`SELECT to_regclass('${table}')::oid::int8 AS oid`))[0]?.oid;
-const withoutDatabase = (table: string) => table.replace(/^\w+\./, '');
 
 it('carto 1.1 GET /v3/sql/{conn}/query answers rows, schema and meta; the token and JSON parameters are in the URL', async () => {
   const query = {
@@ -116,36 +116,14 @@ it('carto 1.2.1 enabling makes a real procedure, wfproc_ and 16 hex digits', asy
   expect(found).toEqual([{ signature: `${example.procedure}(bigint,double precision,text)` }]);
 });
 
-it('carto 1.2.2 what was frozen is called until Update, and the access tells that it is outdated', async () => {
-  const { id, call } = await client.enable(made('SELECT 1 AS version'));
-  await client.send('PUT', `/v1/workflows/${id}`, made('SELECT 2 AS version'));
-  expect((await client.access(id, 'GET')).body).toMatchObject({ enabled: true, outdated: true, version: 1 });
-  expect(await rowsOf(call)).toEqual([{ version: 1 }]);
-  expect((await client.access(id)).body).toMatchObject({ outdated: false, version: 2, call });
-  expect(await rowsOf(call)).toEqual([{ version: 2 }]);
-});
+it('carto 1.2.2 what was frozen is called until Update, and the access tells that it is outdated', () =>
+  checkUpdate(client));
 
-it('carto 1.2.3 calls fail with 404 once access is disabled, and the procedure is gone', async () => {
-  const { id, call, procedure } = await client.enable(made('SELECT 1 AS one'));
-  expect((await client.access(id, 'DELETE')).status).toBe(204);
-  expect((await client.access(id, 'GET')).body).toMatchObject({ enabled: false, call: null, endpoint: null });
-  for (const answer of [await client.query(call), await client.job(call)])
-    expect(answer).toMatchObject({ status: 404, body: { status: 404, error: expect.any(String) } });
-  expect(await api.sql(`SELECT to_regproc('${procedure}') AS procedure`)).toEqual([{ procedure: null }]);
-});
+it('carto 1.2.3 calls fail with 404 once access is disabled, and the procedure is gone', () =>
+  checkDisabled(api, client));
 
-it('carto 1.2.4 parameters are those that are listed, in that order; the others stand with their defaults', async () => {
-  const { call } = await client.enable({
-    ...made('SELECT @first AS first, @second AS second, @third AS third', { parameters: ['third', 'first'] }),
-    input: {
-      properties: { first: { type: 'string' }, second: { type: 'integer', default: 7 }, third: { type: 'number' } },
-    },
-  });
-  expect(call).toMatch(/\(@third,@first\)$/);
-  expect((await client.query(call, { first: 'a', third: 0.5 })).body.rows).toEqual([
-    { first: 'a', second: 7, third: 0.5 },
-  ]);
-});
+it('carto 1.2.4 parameters are those that are listed, in that order; the others stand with their defaults', () =>
+  checkOrder(client));
 
 it('carto 1.2.5 parameters are Number, String or Geo, each with its default', () => checkTypes(client));
 
@@ -179,19 +157,7 @@ it('carto 1.2.10 equal parameters share one table, whatever their order; others 
   expect((await client.query(example.call, values)).body.meta.cacheHit).toBe(true);
 });
 
-it('carto 1.2.11 with reuse off every call runs, and an Update makes another table', async () => {
-  const { id, call } = await client.enable(made('SELECT clock_timestamp() AS at', { reuse: false }));
-  const [one, two] = [await client.finish(call), await client.finish(call)];
-  const table = withoutDatabase(one.jobMetadata.workflowOutputTableName);
-  expect(two.jobMetadata).toEqual(one.jobMetadata);
-  const first = await rowsOf(`SELECT at FROM ${table}`);
-  await client.finish(call);
-  expect(await rowsOf(`SELECT at FROM ${table}`)).not.toEqual(first);
-  await client.send('PUT', `/v1/workflows/${id}`, made('SELECT now() AS at', { reuse: true }));
-  await client.access(id);
-  const updated = (await client.finish(call)).jobMetadata.workflowOutputTableName;
-  expect(withoutDatabase(updated)).not.toBe(table);
-});
+it('carto 1.2.11 with reuse off every call runs, and an Update makes another table', () => checkReuse(client));
 
 it('carto 1.2.12 without an Output a job is done and names no table; a query has no rows', async () => {
   const { steps: [only] = [], ...rest } = made('SELECT 1 AS one');
@@ -211,17 +177,11 @@ it('carto 1.2.13 plain SQL only reads unless the token may write', () => checkWr
 
 it('carto 1.1 errors are a text and a status: 400, 401, 404', () => checkErrors(api));
 
-it('carto 1.2.14 a synchronous call ends after its limit with 408, and its execution is cancelled; so does plain SQL', async () => {
-  const { id, call } = await client.enable(made('SELECT 1 AS one', { reuse: false }));
-  const release = await api.hold();
-  for (const q of [call, 'SELECT 1'])
-    expect(await hasty.query(q)).toMatchObject({ status: 408, body: { status: 408, code: 'ProviderTimeoutError' } });
-  await release();
-  const { body } = await client.send('GET', `/v1/workflows/${id}/executions`);
-  await expect
-    .poll(async () => (await client.send('GET', `/v1/executions/${body.items[0].id}`)).body.status, { timeout: 10_000 })
-    .toBe('CANCELLED');
-}, 30_000);
+it(
+  'carto 1.2.14 a synchronous call ends after its limit with 408, and its execution is cancelled; so does plain SQL',
+  () => checkLimit(api, client),
+  30_000,
+);
 
 it('carto 1.2.14 rows are cut at the cap, which the answer says', async () => {
   const { body } = await hasty.query('SELECT n FROM generate_series(1, 1001) AS n');
@@ -267,15 +227,10 @@ it('a job is an execution of its workflow: seen in /v1, and run again there with
   expect(body.jobs.map((job: { externalId: string }) => job.externalId)).toContain(externalId);
 });
 
+it('a stored PostgreSQL connection serves as the warehouse does', () => checkStored(api, client));
+
 it('a procedure that was replaced or lost is called as it was frozen', async () => {
   const { call, procedure } = await client.enable(made('SELECT 1 AS one', { reuse: false }));
   await api.sql(`DROP PROCEDURE ${procedure}`);
   expect(await rowsOf(call)).toEqual([{ one: 1 }]);
-});
-
-it('a workflow with a step that is none of the warehouse is refused with 422, which names it', async () => {
-  const steps = [{ id: 'sleep', type: 'Wait', input: { for: 'PT1S' } }, { type: 'Output' }];
-  const { body: stored } = await client.send('POST', '/v1/workflows', { name: 'Sleeps', steps });
-  const { status, body } = await client.access(stored.id);
-  expect([status, body.code, body.errors[0].step]).toEqual([422, 'invalid-definition', 'sleep']);
 });

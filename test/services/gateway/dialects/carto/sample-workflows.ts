@@ -3,6 +3,9 @@ import type { JsonObject } from '../../../../../workflows/language/json.ts';
 /** The form of the full name of an output table. */
 export const OUTPUT = /^postgres\.workflows_temp\.wfproc_[0-9a-f]{16}_out_[0-9a-f]{16}$/;
 
+/** A table's name as PostgreSQL takes it. */
+export const withoutDatabase = (table: string) => table.replace(/^\w+\./, '');
+
 /** The values of the published example. */
 export const values = { number_of_clusters: 2, buffer_radius: 500, store_type: 'Supermarket' };
 
@@ -35,9 +38,14 @@ export function clusters(): JsonObject {
 }
 
 /** A workflow that makes its table by one query. */
-export function made(sql: string, carto: JsonObject = {}): JsonObject & { steps: JsonObject[] } {
+export function made(
+  sql: string,
+  carto: JsonObject = {},
+  properties?: JsonObject,
+): JsonObject & { steps: JsonObject[] } {
   return {
     name: 'Made of one query',
+    ...(properties ? { input: { properties } } : {}),
     expose: { carto: { connection: 'warehouse', ...carto } },
     steps: [{ id: 'query', type: 'Sql.Query', input: { sql } }, { type: 'Output' }],
   };

@@ -3,7 +3,6 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FileFacts, FileStore } from '../../../activities/files/file-store.ts';
 import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
-import openaiSpeech from '../../../activities/steps/openai-speech.ts';
 import openaiTranscription from '../../../activities/steps/openai-transcription.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { actionContext } from '../action-context.ts';
@@ -29,12 +28,8 @@ const facts: FileFacts = {
   ...{ id: 'file-1a2b3c4d', number: 1, executionId: null, name: 'talk “1”.mp3', size: sound.length },
   ...{ contentType: 'audio/mpeg', sha256: null, createdAt: new Date(0) },
 };
-const written: { target: unknown; bytes: Buffer }[] = [];
 const files: FileStore = {
-  async write(target, data) {
-    written.push({ target, bytes: Buffer.from(data instanceof Uint8Array ? data : []) });
-    return facts;
-  },
+  write: () => Promise.reject(new Error('not used')),
   append: () => Promise.reject(new Error('not used')),
   openFor: async (_tenant, _execution, id) => (id === facts.id ? { facts, read: () => Readable.from([sound]) } : null),
   openNamed: async () => null,
@@ -77,19 +72,4 @@ test('a file that is not there, no id, and an answer without a text', async () =
   await expect(transcribe('talk.mp3')).rejects.toMatchObject({ code: 'step-input-invalid' });
   answer = { type: 'application/json', body: '{"words":[]}' };
   await expect(transcribe(facts.id)).rejects.toMatchObject({ code: 'http-response-invalid' });
-});
-
-test('speech is kept as a file of the step', async () => {
-  answer = { type: 'audio/mpeg', body: sound };
-  const input = { text: 'Hello, world!', voice: 'nova' };
-  expect(await openaiSpeech.perform(input, context())).toEqual({ audio: facts.id });
-  expect(calls.at(-1)).toMatchObject({ path: '/v1/audio/speech', key: 'Bearer stored' });
-  expect(JSON.parse(String(calls.at(-1)?.body))).toEqual({
-    ...{ model: 'tts-1', input: 'Hello, world!', voice: 'nova', response_format: 'mp3' },
-  });
-  expect(written.at(-1)?.bytes.equals(sound)).toBe(true);
-  expect(written.at(-1)?.target).toEqual({
-    ...{ tenantId: 'default', executionId: 'ex-1', path: 'talks[3]/say' },
-    ...{ name: 'talks-3-say.mp3', contentType: 'audio/mpeg' },
-  });
 });

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { AppError } from '../../../../workflows/language/app-error.ts';
+import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
+import { defineEventStart } from '../../../operations/fire-event.ts';
+import { json } from '../../../operations/resources.ts';
+import { type Route, route } from '../../define-route.ts';
+import { documentOf } from './expose.ts';
+import { accountOf, environmentOf } from './headers.ts';
+import { EVENT_LABEL, SLUG_LABEL, toLabels } from './labels.ts';
+import { refuse } from './refuse.ts';
+import { triggerOf } from './trigger.ts';
+import * as wire from './wire.ts';
+
+const MINUTE_MS = 60_000;
+/** How long a key is known unless the trigger says otherwise. */
+const WINDOW_MINUTES = 5;
+
+const fireEvent = defineEventStart({
+  mayListen: ({ labels }, { event, terms }) =>
+    labels[EVENT_LABEL] === event &&
+    (!terms.slug || labels[SLUG_LABEL] === undefined || labels[SLUG_LABEL] === terms.slug),
+  read: (definition, { payload, headers }) => {
+    const document = documentOf(definition);
+    const settings = triggerOf(document)?.idempotency;
+    const once = settings !== undefined && isObject(settings) ? settings : null;
+    const minutes = Number(once?.time_period ?? WINDOW_MINUTES);
+    return {
+      always: document?.autoEnable === true,
+      key: once && keyOf(once, payload, headers),
+      windowMs: (minutes > 0 ? minutes : WINDOW_MINUTES) * MINUTE_MS,
+    };
+  },
+});
+
+/** `{event:id}` of the payload, or of the headers; null: the event has none. */
+function keyOf(settings: JsonObject, payload: Json, headers: { [name: string]: string }): string | null {
+  const path = String(settings.key ?? settings.idempotency_key ?? '')
+    .replace(/^\{event:(.*)\}$/, '$1')
+    .trim();
+  if (String(settings.key_from ?? 'payload').toLowerCase() === 'header') return headers[path.toLowerCase()] ?? null;
+  let here: Json | undefined = payload;
+  for (const part of path.split('.')) here = here !== undefined && isObject(here) ? here[part] : undefined;
+  return here === undefined || here === null ? null : typeof here === 'string' ? here : JSON.stringify(here);
+}
+
+const request = z
+  .object({
+    event: z.string().min(1).max(255).optional(),
+    trigger: z.string().min(1).max(255).optional(),
+    payload: json.optional(),
+  })
+  .meta({ id: 'RefoldTriggerEvent' });
+
+interface EventCall {
+  body: z.output<typeof request>;
+  header(name: string): string | undefined;
+  headers(): { [name: string]: string };
+}
+
+function toInput(call: EventCall, slug: string | undefined) {
+  const { event = call.body.trigger, payload = {} } = call.body;
+  if (event === undefined) throw refuse('invalid-request', 400, 'SERVER_ERROR', 'event or trigger is required');
+  const origin = { source: 'EVENT', type: 'ASYNC', environment: environmentOf(call) } as const;
+  return {
+    event,
+    payload,
+    account: accountOf(call),
+    terms: { slug: slug ?? null },
+    headers: call.headers(),
+    labels: toLabels({ ...origin, slug, config: call.header('config_id'), tag: call.header('instance_tag') }),
+  };
+}
+
+const noTrigger = (error: AppError) =>
+  error.code === 'workflow-not-found' ? refuse('workflow-not-found', 404, 'INVALID_EVENT', 'Trigger not found') : error;
+
+const fired = () => ({ message: 'Webhook Fired Success' });
+
+/** Fire events: what listens to them starts. */
+export const eventRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/api/v2/public/event/trigger',
+    operation: fireEvent,
+    operationId: 'triggerEvent',
+    status: 200,
+    request,
+    response: wire.message,
+    example: {
+      request: { event: 'deal.won', payload: { deal_name: 'Some Value' } },
+      response: { message: 'Webhook Fired Success' },
+    },
+    toInput: (call) => toInput(call, call.header('slug')?.trim() || undefined),
+    toResponse: fired,
+    toFault: noTrigger,
+  }),
+  route({
+    method: 'post',
+    path: '/api/v2/public/event/:slug',
+    operation: fireEvent,
+    operationId: 'triggerEventBySlug',
+    status: 200,
+    request,
+    response: wire.message,
+    toInput: (call) => toInput(call, call.params.slug),
+    toResponse: fired,
+    toFault: noTrigger,
+  }),
+];
