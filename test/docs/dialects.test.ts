@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { countRules, describeDialects, marks } from '../../scripts/describe-dialects.ts';
+import { dialects } from '../../services/gateway/dialects.gen.ts';
 
 const given = z
   .strictObject({
@@ -78,6 +79,16 @@ describe.each(Object.entries(lists))('the rules of %s', (dialect, rules) => {
 it('95 % of the rules of other published pages hold', () => {
   const doc = countRules(Object.values(lists).flat(), 'DOC');
   expect(doc.held).toBeGreaterThanOrEqual(0.95 * doc.all);
+});
+
+it('each API has its rules, a page, a client and a case of the contract suite', () => {
+  const namesIn = (folder: string) => readdirSync(folder).map((file) => file.replace(/\.\w+$/, ''));
+  const all = dialects.map(({ name }) => name);
+  const published = dialects.filter(({ native }) => !native).map(({ name }) => name);
+  expect(Object.keys(lists)).toEqual(published);
+  expect(namesIn('docs/dialects').sort()).toEqual(all);
+  expect(namesIn('test/contract/dialects').sort()).toEqual(all);
+  expect(namesIn('examples/clients')).toEqual(expect.arrayContaining(published));
 });
 
 it('docs/dialects.md shows them as they are (npm run describe)', () => {
