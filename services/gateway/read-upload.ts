@@ -15,7 +15,7 @@ export function readUpload(req: Request): AsyncIterable<Uint8Array> {
 
 async function* readPieces(req: Request, goesOn: () => void): AsyncGenerator<Uint8Array> {
   try {
-    // Destroying it would cut the connection, and with it the answer that tells why no more is taken.
+    // Destroyed, it would count as aborted; the caller is there and is told why no more is taken.
     for await (const piece of req.iterator({ destroyOnReturn: false })) {
       goesOn();
       yield piece;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { removeProcedure } from '../../activities/warehouse/frozen-procedure.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
-import { findDatabase, inDatabase } from './find-database.ts';
+import { dropProcedure } from './drop-procedure.ts';
 import { findWorkflowHead } from './find-workflow.ts';
 import { procedureName } from './freeze-workflow.ts';
 
@@ -24,12 +23,7 @@ export const disableApiAccess = defineOperation({
     if (!procedure) return { id };
     // The record first: access ends with it, whether or not the database can be reached.
     await deps.store.procedures.remove(tenantId, name);
-    const { connection } = procedure.content;
-    const drop = async () => {
-      const database = await findDatabase(deps, { ...context, caller: { tenantId } }, connection);
-      await inDatabase(database, context.signal, (session) => removeProcedure(session, name));
-    };
-    await drop().catch((error: unknown) => deps.report(`The procedure ${name} was left in its database.`, error));
+    await dropProcedure(deps, context, procedure);
     return { id };
   },
 });

@@ -4,6 +4,7 @@ import { freezeProcedure } from '../../activities/warehouse/frozen-procedure.ts'
 import { apiAccess, presentAccess, toFrozen } from './api-access.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { dropProcedure } from './drop-procedure.ts';
 import { findDatabase, inDatabase } from './find-database.ts';
 import { findWorkflow } from './find-workflow.ts';
 import { freezeWorkflow, procedureName } from './freeze-workflow.ts';
@@ -24,6 +25,9 @@ export const enableApiAccess = defineOperation({
     const frozen = await freezeWorkflow(found, exposure);
     const name = procedureName(tenantId, found.id);
     const target = await findDatabase(deps, context, frozen.connection);
+    const before = await deps.store.procedures.find(tenantId, name);
+    // Before it is made elsewhere, since two connections may lead to one database.
+    if (before && before.content.connection !== frozen.connection) await dropProcedure(deps, context, before);
     // The database first: calls run what the record holds, which until then is what was frozen before.
     const database = await inDatabase(target, context.signal, async (session) => {
       const content = { ...frozen, database: await databaseName(session) };

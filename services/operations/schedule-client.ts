@@ -21,6 +21,6 @@ export interface ScheduleClient {
   remove(id: string): Promise<void>;
   /** Starts one execution now, whatever runs. `unknown`: there is no such schedule. */
   trigger(id: string): Promise<'asked' | 'unknown'>;
-  /** Does what would have been done between two times, both included. */
-  backfill(id: string, period: { start: Date; end: Date; overlap: Overlap }): Promise<'asked' | 'unknown'>;
+  /** Does what would have been done between two times, both included; `too-many`: for 1,000 times or more it does not. */
+  backfill(id: string, period: { start: Date; end: Date; overlap: Overlap }): Promise<'asked' | 'unknown' | 'too-many'>;
 }

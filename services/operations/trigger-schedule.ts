@@ -57,13 +57,19 @@ export const backfillSchedule = defineOperation({
 async function askTemporal(
   deps: OperationDeps,
   schedule: { tenantId: string; id: string },
-  ask: (schedules: ScheduleClient) => Promise<'asked' | 'unknown'>,
+  ask: (schedules: ScheduleClient) => Promise<'asked' | 'unknown' | 'too-many'>,
 ): Promise<void> {
   const { schedules } = deps;
-  if (schedules) {
-    if ((await ask(schedules)) === 'asked') return;
+  for (let attempt = 1; schedules && attempt <= 2; attempt++) {
+    const answer = await ask(schedules);
+    if (answer === 'asked') return;
+    if (answer === 'too-many') throw tooMany();
     await syncSchedule(deps, schedule);
-    if ((await ask(schedules)) === 'asked') return;
   }
   throw new AppError('unavailable', `Temporal does not know schedule ${schedule.id} yet. Try again shortly.`);
+}
+
+function tooMany(): AppError {
+  const detail = 'The period holds 1,000 times of the schedule or more. Make up for it in shorter ones.';
+  return new AppError('invalid-request', detail, { faults: [{ pointer: '/end', detail }] });
 }

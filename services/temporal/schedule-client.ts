@@ -5,9 +5,11 @@ import {
   type ScheduleHandle,
   ScheduleNotFoundError,
 } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { ScheduledInput } from '../../workflows/run-scheduled.ts';
 import type { ScheduleClient } from '../operations/schedule-client.ts';
+import { isNotFound } from './name-error.ts';
 import { overlapPolicies, toScheduleOptions } from './schedule-options.ts';
 import { createTemporalCalls, type Reach } from './temporal-calls.ts';
 
@@ -36,16 +38,33 @@ export function createTemporalScheduleClient(reach: Reach): ScheduleClient {
     remove: (id) => ask(id, (handle) => orUnknown(handle.delete(), undefined)),
     trigger: (id) => ask(id, (handle) => orUnknown(handle.trigger(overlapPolicies.allowAll).then(toAsked), 'unknown')),
     backfill: (id, { start, end, overlap }) =>
-      ask(id, (handle) => {
+      ask(id, async (handle, client) => {
         // Temporal leaves the first moment out and takes the last one in.
-        const period = { start: new Date(start.getTime() - 1), end, overlap: overlapPolicies[overlap] };
-        return orUnknown(handle.backfill(period).then(toAsked), 'unknown');
+        const period = { start: new Date(start.getTime() - 1), end };
+        const times = await orUnknown(countTimes(client, id, period), null);
+        if (times === null) return 'unknown';
+        if (times >= MOST_TIMES) return 'too-many';
+        return orUnknown(handle.backfill({ ...period, overlap: overlapPolicies[overlap] }).then(toAsked), 'unknown');
       }),
   };
 }
 
 const toDone = () => 'done' as const;
 const toAsked = () => 'asked' as const;
+
+/** Temporal lists a thousand at most. */
+const MOST_TIMES = 1000;
+
+async function countTimes(
+  { workflowService, options }: Client,
+  scheduleId: string,
+  { start, end }: { start: Date; end: Date },
+): Promise<number> {
+  const { namespace } = options;
+  const period = { startTime: msToTs(start.getTime()), endTime: msToTs(end.getTime()) };
+  const { startTime } = await workflowService.listScheduleMatchingTimes({ namespace, scheduleId, ...period });
+  return startTime.length;
+}
 
 async function look(handle: ScheduleHandle) {
   const { action, state, info } = await handle.describe();
@@ -62,7 +81,7 @@ async function orUnknown<T, U>(request: Promise<T>, unknown: U): Promise<T | U> 
   try {
     return await request;
   } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return unknown;
+    if (error instanceof ScheduleNotFoundError || isNotFound(error)) return unknown;
     throw error;
   }
 }

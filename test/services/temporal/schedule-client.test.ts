@@ -147,6 +147,11 @@ describe('a schedule', () => {
     await expect.poll(filled, soon).toEqual(times);
     await backfill();
     await expect.poll(async () => (await held(made.id)).info.numActionsTaken, soon).toBe(6);
+    const years = { start: '2026-01-01T00:00:00Z', end: '2029-01-01T00:00:00Z' };
+    expect(await ask(`/schedules/${made.id}/backfill`, 'POST', years)).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/end' }] },
+    });
     expect((await ask(`/schedules/${made.id}/trigger`, 'POST')).status).toBe(202);
     await expect.poll(filled, soon).toHaveLength(4);
     expect((await filled()).slice(0, 3)).toEqual(times);

@@ -32,6 +32,21 @@ const exampleCall =
   'CALL `postgres.workflows_temp.wfproc_f2f8df5df4ddf279`(@number_of_clusters,@buffer_radius,@store_type)';
 const exampleValues = { number_of_clusters: 2, buffer_radius: 500, store_type: 'Supermarket' };
 
+const exampleJob = {
+  externalId: 'job_h8UWzpdzX0s2XAAXQd3rdWCdPUT9',
+  accountId: 'ac_jfakef5m',
+  userId: 'auth0|61164b7c0a77c006a259f53d',
+  connectionId: '5a32a0ea-555a-48dd-aeb1-8768aae8ef1c',
+  metadata: {},
+  createdAt: '2023-10-04T16:10:35.732Z',
+  query: exampleCall,
+  jobMetadata: {
+    location: 'US',
+    workflowOutputTableName: 'postgres.workflows_temp.wfproc_f2f8df5df4ddf279_out_33afd785675f081d',
+  },
+  token: 'eyJhbGc',
+};
+
 /** The published routes. What GET does is not done twice as much by POST: both take the same. */
 export const routes: readonly Route[] = [
   route({
@@ -76,7 +91,7 @@ export const routes: readonly Route[] = [
     query: wire.tokenQuery,
     request: wire.jobRequest,
     response: wire.createdJob,
-    example: { request: { query: exampleCall, queryParameters: exampleValues } },
+    example: { request: { query: exampleCall, queryParameters: exampleValues }, response: exampleJob },
     toInput: ({ params, body, idempotencyKey }) => ({
       connection: params.connection,
       query: body.query,

@@ -23,6 +23,10 @@ export async function checkDisabled(api: CartoApi, client: CartoClient): Promise
   for (const answer of [await client.query(call), await client.job(call)])
     expect(answer).toMatchObject({ status: 404, body: { status: 404, error: expect.any(String) } });
   expect(await api.sql(`SELECT to_regproc('${procedure}') AS procedure`)).toEqual([{ procedure: null }]);
+  // So they do when the workflow is gone.
+  const gone = await client.enable(made('SELECT 2 AS two'));
+  await client.send('DELETE', `/v1/workflows/${gone.id}`);
+  expect((await client.query(gone.call)).status).toBe(404);
 }
 
 /** The arguments are those that are listed, in that order. */

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problem } from '../../../../../services/gateway/problem.ts';
 import { file } from '../../../../../services/operations/file-resource.ts';
 import { page } from '../../../../../services/operations/resources.ts';
+import { waitUntil } from '../../../../e2e/wait-until.ts';
 import { rawRequest } from '../../open-gateway.ts';
 import { type OpenApi, openApi } from '../open-api.ts';
 
 let api: OpenApi;
 beforeAll(async () => {
   api = await openApi();
-  await expect.poll(() => api.store.probe(5000), { timeout: 60_000 }).toBe(true);
+  await waitUntil('the store to be ready', () => api.store.probe(5000), { timeoutMs: 60_000 });
 });
 afterAll(() => api?.close());
 
