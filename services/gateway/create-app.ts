@@ -40,7 +40,8 @@ export function createApp(parts: AppParts): Express {
     logRequests(logger, (path) => maskPath(dialects, path)),
     secureAnswers,
   );
-  app.use(guardOrigins({ corsOrigins: parts.corsOrigins, keyless: !deps.access }));
+  const headers = dialects.flatMap(({ requestHeaders = [] }) => requestHeaders);
+  app.use(guardOrigins({ corsOrigins: parts.corsOrigins, keyless: !deps.access, headers }));
   mountSystemRoutes(app, { dialects, deps, facts: parts.facts ?? {} });
   // Health and documentation are for everybody; what follows is for who has a key.
   if (deps.access) app.use(requireKey(deps, dialects));

@@ -66,6 +66,8 @@ export interface Dialect {
   readToken?: (request: TokenSource) => string | null;
   /** The same in OpenAPI's words: security schemes by name, any one of which will do. */
   securitySchemes?: { readonly [name: string]: SecurityScheme };
+  /** Headers that its requests have of their own, which pages of listed origins may send. */
+  requestHeaders?: readonly string[];
   /** Everything below these is open to callers without a key: only operations of the scope `public` are performed there. */
   publicPaths?: readonly string[];
   /** Reads `expose.<name>` of definitions, when the API finds workflows by names of its own; made by `defineExposure`. */

@@ -41,12 +41,22 @@ export function isLoopbackName(name: string): boolean {
   );
 }
 
+/** Who may call from a page. */
+interface Guard {
+  corsOrigins: readonly string[];
+  /** Nobody needs a key. */
+  keyless: boolean;
+  /** What requests may carry beside what every API takes. */
+  headers?: readonly string[];
+}
+
 /**
  * An `Origin` must be our own or listed in CORS_ORIGINS, whose preflights are answered. Without keys, any web page open on
  * this machine could call: then the name in `Host` must be a loopback one as well (no DNS rebinding).
  */
-export function guardOrigins({ corsOrigins, keyless }: { corsOrigins: readonly string[]; keyless: boolean }) {
+export function guardOrigins({ corsOrigins, keyless, headers = [] }: Guard) {
   const listed = new Set(corsOrigins);
+  const allowed = [HEADERS, ...headers].join(', ');
   return (req: Request, res: Response, next: NextFunction): void => {
     const host = req.headers.host ?? '';
     if (keyless && !isLoopbackName(hostName(host))) {
@@ -74,7 +84,7 @@ export function guardOrigins({ corsOrigins, keyless }: { corsOrigins: readonly s
     }
     res.set({
       'Access-Control-Allow-Methods': METHODS,
-      'Access-Control-Allow-Headers': HEADERS,
+      'Access-Control-Allow-Headers': allowed,
       'Access-Control-Max-Age': '600',
     });
     res.status(204).end();

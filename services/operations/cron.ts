@@ -28,7 +28,25 @@ export function findCronFault(text: string): string | null {
     if (fault !== undefined)
       return `has "${fault}" as ${field.name}; it takes ${field.from} to ${field.to}, lists, ranges, * and steps such as */5`;
   }
+  const [, , days = '*', months = '*'] = given;
+  if (firstDay(days) > longestMonth(months)) return 'names a day that none of its months has';
   return null;
+}
+
+const daysOf = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function firstDay(days: string): number {
+  return Math.min(...days.split(',').map((part) => (/^[*?]/.test(part) ? 1 : Number.parseInt(part, 10))));
+}
+
+function longestMonth(months: string): number {
+  const longest = months.split(',').map((part) => {
+    const [range = ''] = part.split('/');
+    const [first = '', last = first] = range.split('-');
+    if (/^[*?]/.test(range)) return 31;
+    return Math.max(...daysOf.slice((valueIn(first, fields[3]) ?? 1) - 1, valueIn(last, fields[3]) ?? 12));
+  });
+  return Math.max(...longest);
 }
 
 /** A value, a range or all, each with a step or without. */

@@ -30,6 +30,8 @@ const output = z.object({
 
 type Hook = z.output<typeof input>;
 
+/** Standard Webhooks: equal for every attempt. Without it a message that was overheard could be sent again. */
+const STANDARD_KEY = { header: 'webhook-id', window: 'P1D' };
 /** How exactly the last use of a trigger is told, milliseconds. */
 const USE_MS = 60_000;
 
@@ -44,10 +46,11 @@ export const receiveHook = defineOperation({
     const trigger = await admit(deps, hook);
     const { tenantId, workflowId, id, content } = trigger;
     const values: JsonObject = { body: hook.body, headers: hook.headers, query: hook.query, trigger: { id } };
+    const rule = content.idempotency ?? (content.signature?.scheme === 'standard-webhooks' ? STANDARD_KEY : null);
     const request = {
       source: id,
-      key: readKey(content.idempotency, hook, values),
-      windowMs: content.idempotency ? parseDuration(content.idempotency.window) : 0,
+      key: readKey(rule, hook, values),
+      windowMs: rule ? parseDuration(rule.window) : 0,
       start: {
         workflow: workflowId,
         version: content.version ?? undefined,

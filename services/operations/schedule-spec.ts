@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration, YEAR_MS } from '../../workflows/language/duration.ts';
+import { parseDuration, readDuration, YEAR_MS } from '../../workflows/language/duration.ts';
 import { findCronFault } from './cron.ts';
 
 /** An ISO 8601 duration of whole seconds between two bounds, in milliseconds. */
@@ -13,6 +13,8 @@ export function seconds(least: number, most: number, words: string) {
 function findDurationFault(text: string, least: number, most: number, words: string): string | null {
   try {
     const ms = parseDuration(text);
+    const { years = 0, months = 0 } = readDuration(text);
+    if (years > 0 || months > 0) return 'takes no years and months, which differ in length; give days, or use cron';
     if (ms % 1000 !== 0) return 'must be whole seconds, such as PT5M';
     return ms >= least && ms <= most ? null : `must be ${words}, such as PT5M`;
   } catch (error) {
@@ -39,8 +41,11 @@ const cronSpec = z.strictObject({
 
 const intervalSpec = z
   .strictObject({
-    interval: seconds(1000, YEAR_MS, '1 second to 1 year').describe('ISO 8601, counted from 1970-01-01T00:00:00Z.'),
-    offset: seconds(0, YEAR_MS, '0 seconds to 1 year').nullable().default(null).describe('Added to each of its times.'),
+    interval: seconds(1000, YEAR_MS, '1 second to 365 days').describe('ISO 8601, counted from 1970-01-01T00:00:00Z.'),
+    offset: seconds(0, YEAR_MS, '0 seconds to 365 days')
+      .nullable()
+      .default(null)
+      .describe('Added to each of its times.'),
   })
   .refine(({ interval, offset }) => offset === null || parseDuration(offset) < parseDuration(interval), {
     path: ['offset'],

@@ -157,16 +157,17 @@ it('serves again after gateway and worker were killed in the middle of an execut
 }, 60_000);
 
 it('shows 1,000 executions in the list of every dialect that has one, each once, newest first', async () => {
-  const listing = cases.flatMap((dialect) => (dialect.list ? [{ dialect, list: dialect.list }] : []));
-  const targets = [];
-  for (const { dialect, list } of listing) {
-    const target = await contract.store(dialect, 'succeeds');
-    targets.push({ dialect, list, target, ids: await storeMany(contract.stack.mongodb, target, list, 1000) });
-  }
-  for (const { dialect, list, target, ids } of targets) {
-    const listed = await listWhole(list, target, (wire) => contract.send(dialect, wire));
-    expect(listed, dialect.dialect).toEqual(ids.map((id) => dialect.idFor(id)).reverse());
-  }
+  const [native] = cases.filter(({ dialect }) => dialect === 'v1');
+  if (!native) throw new Error('The native API stores the workflow.');
+  const lists = cases.flatMap(({ list }) => list ?? []);
+  const target = await contract.store(native, 'succeeds');
+  const ids = await storeMany(contract.stack.mongodb, target, lists, 1000);
+  const listed = cases.map(async (dialect) =>
+    dialect.list ? listWhole(dialect.list, target, (wire) => contract.send(dialect, wire)) : null,
+  );
+  const newestFirst = [...ids].reverse();
+  for (const [index, dialect] of cases.entries())
+    expect(await listed[index], dialect.dialect).toEqual(dialect.list && newestFirst.map((id) => dialect.idFor(id)));
 }, 120_000);
 
 it('has lost none of what was interrupted', async () => {

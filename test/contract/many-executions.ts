@@ -6,15 +6,20 @@ import type { DialectCase, Target, Wire } from './dialect-case.ts';
 
 type List = NonNullable<DialectCase['list']>;
 
-/** Stores executions that have ended, a millisecond apart: one as a run would, and copies of it. Gives their ids, oldest first. */
-export async function storeMany(uri: string, target: Target, list: List, count: number): Promise<string[]> {
+/**
+ * Stores executions that have ended, a millisecond apart: one as a run would, and copies of it; with all that any of the
+ * lists asks for. Gives their ids, oldest first.
+ */
+export async function storeMany(uri: string, target: Target, lists: readonly List[], count: number): Promise<string[]> {
   const ids = Array.from(
     { length: count },
     (_, index) => `ex-${target.id.slice(-4)}${index.toString(36).padStart(4, '0')}`,
   );
   const [first = '', ...others] = ids;
   const createdAt = new Date(Date.UTC(2026, 0, 1));
-  const own = { workflowId: target.id, workflowName: target.name, createdAt, ...list.record?.(target) };
+  const asked = lists.map(({ record }) => record?.(target) ?? {});
+  const labels = Object.assign({}, ...asked.map((each) => each.labels ?? {}));
+  const own = Object.assign({ workflowId: target.id, workflowName: target.name, createdAt }, ...asked, { labels });
   const store = openStore({ uri });
   const client = new MongoClient(uri);
   try {

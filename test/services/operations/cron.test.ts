@@ -10,6 +10,9 @@ describe('findCronFault', () => {
     '0 0 1 JAN-MAR *',
     '10-40/10 0 ? 12 7',
     '  0   6 * * 0 ',
+    '0 0 29 2 *',
+    '0 0 31 6-7 *',
+    '0 0 1,31 feb *',
     '@daily',
     '@hourly',
   ])('takes %s', (text) => {
@@ -33,6 +36,9 @@ describe('findCronFault', () => {
     ['a * * * *', '"a" as minute'],
     ['-1 * * * *', '"-1" as minute'],
     ['1,,2 * * * *', '"" as minute'],
+    ['0 0 31 2 *', 'none of its months has'],
+    ['0 0 30,31 feb *', 'none of its months has'],
+    ['0 0 31 4,6-6,SEP *', 'none of its months has'],
     ['@every 1s', 'none of the shorthands'],
     ['@nightly', 'none of the shorthands'],
   ])('refuses %j: %s', (text, reason) => {

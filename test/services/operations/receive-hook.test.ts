@@ -63,6 +63,8 @@ describe('a signed trigger', () => {
       'webhook-signature': new Webhook(key).sign('msg_1', at, '{"n":1}'),
     };
     expect(await hooks.post(token, '{"n":1}', headers)).toMatchObject({ status: 202 });
+    // A message that was overheard starts nothing.
+    expect((await hooks.post(token, '{"n":1}', headers)).body).toMatchObject({ duplicate: true });
     expect(await hooks.post(token, '{"n":2}', headers)).toMatchObject({ status: 403 });
     const wrong = { signature: { scheme: 'standard-webhooks', secret: 'whsec_not base64!' } };
     expect(await hooks.ask(`/workflows/${workflow}/triggers`, 'POST', wrong)).toMatchObject({ status: 422 });

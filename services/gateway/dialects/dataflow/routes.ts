@@ -11,7 +11,7 @@ import { nextLink } from '../../next-link.ts';
 import { taskTypes } from './task-types.ts';
 import { isLaterForm, translateDefinition } from './translate-definition.ts';
 import { toDocument, toExecutionId, toLaterDocument, toLaterStarted, toRow } from './translate-execution.ts';
-import { inSentWords, underInputs } from './translate-faults.ts';
+import { inSentWords, underInputs, underSentId } from './translate-faults.ts';
 import * as wire from './wire.ts';
 
 /** What the caller lends to the execution, for tasks of the openai types alone. @throws AppError `invalid-request` */
@@ -126,6 +126,7 @@ export const routes: readonly Route[] = [
     }),
     toResponse: (execution, { params }) =>
       params.execution_id.startsWith('we-') ? toLaterDocument(execution) : toDocument(execution),
+    toFault: (error, { params }) => underSentId(error, params.execution_id),
   }),
   route({
     method: 'get',

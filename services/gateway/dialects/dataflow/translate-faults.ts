@@ -2,6 +2,7 @@ import { AppError, type Fault } from '../../../../workflows/language/app-error.t
 import { nearest } from '../../../../workflows/language/did-you-mean.ts';
 import { isObject, type Json } from '../../../../workflows/language/json.ts';
 import { isLaterForm } from './translate-definition.ts';
+import { toExecutionId } from './translate-execution.ts';
 
 type Names = { [ours: string]: string };
 
@@ -21,6 +22,12 @@ export function inSentWords(error: AppError, document: Json): AppError {
 /** An error about an execution's input, which was sent as `inputs`. */
 export function underInputs(error: AppError): AppError {
   return mapFaults(error, (fault) => ({ ...fault, pointer: fault.pointer.replace(/^\/input(?=\/|$)/, '/inputs') }));
+}
+
+/** An error about an execution, which tells it by the id that was sent. */
+export function underSentId(error: AppError, sent: string): AppError {
+  const told = error.message.replaceAll(toExecutionId(sent), sent);
+  return new AppError(error.code, told, { faults: error.faults, cause: error });
 }
 
 function mapFaults(error: AppError, map: (fault: Fault) => Fault): AppError {

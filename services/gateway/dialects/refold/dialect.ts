@@ -29,6 +29,16 @@ export default defineDialect({
   toError,
   errorBody,
   publicPaths: ['/api/v2/public/human-tasks', '/api/v1/workflows/webhooks'],
+  requestHeaders: [
+    'x-api-key',
+    'linked_account_id',
+    'slug',
+    'config_id',
+    'sync_execution',
+    'instance_tag',
+    'include-headers',
+    'workflow_id_alias',
+  ],
   expose: exposure,
   webhooks: { refold: webhookShape },
 });

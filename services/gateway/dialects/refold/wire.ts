@@ -29,8 +29,6 @@ export const executeResult = z
   ])
   .meta({ id: 'RefoldInstanceExecutionResult' });
 
-const object = z.record(z.string(), json);
-
 export const executionStatus = z.enum([
   'QUEUED',
   'RUNNING',
@@ -115,4 +113,3 @@ export const rerunResponse = z
 export type Instance = z.input<typeof instance>;
 export type InstanceRow = z.input<typeof instanceRow>;
 export type InstanceNode = z.input<typeof node>;
-export { object };

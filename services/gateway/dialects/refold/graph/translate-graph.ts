@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../../../../workflows/language/json.ts';
+import type { Json, JsonObject } from '../../../../../workflows/language/json.ts';
 import { SYNC_VARIABLE } from '../../../../operations/plan-for-sync.ts';
 import { partOf, stepOf } from '../node-names.ts';
 import { toCondition } from './conditions.ts';
@@ -146,9 +146,4 @@ class GraphTranslator {
       last: { id: partOf(node.id, 'caught'), make: () => last },
     });
   }
-}
-
-/** Whether a document is a graph: it has a list of nodes. */
-export function isGraph(document: Json): document is JsonObject {
-  return isObject(document) && Array.isArray(document.nodes);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { translateDefinition } from '../../../../../services/gateway/dialects/dataflow/translate-definition.ts';
-import { inSentWords } from '../../../../../services/gateway/dialects/dataflow/translate-faults.ts';
+import { inSentWords, underSentId } from '../../../../../services/gateway/dialects/dataflow/translate-faults.ts';
 import { AppError } from '../../../../../workflows/language/app-error.ts';
 import type { Json } from '../../../../../workflows/language/json.ts';
 import { faultsOf } from '../../../../workflows/language/catalogue.ts';
@@ -65,4 +65,10 @@ it('tells the fields of the later form in its own words', () => {
   const [unknown] = faultsIn({ title: 'x', tasks: [task], zzzzzzzz: 1 });
   expect(unknown?.[1]).toContain('`tasks`, `outputs`');
   expect(unknown?.[1]).not.toContain('`steps`');
+});
+
+it('an execution is told by the id that was sent', () => {
+  const error = new AppError('execution-not-found', 'There is no execution ex-1a2b3c4d.');
+  expect(underSentId(error, 'we-1a2b3c4d').message).toBe('There is no execution we-1a2b3c4d.');
+  expect(underSentId(error, 'ex-1a2b3c4d').message).toBe(error.message);
 });

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workflowIds } from '../../../../../services/gateway/dialects/refold/ids.ts';
-import { webhookShape } from '../../../../../services/gateway/dialects/refold/webhook-shape.ts';
 import * as wire from '../../../../../services/gateway/dialects/refold/webhook-wire.ts';
 import { ask, type OpenApi, openApi } from '../open-api.ts';
-import { sampleExecution } from '../sample-execution.ts';
 
 const key = { 'x-api-key': 'tkb5b9f358-4160-4fea-a926-cf52b271489d' };
 const body = {
@@ -79,19 +77,4 @@ it('refold 4.2.21 an event that there is not answers INVALID_EVENT', async () =>
   }
   expect((await ask(at(), 'POST', { ...body, webhook_events: [] }, key)).status).toBe(400);
   expect((await ask(at(), 'POST', { ...body, webhook_url: 'ftp://x' }, key)).status).toBe(400);
-});
-
-it('refold 4.2.21 each way to end has its event and status', () => {
-  const told = (status: 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TERMINATED' | 'TIMED_OUT') => {
-    const execution = sampleExecution({ status });
-    const { event, status: word } = JSON.parse(
-      webhookShape(execution, { sequence: 1, type: 'execution.ended', at: 0, status }).body,
-    );
-    return `${event}: ${word}`;
-  };
-  expect(told('COMPLETED')).toBe('Workflow Completed: COMPLETED');
-  expect(told('FAILED')).toBe('Workflow Errored: ERRORED');
-  expect(told('CANCELLED')).toBe('Workflow Stopped: STOPPED');
-  expect(told('TERMINATED')).toBe('Workflow Stopped: TERMINATED');
-  expect(told('TIMED_OUT')).toBe('Workflow Timed Out: TIMED_OUT');
 });

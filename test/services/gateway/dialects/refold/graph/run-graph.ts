@@ -61,3 +61,30 @@ export const graph = (nodes: JsonObject[], links: JsonObject[], more: JsonObject
   edges: links,
   ...more,
 });
+
+/** The start node. */
+export const start = node('1', 'start');
+
+/** A node that gives what it is told. */
+export const give = (id: string, output: Json, more: JsonObject = {}): JsonObject =>
+  node(id, 'transform', { output }, more);
+
+/** A node that calls a service. */
+export const http = (id: string, data: JsonObject = {}, more: JsonObject = {}): JsonObject =>
+  node(id, 'http', { url: 'https://shop.example/orders', ...data }, more);
+
+/** A world whose services answer with a body. */
+export const answers = (body: Json) => ({ act: () => ({ output: { status: 200, headers: {}, body } }) });
+
+/** A world whose services fail. */
+export const fails = { act: () => ({ error: 'http-status' }) };
+
+/** What is wrong about a graph; empty: nothing. */
+export function faultsOf(document: JsonObject): string {
+  try {
+    compileGraph(document);
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import refold from '../../../../../services/gateway/dialects/refold/dialect.ts';
 import { workflowIds } from '../../../../../services/gateway/dialects/refold/ids.ts';
+import { openGateway } from '../../open-gateway.ts';
 import { ask, type OpenApi, openApi } from '../open-api.ts';
 
 const bootstrap = 'bootstrap-key-of-the-refold-access-test';
@@ -73,4 +75,16 @@ describe('refold 4.1 auth', () => {
     const posted = await ask(`${api.url}/api/v1/workflows/webhooks/${workflow}/2`, 'POST', {});
     expect(posted.status).toBe(404);
   });
+});
+
+it('a page of a listed origin may send the headers of this API', async () => {
+  const origin = 'https://app.example';
+  const gateway = await openGateway({ dialects: [refold], corsOrigins: [origin] });
+  const preflight = await fetch(`${gateway.url}/api/v2/public/execution`, {
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'GET' },
+  });
+  await gateway.close();
+  const allowed = preflight.headers.get('access-control-allow-headers');
+  for (const name of ['x-api-key', 'linked_account_id', 'slug', 'sync_execution']) expect(allowed).toContain(name);
 });
