@@ -10,11 +10,14 @@ type Answered = Pick<z.output<typeof readFile.output>, 'file' | 'range'>;
  * to several ranges at once and to what cannot be read.
  */
 export function parseRange(header: string | undefined): NonNullable<Asked> | null {
-  const [, first, last] = /^bytes=[ \t]*(\d{1,15})?-(\d{1,15})?[ \t]*$/i.exec(header ?? '') ?? [];
-  if (first === undefined) return last === undefined ? null : { suffix: Number(last) };
-  if (last === undefined) return { first: Number(first), last: null };
-  return Number(last) < Number(first) ? null : { first: Number(first), last: Number(last) };
+  const [, first, last] = /^bytes=[ \t]*(\d{1,30})?-(\d{1,30})?[ \t]*$/i.exec(header ?? '') ?? [];
+  if (first === undefined) return last === undefined ? null : { suffix: toPosition(last) };
+  if (last === undefined) return { first: toPosition(first), last: null };
+  return toPosition(last) < toPosition(first) ? null : { first: toPosition(first), last: toPosition(last) };
 }
+
+/** One beyond what a number holds is beyond the end of any file. */
+const toPosition = (digits: string) => Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
 
 /** What the headers of a request ask of `readFile`. A range with another `If-Range` than the file's tag is not meant. */
 export function rangeInput(header: (name: string) => string | undefined) {
