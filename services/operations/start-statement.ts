@@ -31,6 +31,7 @@ export const startStatement = defineOperation({
     const { connection, query } = given;
     const begun = await beginStatement(deps, context, { ...given, waitMs: 0, strict: false });
     const { id, status, error, createdAt } = begun.outcome.execution;
-    return { execution: id, connection, query, table: begun.table, status, error, createdAt };
+    const keyId = context.caller.key?.id ?? null;
+    return { execution: id, connection, query, table: begun.table, keyId, status, error, createdAt };
   },
 });

@@ -10,6 +10,7 @@ export const statement = z.object({
   connection: z.string(),
   query: z.string().describe('As it was sent.'),
   table: z.string().nullable().describe('The full name of the table that it stores; null: none is known.'),
+  keyId: z.string().nullable().describe('Of the key that it was sent with.'),
   status: executionStatus,
   error: stepError.nullable(),
   createdAt: z.iso.datetime(),
@@ -50,6 +51,6 @@ export function presentStatement(
   if (query === undefined || connection === undefined || labels[MARK] === undefined) return null;
   if (key?.grants && labels[KEY] !== key.id) return null;
   const { id, status, error, createdAt } = record;
-  const table = labels[TABLE] ?? null;
-  return { execution: id, connection, query, table, status, error, createdAt: createdAt.toISOString() };
+  const told = { table: labels[TABLE] ?? null, keyId: labels[KEY] ?? null };
+  return { execution: id, connection, query, ...told, status, error, createdAt: createdAt.toISOString() };
 }

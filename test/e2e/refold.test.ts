@@ -147,6 +147,25 @@ describe('Refold on the whole stack', () => {
     expect((await api.get(`/api/v1/execution/${execution_id}/response`, { headers: account })).body.response).toBe(2);
     expect((await api.post(`/api/v1/workflows/webhooks/${id}/9`, {})).status).toBe(404);
   });
+
+  it('refold 4.2.16 a Sub Flow that is waited for gives what the Response node of the other workflow said', async () => {
+    const workflow_alias = `double-${Date.now().toString(36)}`;
+    await publish([{ id: '2', type: 'response', data: { data: { twice: '{{event.text}}{{event.text}}' } } }], ['1>2'], {
+      workflow_alias,
+    });
+    const flow = { workflow_id: workflow_alias, sync_execution: true, payload: { text: '{{event.text}}' } };
+    const { id } = await publish(
+      [
+        { id: '2', type: 'sub_flow', data: flow },
+        { id: '3', type: 'response', data: { data: '{{node.2.body.return_value}}' } },
+      ],
+      ['1>2', '2>3'],
+    );
+    expect((await execute(id, { text: 'ab' }, sync)).body).toMatchObject({
+      return_value: { twice: 'abab' },
+      errored: false,
+    });
+  });
 });
 
 describe('Refold webhooks', () => {

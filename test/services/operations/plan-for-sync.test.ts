@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLanguage } from '../../../services/operations/create-language.ts';
+import type { OperationDeps } from '../../../services/operations/deps.ts';
+import { loadPlan } from '../../../services/operations/load-plan.ts';
 import { holdsLoop, planForSync } from '../../../services/operations/plan-for-sync.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { buildRun } from '../../workflows/engine/build-run.ts';
@@ -59,4 +61,12 @@ it('a loop is found wherever it stands', () => {
   expect(holdsLoop(plan([loop]))).toBe(true);
   expect(holdsLoop(plan([{ type: 'Try', steps: [{ type: 'Echo', input: 1 }], finally: [loop] }]))).toBe(true);
   expect(holdsLoop(plan([{ type: 'Echo', input: 1, forEach: { count: 2 } }]))).toBe(true);
+});
+
+it('whoever loads the plan of an execution that a caller waits for gets that plan: the sweeper, and who reads its tasks', async () => {
+  const stored = plan([{ type: 'Wait', input: { for: 'P1D' } }]);
+  const deps = { store: {}, versions: { load: async () => ({ plan: stored }) } } as unknown as OperationDeps;
+  const execution = { inline: null, tenantId: 'default', workflowId: 'wf-1a2b3c4d', version: 1 };
+  expect(await loadPlan(deps, execution)).toEqual(stored);
+  expect(await loadPlan(deps, { ...execution, sync: true })).toEqual(planForSync(stored));
 });

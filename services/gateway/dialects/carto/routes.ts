@@ -1,3 +1,4 @@
+import { AppError } from '../../../../workflows/language/app-error.ts';
 import { cancelStatement } from '../../../operations/cancel-statement.ts';
 import { getStatement } from '../../../operations/get-statement.ts';
 import { listStatements } from '../../../operations/list-statements.ts';
@@ -135,6 +136,8 @@ export const routes: readonly Route[] = [
     response: wire.job,
     toInput: ({ params }) => ({ connection: params.connection, execution: toExecutionId(params.job) }),
     toResponse: (statement, call) => toJob(statement, tokenOf(call)),
+    toFault: (error, { params }) =>
+      error.code === 'execution-ended' ? new AppError(error.code, `The job ${params.job} is DONE.`) : error,
   }),
   route({
     method: 'get',

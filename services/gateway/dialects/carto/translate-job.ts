@@ -33,13 +33,13 @@ export function toJobId(execution: string): string {
 
 /** A job as its creation is answered; `token` is what the caller sent. */
 export function toCreatedJob(
-  { execution, connection, query, table, createdAt }: Statement,
+  { execution, connection, query, table, keyId, createdAt }: Statement,
   token: string,
 ): z.input<typeof wire.createdJob> {
   return {
     externalId: toJobId(execution),
     accountId: `ac_${digits('account', 36, 8)}`,
-    userId: `auth0|${digits(`user ${token}`, 16, 24)}`,
+    userId: `auth0|${digits(`user ${keyId ?? ''}`, 16, 24)}`,
     connectionId: v5(connection, NAMESPACE),
     metadata: {},
     createdAt,

@@ -26,11 +26,12 @@ const parameters = z
   .string()
   .optional()
   .transform((text) => (text === undefined ? {} : parseValues(text)));
+const sql = z.string().min(1).max(100_000);
 const token = z.string().optional().describe('The token, where no header can be sent.');
 
 /** The published client sends more (`client`, `v`); what is not known is not looked at. */
-export const queryQuery = z.looseObject({ q: z.string(), queryParameters: parameters, access_token: token });
-export const jobQuery = z.looseObject({ query: z.string(), queryParameters: parameters, access_token: token });
+export const queryQuery = z.looseObject({ q: sql, queryParameters: parameters, access_token: token });
+export const jobQuery = z.looseObject({ query: sql, queryParameters: parameters, access_token: token });
 export const tokenQuery = z.looseObject({ access_token: token });
 export const jobsQuery = z.looseObject({
   access_token: token,
@@ -39,8 +40,8 @@ export const jobsQuery = z.looseObject({
 });
 
 const sent = values.optional().describe('By name for `@name`, by place for `$1` and `:1`.');
-export const queryRequest = z.looseObject({ q: z.string(), queryParameters: sent }).meta({ id: 'CartoQuery' });
-export const jobRequest = z.looseObject({ query: z.string(), queryParameters: sent }).meta({ id: 'CartoJobRequest' });
+export const queryRequest = z.looseObject({ q: sql, queryParameters: sent }).meta({ id: 'CartoQuery' });
+export const jobRequest = z.looseObject({ query: sql, queryParameters: sent }).meta({ id: 'CartoJobRequest' });
 
 /** The types of the published client. */
 export const columnType = z.enum([

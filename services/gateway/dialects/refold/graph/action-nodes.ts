@@ -1,4 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../../../workflows/language/json.ts';
+import { aliasKey } from '../expose.ts';
+import { toWorkflow } from '../ids.ts';
 import { giving, type NodeTranslator } from './node-translator.ts';
 import { listOf } from './read-graph.ts';
 
@@ -104,9 +106,15 @@ export const subFlow: NodeTranslator = ({ settings }, { resolve, fault }) => {
     step: {
       type: 'Workflow',
       mode: waits ? 'await' : 'detach',
-      input: { workflow: target ?? '', input: resolve(payload ?? {}) },
+      input: { workflow: typeof target === 'string' ? referenceTo(target) : '', input: resolve(payload ?? {}) },
     },
   };
   const body = waits ? { return_value: '{{ previous }}' } : { execution_id: '{{ previous.id }}' };
   return { steps: [call, giving(body)] };
 };
+
+/** Another workflow by its published id, our own, or its alias. */
+function referenceTo(target: string): string {
+  const id = toWorkflow(target);
+  return id.startsWith('wf-') ? id : aliasKey(target);
+}

@@ -109,6 +109,10 @@ export async function checkErrors(api: CartoApi): Promise<void> {
     '{"status":400,"error":"Query error: relation \\"nothing\\" does not exist","rows":[]}',
   ]);
   expect((await open.query('SELEKT 1')).body.error).toMatch(/^Query error: syntax error at or near "SELEKT"/);
+  expect((await open.query('')).body.error).toContain('`q`');
+  const { externalId } = await open.finish('SELECT 1');
+  const ended = await open.send('DELETE', `/v3/sql/warehouse/job/${externalId}`);
+  expect(shown(ended)).toEqual([409, `{"error":"The job ${externalId} is DONE.","status":409}`]);
   for (const sql of ['COPY stores TO STDOUT', 'BEGIN', 'SELECT 1; SELECT 2', ''])
     expect(await open.query(sql), sql).toMatchObject({ status: 400, body: { status: 400 } });
   expect(await open.get(path, { q: 'SELECT 1', queryParameters: '{"a"' })).toMatchObject({ status: 400 });

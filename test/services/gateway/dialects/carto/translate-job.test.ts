@@ -12,6 +12,7 @@ const statement: Statement = {
   connection: 'warehouse',
   query: 'CALL `p.workflows_temp.wfproc_f2f8df5df4ddf279`(@a)',
   table: 'p.workflows_temp.wfproc_f2f8df5df4ddf279_out_33afd785675f081d',
+  keyId: 'k1',
   status: 'COMPLETED',
   error: null,
   createdAt: '2023-10-04T16:10:35.732Z',
@@ -24,6 +25,8 @@ describe('a job', () => {
   it('has ids in the published forms, the same each time', () => {
     const job = toCreatedJob(statement, 'eyJ');
     expect(toCreatedJob({ ...statement, status: 'FAILED' }, 'eyJ')).toEqual(job);
+    // Whose it is does not hang on who reads it.
+    expect(toCreatedJob(statement, 'other')).toEqual({ ...job, token: 'other' });
     expect(job).toEqual({
       externalId: expect.stringMatching(/^job_[0-9A-Za-z]{28}$/),
       accountId: expect.stringMatching(/^ac_[0-9a-z]{8}$/),

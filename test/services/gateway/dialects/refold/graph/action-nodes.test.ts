@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aliasKey } from '../../../../../../services/gateway/dialects/refold/expose.ts';
+import { workflowIds } from '../../../../../../services/gateway/dialects/refold/ids.ts';
 import type { JsonObject } from '../../../../../../workflows/language/json.ts';
 import { answers, compileGraph, edges, fails, give, graph, http, node, runGraph, start } from './run-graph.ts';
 
@@ -76,5 +78,15 @@ describe('action nodes', () => {
     expect(flow({ wait_for_completion: true }).bodies['2']).toEqual({ return_value: { doubled: 6 } });
     const child = flow({}).commands.find((command) => command.type === 'start-child');
     expect(child).toMatchObject({ child: { workflow: 'wf-1a2b3c4d', input: { n: 3 }, mode: 'detach' } });
+  });
+
+  it('refold 4.2.16 a Sub Flow names its workflow by the published id or by the alias', () => {
+    const targetOf = (workflow_id: string) => {
+      const flow = graph([start, node('2', 'sub_flow', { workflow_id })], edges('1>2'));
+      const child = runGraph(flow).commands.find((command) => command.type === 'start-child');
+      return child?.type === 'start-child' ? child.child.workflow : null;
+    };
+    expect(targetOf(workflowIds.toHex('wf-1a2b3c4d'))).toBe('wf-1a2b3c4d');
+    expect(targetOf('make-task')).toBe(aliasKey('make-task'));
   });
 });
