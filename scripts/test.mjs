@@ -12,7 +12,7 @@ import { ensureBuilt, ensureInstalled } from './install.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 // One vitest process each, so that a stage that crashes costs neither the others nor the count.
 const stages = ['pure', 'parts', 'e2e', 'chaos'];
-const STAGE_MS = 6 * 60_000;
+const STAGE_MS = 15 * 60_000;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const reported = [];
 

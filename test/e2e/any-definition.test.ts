@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Json } from '../../workflows/language/json.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { id } = await api.createWorkflow(plain);
   // No definition may name one that was made of it: executions would start executions without end.
   const texts = readdirSync('examples', { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(`examples/${entry.name}/workflow.json`))
     .map(({ name }) => readFileSync(`examples/${name}/workflow.json`, 'utf8'));
   valid = [nestedDefinition, nestedDefinition, ...texts.map((text) => JSON.parse(text))].map((definition) => {
     const { alias: _alias, ...rest } = definition;

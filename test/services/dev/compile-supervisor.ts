@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export function compileSupervisor(): { build: string; remove(): void } {
   const build = mkdtempSync(join(tmpdir(), 'stepgraph-supervisor-'));
   const folder = join(root, 'services', 'dev');
-  const outside = ['services/config.ts', 'workflows/temporal-names.ts'].map((path) => join(root, path));
+  const outside = ['services/config.ts', 'activities/outbound/classify-address.ts', 'workflows/temporal-names.ts'].map(
+    (path) => join(root, path),
+  );
   const files = [...outside, ...readdirSync(folder).map((name) => join(folder, name))];
   const compilerOptions = {
     module: ts.ModuleKind.ESNext,
