@@ -35,11 +35,22 @@ export async function checkProcedureGrants(api: CartoApi, { id, call }: { id: st
   }
 }
 
+/** Statements that would tell whether there is a table. */
+const tellingNames = (table: string) => [
+  ...[`SELECT '${table}'::regclass`, `SELECT CAST('${table}' AS pg_catalog.regtype)`, `SELECT regclass '${table}'`],
+  ...[`SELECT NULL::${table}`, `SELECT row('x')::public.${table}`, `SELECT ARRAY[]::_${table}`],
+  ...[`SELECT regtype('${table}')`, `SELECT ${table}('(1)')`],
+  `SELECT * FROM json_to_recordset('[]') AS x(a ${table})`,
+];
+
 /** Plain SQL under a token that is granted one table. */
 export async function checkTableGrants(api: CartoApi): Promise<void> {
   const token = await clientWith(api, { grants: { connections: ['warehouse'], tables: ['stores'] } });
   expect(await token.query('SELECT id FROM stores WHERE id = @id', { id: 'JFK' })).toMatchObject({ status: 200 });
   expect(await token.query('SELECT 1 AS one')).toMatchObject({ status: 200, body: { rows: [{ one: 1 }] } });
+  const harmless =
+    "SELECT count(*)::int, CAST(max(ST_X(geom::geometry)) AS numeric(9, 2)) AS x, '{}'::jsonb, date '2026-01-01', '{1}'::text[] FROM stores";
+  expect(await token.query(harmless)).toMatchObject({ status: 200 });
   const forbidden = [
     'SELECT * FROM secrets',
     'SELECT * FROM public.secrets',
@@ -55,6 +66,9 @@ export async function checkTableGrants(api: CartoApi): Promise<void> {
     "SELECT table_to_xml('secrets', true, true, '')",
     "SELECT set_config('role', 'postgres', true)",
     "SELECT pg_read_file('/etc/passwd')",
+    ...['secrets', 'nosuch'].flatMap(tellingNames),
+    'SELECT array_agg(g::oid::regclass::text) FROM generate_series(16384, 60000) AS g',
+    "SELECT 'postgres'::regrole",
   ];
   for (const sql of forbidden) expect(await token.query(sql), sql).toMatchObject(refused);
   expect(await token.job('SELECT * FROM secrets')).toMatchObject(refused);
@@ -113,6 +127,10 @@ export async function checkErrors(api: CartoApi): Promise<void> {
   const { externalId } = await open.finish('SELECT 1');
   const ended = await open.send('DELETE', `/v3/sql/warehouse/job/${externalId}`);
   expect(shown(ended)).toEqual([409, `{"error":"The job ${externalId} is DONE.","status":409}`]);
+  for (const route of ['job', 'query']) {
+    const head = await open.send('HEAD', `/v3/sql/warehouse/${route}?query=SELECT%201&q=SELECT%201`);
+    expect([head.status, head.headers.get('allow')?.includes('HEAD')], route).toEqual([405, false]);
+  }
   for (const sql of ['COPY stores TO STDOUT', 'BEGIN', 'SELECT 1; SELECT 2', ''])
     expect(await open.query(sql), sql).toMatchObject({ status: 400, body: { status: 400 } });
   expect(await open.get(path, { q: 'SELECT 1', queryParameters: '{"a"' })).toMatchObject({ status: 400 });
