@@ -35,6 +35,29 @@ export async function checkProcedureGrants(api: CartoApi, { id, call }: { id: st
   }
 }
 
+/** The warehouse is one database: it serves the tenants that the configuration names, and to others it is not there. */
+export async function checkTenants(api: CartoApi): Promise<void> {
+  const scopes = ['read', 'run', 'write', 'admin'];
+  const named = await clientWith(api, { scopes, tenant: 'partner' });
+  expect((await named.query('SELECT code FROM secrets')).body.rows).toEqual([{ code: 42 }]);
+  expect(await named.enable(made('SELECT 1 AS one'))).toMatchObject({ endpoint: '/v3/sql/warehouse/job' });
+  const other = await clientWith(api, { scopes, tenant: 'acme' });
+  const sent = { q: 'SELECT code FROM secrets', query: 'SELECT code FROM secrets' };
+  for (const route of ['query', 'job']) {
+    const [here, nowhere] = await Promise.all(
+      ['warehouse', 'nowhere'].map((name) => other.send('POST', `/v3/sql/${name}/${route}`, sent)),
+    );
+    expect([here?.status, JSON.stringify(here?.body)]).toEqual([
+      404,
+      JSON.stringify(nowhere?.body).replace('nowhere', 'warehouse'),
+    ]);
+  }
+  await expect(other.enable(made('SELECT 1 AS one'))).rejects.toThrow(/refused with 404.*connection-not-found/);
+  const steps = [{ type: 'Sql', input: { connection: 'warehouse', sql: sent.q } }];
+  const ran = await other.send('POST', '/v1/executions?wait=20', { definition: { name: 'Sly', steps } });
+  expect(ran.body).toMatchObject({ status: 'FAILED', error: { code: 'connection-not-found' } });
+}
+
 /** Statements that would tell whether there is a table. */
 const tellingNames = (table: string) => [
   ...[`SELECT '${table}'::regclass`, `SELECT CAST('${table}' AS pg_catalog.regtype)`, `SELECT regclass '${table}'`],
