@@ -68,7 +68,8 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const { eventsKeptMs, deliveriesKeptMs } = config;
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
-  const databases = createDatabases({ policy: config.outbound, locateWarehouse: locateWarehouse(config) });
+  const { outbound: policy, warehouseTenants } = config;
+  const databases = createDatabases({ policy, warehouseTenants, locateWarehouse: locateWarehouse(config) });
   const statements = { ...STATEMENT_LIMITS, ...config.statements, cache: createQueryCache() };
   const failures = createFailureLimit(() => new Date());
   const shared = { ...parts, ...access, vault, databases, exposures, failures, statements };

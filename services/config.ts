@@ -47,6 +47,13 @@ const environment = z.object({
       'give a connection string, such as postgresql://user:password@host:5432/warehouse',
     )
     .optional(),
+  /** The tenants that the warehouse serves, separated by commas: it is one database for all of them. */
+  WAREHOUSE_TENANTS: list
+    .refine(
+      (names) => names.every((each) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(each)),
+      'give tenants, such as default,acme',
+    )
+    .transform((names) => (names.length === 0 ? ['default'] : names)),
   STEPGRAPH_DATA_DIR: z.string().default('.stepgraph'),
   STEPGRAPH_AUTH: z.enum(['open', 'required']).default('open'),
   /** With `required`: the keys that are let in, separated by commas. */
@@ -114,6 +121,8 @@ export interface Config {
   mongodbPort: number;
   /** null: the embedded one. */
   warehouseUrl: string | null;
+  /** Tenants that have the connection `warehouse` without making it. */
+  warehouseTenants: string[];
   dataDir: string;
   auth: 'open' | 'required';
   /** Who is let in when `auth` is `required`. */
@@ -157,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mongodbUri: e.MONGODB_URI ?? null,
     mongodbPort: e.MONGODB_PORT,
     warehouseUrl: e.WAREHOUSE_URL ?? null,
+    warehouseTenants: e.WAREHOUSE_TENANTS,
     dataDir: e.STEPGRAPH_DATA_DIR,
     auth: e.STEPGRAPH_AUTH,
     apiKeys: e.STEPGRAPH_API_KEYS,

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { ActionFailure } from '../action-failure.ts';
 import type { DestinationPolicy, Resolve } from '../outbound/check-destination.ts';
 import type { WarehouseAddress } from '../warehouse/warehouse-address.ts';
-import type { Databases } from './databases.ts';
+import { type Databases, WAREHOUSE } from './databases.ts';
 import { checkDatabaseHost, GuardedSocket } from './guarded-socket.ts';
 import { openPostgres } from './open-postgres.ts';
 import type { PostgresTarget } from './postgres-target.ts';
@@ -12,12 +12,15 @@ export interface DatabasesOptions {
   policy: DestinationPolicy;
   /** Where the warehouse is; it may be started by asking. */
   locateWarehouse: () => Promise<WarehouseAddress>;
+  /** Whom it serves, as one database for all of them; absent: `default`. */
+  warehouseTenants?: readonly string[];
   /** Looks names up; absent: as the system does. */
   resolve?: Resolve;
 }
 
 /** Opens databases: PostgreSQL so far. */
-export function createDatabases({ policy, locateWarehouse, resolve }: DatabasesOptions): Databases {
+export function createDatabases(options: DatabasesOptions): Databases {
+  const { policy, locateWarehouse, resolve, warehouseTenants = ['default'] } = options;
   return {
     async open(connection, { signal, hosts }) {
       if (connection.type !== 'postgresql') throw unsupported(connection.name, connection.type);
@@ -26,6 +29,7 @@ export function createDatabases({ policy, locateWarehouse, resolve }: DatabasesO
       const target: PostgresTarget = { ...settings, createSocket: () => new GuardedSocket(policy, resolve) };
       return openPostgres(target, signal);
     },
+    isWarehouse: (tenantId, name) => name === WAREHOUSE && warehouseTenants.includes(tenantId),
     async openWarehouse(signal) {
       const { tls = 'off', ...address } = await locate(locateWarehouse);
       return openPostgres({ ...address, tls, createSocket: () => new Socket() }, signal);

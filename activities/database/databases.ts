@@ -5,9 +5,11 @@ import type { SqlSession } from './sql-session.ts';
 export interface Databases {
   /** @throws ActionFailure `connection-type-unsupported`, `destination-refused`, `sql-unreachable` */
   open(connection: Connection, at: { signal: AbortSignal; hosts: readonly string[] | null }): Promise<SqlSession>;
+  /** Whether a connection of that name is the warehouse for a tenant: it serves those alone that the configuration names. */
+  isWarehouse(tenantId: string, name: string): boolean;
   /** The warehouse, brought up on first use. @throws ActionFailure `sql-unreachable` */
   openWarehouse(signal: AbortSignal): Promise<SqlSession>;
 }
 
-/** The name of the connection that is there without being created. */
+/** The name of the connection that is there without being created, for the tenants that have it. */
 export const WAREHOUSE = 'warehouse';

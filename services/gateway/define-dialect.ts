@@ -70,6 +70,8 @@ export interface Dialect {
   requestHeaders?: readonly string[];
   /** Everything below these is open to callers without a key: only operations of the scope `public` are performed there. */
   publicPaths?: readonly string[];
+  /** It holds every call to the linked accounts that the caller's key names; absent: such a key is refused on all its paths. */
+  linkedAccounts?: true;
   /** Reads `expose.<name>` of definitions, when the API finds workflows by names of its own; made by `defineExposure`. */
   expose?: Exposure;
   /** By the style that a start stores with the execution. */

@@ -26,8 +26,11 @@ export function mountDialect(dialect: Dialect, mounting: Mounting): Router {
   for (const path of new Set(dialect.routes.map((route) => route.path))) {
     const here = dialect.routes.filter((route) => route.path === path);
     const mounted = router.route(dialect.base + path);
+    const refuse = refuseMethod(here);
+    // Express would take it for a GET.
+    if (!here.every(takesHead)) mounted.head(refuse);
     for (const route of here) mounted[route.method](answerWith(route, mounting));
-    mounted.all(refuseMethod(here.map((route) => route.method)));
+    mounted.all(refuse);
   }
   return router;
 }
@@ -114,8 +117,16 @@ function hasAlready(req: Request, etag: string | undefined): boolean {
   return known.trim() === '*' || known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-function refuseMethod(methods: string[]) {
-  const known = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+/** HEAD does what GET does: where that starts something, nobody would see what. */
+function takesHead({ method, scope }: Route): boolean {
+  return method !== 'get' || scope !== 'run';
+}
+
+function refuseMethod(routes: readonly Route[]) {
+  const known = routes.flatMap((route) => {
+    const method = route.method.toUpperCase();
+    return method === 'GET' && takesHead(route) ? [method, 'HEAD'] : [method];
+  });
   const allow = [...known, 'OPTIONS'].join(', ');
   return (req: Request, res: Response, next: NextFunction): void => {
     res.set('Allow', allow);

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { authenticate } from '../operations/authenticate.ts';
 import type { OperationDeps } from '../operations/deps.ts';
+import { standsForAccounts } from '../operations/linked-accounts.ts';
 import type { Dialect, TokenSource } from './define-dialect.ts';
 import { ownerOf } from './owner-of.ts';
 import { setCaller } from './request-context.ts';
@@ -11,7 +12,8 @@ export const SHORTEST_KEY = 24;
 
 /**
  * Finds out who calls, by the key that the dialect of the path reads: `Authorization: Bearer` (RFC 6750) or `x-api-key`
- * unless it says otherwise. Only a dialect's public paths are open to everybody. @throws AppError `unauthenticated`.
+ * unless it says otherwise. Only a dialect's public paths are open to everybody, and a key that stands for linked accounts is
+ * taken by dialects that know these alone. @throws AppError `unauthenticated`, `insufficient-scope`.
  */
 export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
   return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
@@ -29,10 +31,14 @@ export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
       throw new AppError('unauthenticated', 'The request has no API key. Send `Authorization: Bearer <key>`.');
     const caller = await authenticate(deps, token);
     if (!caller) throw new AppError('unauthenticated', 'The API key is not known.', { details: { given: true } });
+    if (!owner?.linkedAccounts && standsForAccounts(caller)) throw new AppError('insufficient-scope', ACCOUNTS_ONLY);
     setCaller(res, caller);
     next();
   };
 }
+
+const ACCOUNTS_ONLY =
+  'The API key stands for linked accounts, which this API does not know: it would show what is of others too.';
 
 /** May call public operations, which find out themselves whose they are. No tenant has this id. */
 const NOBODY = { tenantId: '', key: { id: 'nobody', scopes: [], grants: {} } };

@@ -8,6 +8,7 @@ import type { Caller, OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { grantedNames, isGranted } from './grants.ts';
 import { harmlessFunctions } from './harmless-functions.ts';
+import { harmlessTypes, isHarmlessType } from './harmless-types.ts';
 import { notGranted } from './not-granted.ts';
 import type { CallStatement, PlainStatement } from './read-statement.ts';
 import { tableName } from './sql-tree.ts';
@@ -28,24 +29,31 @@ export type StatementMode = 'read' | 'write';
 export async function checkStatement(
   deps: OperationDeps,
   { caller }: OperationContext,
-  { kind, tables }: PlainStatement,
+  { kind, tables, types }: PlainStatement,
   safe: boolean,
 ): Promise<StatementMode> {
   if (kind !== 'read' && !mayWrite(caller, safe)) throw notGranted('changes: it has no scope `write`');
   if (grantedNames(caller, 'tables') !== undefined) {
     if (kind === 'define') throw notGranted('statements that define things: its grants name single tables');
     for (const table of tables) await checkTable(deps, caller, table);
+    const telling = types.find((type) => !isHarmlessType(type));
+    if (telling) throw notGranted(`the type ${telling.join('.')}`);
   }
   return kind === 'read' ? 'read' : 'write';
 }
 
-/** In the database, since only it knows: a function could read a table that the statement does not name. @throws AppError `not-granted` */
+/**
+ * In the database, since only it knows: a function could read a table that the statement does not name. One that is not
+ * there is refused as well: a type can be called as a function is, and each table has one of its name. @throws AppError `not-granted`
+ */
 export async function checkFunctions(caller: Caller, session: SqlSession, names: readonly string[]): Promise<void> {
   if (grantedNames(caller, 'tables') === undefined || names.length === 0) return;
   const { rows } = await session.run({
-    sql: `SELECT DISTINCT proname::text AS name FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
-      WHERE proname = ANY($1::name[]) AND provolatile <> 'i' AND NOT (proname = ANY($2::name[]) AND lanname IN ('internal', 'c'))`,
-    values: [[...names], [...harmlessFunctions]],
+    sql: `SELECT called AS name FROM unnest($1::text[]) AS called
+      LEFT JOIN pg_proc ON proname = called LEFT JOIN pg_language ON pg_language.oid = prolang
+      WHERE CASE WHEN proname IS NULL THEN NOT called = ANY($3::text[])
+        ELSE provolatile <> 'i' AND NOT (called = ANY($2::text[]) AND lanname IN ('internal', 'c')) END LIMIT 1`,
+    values: [[...names], [...harmlessFunctions], [...harmlessTypes]],
   });
   const [found] = rows;
   if (found) throw notGranted(`the function ${String(found.name)}: its grants name single tables`);

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Grants } from '../store/access.ts';
 import { hashKey } from './authenticate.ts';
-import { type Caller, defineOperation, type OperationContext } from './define-operation.ts';
+import { defineOperation, type OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWorkflowHead } from './find-workflow.ts';
-import { apiKey, grants, presentKey, scope } from './key-resource.ts';
+import { apiKey, grants, keysOf, presentKey, scope, tenantOfKeys } from './key-resource.ts';
 
 const input = z.strictObject({
   name: z.string().min(1).max(200),
@@ -16,10 +16,8 @@ const input = z.strictObject({
     .transform((given) => [...new Set(given)]),
   grants: grants.nullable().optional(),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
-  tenant: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'has 1 to 63 of a-z, 0-9 and -, and does not start with -')
-    .optional(),
+  // A tenant is there once it has a key.
+  tenant: keysOf,
 });
 const output = apiKey.extend({ key: z.string().describe('Shown this once: only its SHA-256 is kept.') });
 
@@ -31,7 +29,7 @@ export const createKey = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
-    const tenantId = tenantFor(context.caller, given.tenant);
+    const tenantId = tenantOfKeys(context.caller, given.tenant);
     const now = deps.clock();
     const expiresAt = given.expiresAt === undefined ? null : new Date(given.expiresAt);
     if (expiresAt && expiresAt <= now) throw refused('/expiresAt', 'lies in the past');
@@ -46,13 +44,6 @@ export const createKey = defineOperation({
     }
   },
 });
-
-/** Only who runs the installation makes keys for other tenants: a tenant is there once it has a key. */
-function tenantFor({ tenantId, key }: Caller, asked: string | undefined): string {
-  if (asked === undefined || asked === tenantId) return tenantId;
-  if (key === undefined || key.id === 'bootstrap') return asked;
-  throw new AppError('insufficient-scope', 'Only a key of STEPGRAPH_API_KEYS makes keys for other tenants.');
-}
 
 /** Workflows by their ids, since aliases may move. @throws AppError `invalid-request` */
 async function resolveGrants(deps: OperationDeps, context: OperationContext, given: Grants): Promise<Grants> {

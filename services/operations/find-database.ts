@@ -1,4 +1,4 @@
-import { type Databases, WAREHOUSE } from '../../activities/database/databases.ts';
+import type { Databases } from '../../activities/database/databases.ts';
 import type { SqlSession } from '../../activities/database/sql-session.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { connectionNotFound } from './connection-resource.ts';
@@ -17,7 +17,7 @@ export interface FoundDatabase {
   open(signal: AbortSignal): Promise<SqlSession>;
 }
 
-/** The warehouse or a stored connection that the caller's key reaches. @throws AppError `not-granted`, `connection-not-found` */
+/** The warehouse, for a tenant that has it, or a stored connection that the caller's key reaches. @throws AppError `not-granted`, `connection-not-found` */
 export async function findDatabase(
   deps: OperationDeps,
   { caller }: OperationContext,
@@ -26,8 +26,8 @@ export async function findDatabase(
   // Before it is looked for: to a key with grants, what it does not reach and what is not there are one.
   if (!isGranted(caller, 'connections', name)) throw notGranted(`the connection ${JSON.stringify(name)}`);
   const databases = requireDatabases(deps);
-  if (name === WAREHOUSE) return { name, open: (signal) => reach(databases.openWarehouse(signal)) };
   const { tenantId } = caller;
+  if (databases.isWarehouse(tenantId, name)) return { name, open: (signal) => reach(databases.openWarehouse(signal)) };
   if (!(await deps.store.connections.find(tenantId, name))) connectionNotFound(name);
   const connections = createConnections(deps, createSecrets(deps));
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { StoredKey } from '../store/access.ts';
 import { scopes } from './authenticate.ts';
+import type { Caller } from './define-operation.ts';
 
 const names = z.union([z.literal('*'), z.array(z.string().min(1).max(255)).max(1000)]);
 
@@ -15,6 +16,24 @@ export const grants = z
   })
   .partial()
   .describe('By kind, names or `*`. A kind that is left out is not reached. null: everything of the tenant.');
+
+/** Another tenant whose keys a call is about. */
+export const keysOf = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'has 1 to 63 of a-z, 0-9 and -, and does not start with -')
+  .optional()
+  .describe('Another tenant than your own; only with a key of STEPGRAPH_API_KEYS.');
+
+/** Whether a caller reaches the keys of a tenant: its own, and all of them who runs the installation. */
+export function reachesKeysOf({ tenantId, key }: Caller, tenant: string): boolean {
+  return tenant === tenantId || key === undefined || key.id === 'bootstrap';
+}
+
+/** The tenant whose keys a call is about. @throws AppError `insufficient-scope` */
+export function tenantOfKeys(caller: Caller, asked: string = caller.tenantId): string {
+  if (reachesKeysOf(caller, asked)) return asked;
+  throw new AppError('insufficient-scope', 'Only a key of STEPGRAPH_API_KEYS reaches the keys of other tenants.');
+}
 
 /** What a key may do. */
 export const scope = z

@@ -10,6 +10,11 @@ export const ACCOUNT_LABEL = 'linkedAccount';
 /** The label that tells to which linked account a workflow is private. */
 export const OWNER_LABEL = 'owner';
 
+/** Whether the caller's key stands for some linked accounts alone. */
+export function standsForAccounts({ key }: Caller): boolean {
+  return Array.isArray(key?.grants?.linkedAccounts);
+}
+
 /** For whom a call acts. */
 export const actingFor = z.strictObject({
   /** As the request names it; null: it does not. */

@@ -11,6 +11,8 @@ import type { Applicant } from './start-for-account.ts';
 const input = z.strictObject({
   workflow: z.array(z.string()).min(1).describe('References to try in order.'),
   account: actingFor,
+  /** What `admit` is told. */
+  terms: z.record(z.string(), z.string().nullable()).default({}),
   given: z.record(z.string(), json).default({}).describe('What else the operation takes.'),
 });
 
@@ -28,11 +30,11 @@ export function onOwnWorkflow<In extends z.ZodType, Out extends z.ZodType>(
     scope: operation.scope,
     input,
     output: operation.output,
-    async run(deps: OperationDeps, { workflow, account, given }, context): Promise<z.output<Out>> {
+    async run(deps: OperationDeps, { workflow, account, terms, given }, context): Promise<z.output<Out>> {
       const acting = resolveAccount(context.caller, account);
       const found = await findFirst(workflow, (reference) => findWorkflow(deps, context, reference));
       const { id, enabled } = found;
-      admit({ id, enabled, definition: found.content.definition, account: acting, terms: {} });
+      admit({ id, enabled, definition: found.content.definition, account: acting, terms });
       return operation.run(deps, parseGiven(operation.input, { ...given, workflow: id }), context);
     },
   });

@@ -3,7 +3,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
 import { type ParsedStatement, parseSql, placeIn } from './parse-sql.ts';
 import { quoteBackticks } from './quote-backticks.ts';
-import { catalogPlaces, functionsOf, hasChange, namesIn, tablesOf } from './sql-tree.ts';
+import { catalogPlaces, functionsOf, hasChange, namesIn, tablesOf, typesOf } from './sql-tree.ts';
 
 /** A value that comes with a statement: by name (`@name`) or by place, from 1. */
 export type ValuePlace = { name: string } | { number: number };
@@ -29,6 +29,8 @@ export interface PlainStatement {
   /** Quoted, with their schemas. */
   tables: string[];
   functions: string[];
+  /** In the parts of their names. */
+  types: string[][];
 }
 
 /** Statements of sessions and streams, which nobody could use through a request. */
@@ -51,6 +53,7 @@ export async function readStatement(text: string, parameters: Json): Promise<Cal
     places,
     tables: tablesOf(statement.tree),
     functions: functionsOf(statement.tree),
+    types: typesOf(statement.tree),
   };
 }
 

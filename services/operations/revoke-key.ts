@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { forgetKey } from './authenticate.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
-import { apiKey, keyNotFound, presentKey } from './key-resource.ts';
+import { apiKey, keyNotFound, keysOf, presentKey, reachesKeysOf } from './key-resource.ts';
 
-const input = z.strictObject({ key: z.string() });
+const input = z.strictObject({ key: z.string(), tenant: keysOf });
 const output = apiKey;
 
 /** Revoke an API key: every process refuses it within 5 seconds. */
@@ -14,8 +14,11 @@ export const revokeKey = defineOperation({
   scope: 'admin',
   input,
   output,
-  async run(deps: OperationDeps, { key }, { caller }): Promise<z.output<typeof output>> {
-    const revoked = await deps.store.keys.revoke(caller.tenantId, key, deps.clock());
+  async run(deps: OperationDeps, { key, tenant }, { caller }): Promise<z.output<typeof output>> {
+    const tenantId = tenant ?? caller.tenantId;
+    // To everybody else a key of another tenant is not there.
+    if (!reachesKeysOf(caller, tenantId)) return keyNotFound(key);
+    const revoked = await deps.store.keys.revoke(tenantId, key, deps.clock());
     if (!revoked) return keyNotFound(key);
     forgetKey(deps, revoked.id);
     return presentKey(revoked);

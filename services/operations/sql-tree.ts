@@ -56,6 +56,11 @@ export function functionsOf(tree: JsonObject): string[] {
   return [...found];
 }
 
+/** The types that it names, wherever: in casts, in lists of columns, in what JSON gives. */
+export function typesOf(tree: JsonObject): string[][] {
+  return [...nodesOf(tree)].flatMap((node) => (typeof node.typemod === 'number' ? [namesIn(node.names)] : []));
+}
+
 /** The parts of a name in a list of String nodes. */
 export function namesIn(list: Json | undefined): string[] {
   const given: Json[] = Array.isArray(list) ? list : [];

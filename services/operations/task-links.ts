@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
+import type { Json } from '../../workflows/language/json.ts';
 import { taskId } from '../store/task-id.ts';
 import { completeTask } from './complete-task.ts';
 import { defineOperation, type OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { findExecutionHead } from './find-execution.ts';
+import { loadVersion } from './find-workflow.ts';
 import { getTask } from './get-task.ts';
 import { json, task } from './resources.ts';
 
@@ -12,33 +15,40 @@ const output = z.object({ link: z.string(), task, createdAt: z.iso.datetime() })
 
 type Shown = z.output<typeof output>;
 
-/** Read the task that a link leads to. Nobody needs a key: the link is the secret. */
-export const readTaskLink = defineOperation({
-  name: 'readTaskLink',
-  summary: 'Read the task that a link leads to',
-  scope: 'public',
-  input,
-  output,
-  async run(deps: OperationDeps, { link }, context): Promise<Shown> {
-    return show(deps, await follow(deps, context, link));
-  },
-});
+/** Whether tasks of a step are answered through links, by the definition that runs. */
+type Serves = (definition: Json, path: string) => boolean;
 
-/** Answer the task that a link leads to. */
-export const answerTaskLink = defineOperation({
-  name: 'answerTaskLink',
-  summary: 'Answer the task that a link leads to',
-  scope: 'public',
-  input: input.extend({ answer: json }),
-  output,
-  async run(deps: OperationDeps, { link, answer }, context): Promise<Shown> {
-    const followed = await follow(deps, context, link);
-    const { task: before } = await show(deps, followed);
-    if (before.status === 'COMPLETED') throw new AppError('task-not-waiting', 'The task has been answered already.');
-    await completeTask.run(deps, { ...followed.reference, output: answer }, followed.context);
-    return show(deps, followed);
-  },
-});
+/** Makes the operation that reads the task that a link leads to. Nobody needs a key: the link is the secret. */
+export function defineTaskLinkRead(serves: Serves) {
+  return defineOperation({
+    name: 'readTaskLink',
+    summary: 'Read the task that a link leads to',
+    scope: 'public',
+    input,
+    output,
+    async run(deps: OperationDeps, { link }, context): Promise<Shown> {
+      return show(deps, await follow(deps, context, link, serves));
+    },
+  });
+}
+
+/** Makes the operation that answers the task that a link leads to. */
+export function defineTaskLinkAnswer(serves: Serves) {
+  return defineOperation({
+    name: 'answerTaskLink',
+    summary: 'Answer the task that a link leads to',
+    scope: 'public',
+    input: input.extend({ answer: json }),
+    output,
+    async run(deps: OperationDeps, { link, answer }, context): Promise<Shown> {
+      const followed = await follow(deps, context, link, serves);
+      const { task: before } = await show(deps, followed);
+      if (before.status === 'COMPLETED') throw new AppError('task-not-waiting', 'The task has been answered already.');
+      await completeTask.run(deps, { ...followed.reference, output: answer }, followed.context);
+      return show(deps, followed);
+    },
+  });
+}
 
 interface Followed {
   id: string;
@@ -48,12 +58,18 @@ interface Followed {
   context: OperationContext;
 }
 
-async function follow(deps: OperationDeps, context: OperationContext, id: string): Promise<Followed> {
+async function follow(deps: OperationDeps, context: OperationContext, id: string, serves: Serves): Promise<Followed> {
   const link = await deps.store.links.lookUp(id);
   if (!link) throw new AppError('task-not-found', 'The link leads to no task.');
   const { executionId, tenantId, step, createdAt } = link;
+  const own: OperationContext = { ...context, caller: { tenantId } };
+  const { workflowId, version } = await findExecutionHead(deps, own, { execution: executionId });
+  if (workflowId !== null && version !== null) {
+    const { definition } = await loadVersion(deps, tenantId, workflowId, version);
+    if (!serves(definition, step)) throw new AppError('task-not-found', 'The link leads to no task of this kind.');
+  }
   const reference = { execution: executionId, task: taskId(executionId, step) };
-  return { id, createdAt, reference, context: { ...context, caller: { tenantId } } };
+  return { id, createdAt, reference, context: own };
 }
 
 async function show(deps: OperationDeps, { id, createdAt, reference, context }: Followed): Promise<Shown> {

@@ -137,7 +137,8 @@ describe('Refold on the whole stack', () => {
     const workflow = (await api.get(`${v2}/workflow/${id}`, { headers })).body;
     const { webhook_url } = workflow.nodes[1];
     const { execution_id } = (await execute(id)).body;
-    await nodeOf(execution_id, '2', (node) => node.node_status === 'Waiting');
+    const waiting = await nodeOf(execution_id, '2', (node) => node.latest_output.webhook_url !== undefined);
+    expect(waiting.latest_output).toEqual({ webhook_url });
     expect((await api.post(webhook_url, { sent: 1 })).status).toBe(401);
     expect((await api.post(webhook_url, { sent: 1 }, { 'x-key': 'wrong' })).status).toBe(401);
     expect((await api.get(webhook_url)).status).toBe(405);

@@ -10,6 +10,7 @@ describe('readConfig', () => {
       temporalNamespace: 'default',
       temporalUiPort: 8233,
       mongodbUri: null,
+      warehouseTenants: ['default'],
       dataDir: '.stepgraph',
       auth: 'open',
       corsOrigins: [],
@@ -25,12 +26,14 @@ describe('readConfig', () => {
       CORS_ORIGINS: ' https://a.example, ,https://b.example',
       LOG_LEVEL: '',
       STEPGRAPH_DIALECTS: 'refold, carto',
+      WAREHOUSE_TENANTS: 'acme, partner',
     };
     expect(readConfig(given)).toMatchObject({
       port: 0,
       mongodbUri: 'mongodb://db/x',
       corsOrigins: ['https://a.example', 'https://b.example'],
       dialects: ['refold', 'carto'],
+      warehouseTenants: ['acme', 'partner'],
       logLevel: 'info',
     });
   });
@@ -48,6 +51,7 @@ describe('readConfig', () => {
     ['STEPGRAPH_WEBHOOK_SECRET', 'whsec_!!!', 'base64'],
     ['OUTBOUND_ALLOW_PRIVATE', '10.0.0.0/8,169.254.0.0/16', '169.254.0.0/16 is no range of private'],
     ['OUTBOUND_ALLOW_PRIVATE', 'yes', 'yes is no range'],
+    ['WAREHOUSE_TENANTS', 'default,Acme Ltd', 'give tenants'],
     ['OUTBOUND_PORTS', '80,https', 'give ports'],
     ['OUTBOUND_PORTS', '80,99999', 'give ports'],
   ])('says what %s takes', (name, value, says) => {

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dialects } from '../../../services/gateway/dialects.gen.ts';
+import type { Grants } from '../../../services/store/access.ts';
+import { ask, type OpenApi, openApi } from './dialects/open-api.ts';
 import { type OpenGateway, openGateway, rawRequest } from './open-gateway.ts';
 import { sampleDialect } from './sample-dialect.ts';
 
@@ -43,5 +46,56 @@ describe('where keys are required', () => {
 
   it('a route that does not exist looks like one that does', async () => {
     expect((await get('/nothing')).status).toBe(401);
+  });
+});
+
+describe('a key that stands for linked accounts', () => {
+  let api: OpenApi;
+  const keys = { account: '', anyAccount: '', noAccount: '' };
+  const as = (key: string) => ({ authorization: `Bearer ${key}` });
+  const makeKey = async (grants: Grants): Promise<string> => {
+    const given = { name: 'key', scopes: ['admin'], grants: { workflows: '*', connections: '*', ...grants } };
+    const { status, body } = await ask(`${api.url}/v1/keys`, 'POST', given, as(first));
+    expect(status).toBe(201);
+    return String(Reflect.get(Object(body), 'key'));
+  };
+  beforeAll(async () => {
+    api = await openApi({ apiKeys: [first] });
+    keys.account = await makeKey({ linkedAccounts: ['john@acme.io'] });
+    keys.anyAccount = await makeKey({ linkedAccounts: '*' });
+    keys.noAccount = await makeKey({});
+  });
+  afterAll(() => api?.close());
+
+  const closed = dialects.filter(({ linkedAccounts }) => !linkedAccounts);
+  it('is taken by one API alone', () => {
+    expect(closed.length).toBe(dialects.length - 1);
+    expect(closed.map(({ name }) => name)).not.toContain('refold');
+  });
+
+  it.each(closed.map((dialect) => [dialect.name, dialect] as const))(
+    'is refused on every route of %s',
+    async (_, dialect) => {
+      const routes = dialect.routes.filter(({ scope }) => scope !== 'public');
+      expect(routes.length).toBeGreaterThan(0);
+      for (const { method, path } of routes) {
+        const url = `${api.url}${dialect.base}${path.replace(/:\w+/g, 'any')}`;
+        const body = ['get', 'delete'].includes(method) ? undefined : {};
+        const answer = await ask(url, method.toUpperCase(), body, as(keys.account));
+        expect(answer.status, `${method} ${path}`).toBe(403);
+      }
+    },
+  );
+
+  it('is told why, and gets no further than to Refold', async () => {
+    const { body } = await ask(`${api.url}/v1/executions`, 'GET', undefined, as(keys.account));
+    expect(body).toMatchObject({ code: 'insufficient-scope', detail: expect.stringContaining('linked accounts') });
+    expect((await ask(`${api.url}/nothing`, 'GET', undefined, as(keys.account))).status).toBe(403);
+    const listed = await ask(`${api.url}/api/v2/public/execution`, 'GET', undefined, as(keys.account));
+    expect(listed.status).toBe(200);
+  });
+
+  it.each(['anyAccount', 'noAccount'] as const)('one that names none by name goes on: %s', async (name) => {
+    expect((await ask(`${api.url}/v1/executions`, 'GET', undefined, as(keys[name]))).status).toBe(200);
   });
 });

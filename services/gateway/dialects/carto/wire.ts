@@ -3,11 +3,11 @@ import { AppError } from '../../../../workflows/language/app-error.ts';
 import type { Json } from '../../../../workflows/language/json.ts';
 import { json } from '../../../operations/resources.ts';
 
-const values = z.union([z.record(z.string(), json), z.array(json)]);
+const values = z.union([z.record(z.string(), json), z.array(json).max(5_000)]);
 
 /** JSON inside of a query string. @throws AppError `invalid-request` */
 function parseValues(text: string): z.output<typeof values> {
-  const detail = '`queryParameters` must be the JSON of an object or a list.';
+  const detail = '`queryParameters` must be the JSON of an object or a list, of 5,000 values at most.';
   const refused = new AppError('invalid-request', detail, {
     faults: [{ pointer: '', parameter: 'queryParameters', detail }],
   });

@@ -39,6 +39,7 @@ export default defineDialect({
     'include-headers',
     'workflow_id_alias',
   ],
+  linkedAccounts: true,
   expose: exposure,
   webhooks: { refold: webhookShape },
 });

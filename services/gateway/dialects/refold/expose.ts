@@ -44,3 +44,10 @@ export function readExposed(definition: Json): ExposedPart {
 export function documentOf(definition: Json): JsonObject | null {
   return readExposed(definition).document ?? null;
 }
+
+/** What a request to the webhook that a step waits for must carry; null: it waits for none. */
+export function headersOf(definition: Json, path: string): { [name: string]: string } | null {
+  const { headers = {} } = readExposed(definition);
+  const step = path.slice(path.lastIndexOf('/') + 1);
+  return (Object.hasOwn(headers, step) ? headers[step] : undefined) ?? null;
+}

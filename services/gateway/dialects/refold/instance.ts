@@ -2,10 +2,10 @@ import { isTerminal } from '../../../../workflows/execution.ts';
 import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
 import { ACCOUNT_LABEL } from '../../../operations/linked-accounts.ts';
 import type { Execution, ExecutionSummary, Task } from '../../../operations/resources.ts';
-import { documentOf } from './expose.ts';
+import { documentOf, headersOf } from './expose.ts';
 import { eventIds, executionIds, hexOf, workflowIds } from './ids.ts';
 import { readOrigin } from './labels.ts';
-import { partOf, stepOf } from './node-names.ts';
+import { partOf, stepOf, webhookPath } from './node-names.ts';
 import { toNodeStatus, toStatus } from './statuses.ts';
 import type { Instance, InstanceNode, InstanceRow } from './wire.ts';
 
@@ -77,8 +77,11 @@ function listNodes(execution: Execution, definition: Json, links: Described['lin
     .sort((one, other) => entryOf(one.task) - entryOf(other.task))
     .map(({ task, node }) => {
       // A human task node waits in a step of its own.
-      const form = links[task.step] ?? links[`${task.step}_form`];
-      return toNode(task, node, isOpen, form);
+      const link = links[task.step] ?? links[`${task.step}_form`];
+      const address =
+        headersOf(definition, task.step) && webhookPath(workflowIds.toHex(execution.workflowId ?? ''), node.id);
+      const awaited = link === undefined ? null : address === null ? { form_id: link } : { webhook_url: address };
+      return toNode(task, node, isOpen, awaited);
     });
 }
 
@@ -90,9 +93,9 @@ function entryOf({ startedAt }: Task): number {
   return startedAt === null ? Number.POSITIVE_INFINITY : Date.parse(startedAt);
 }
 
-function toNode(task: Task, node: NodeFacts, isOpen: boolean, form: string | undefined): InstanceNode {
+function toNode(task: Task, node: NodeFacts, isOpen: boolean, awaited: JsonObject | null): InstanceNode {
   const told = toNodeStatus(task.status, task.error?.code ?? null, node.skipsErrors);
-  const status = form === undefined ? told : 'Waiting';
+  const status = awaited === null ? told : 'Waiting';
   const begun = task.startedAt === null ? null : Date.parse(task.startedAt);
   const ended = task.completedAt === null ? null : Date.parse(task.completedAt);
   return {
@@ -105,7 +108,7 @@ function toNode(task: Task, node: NodeFacts, isOpen: boolean, form: string | und
     maximum_attempts: node.maximumAttempts,
     execution_time: begun === null || ended === null ? 0 : Math.max(0, ended - begun),
     input_data: task.input ?? {},
-    latest_output: form === undefined ? toOutput(task, node, status) : { form_id: form },
+    latest_output: awaited ?? toOutput(task, node, status),
   };
 }
 

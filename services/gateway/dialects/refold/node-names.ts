@@ -8,3 +8,8 @@ export function stepOf(nodeId: string): string {
 export function partOf(nodeId: string, part: string): string {
   return `${stepOf(nodeId)}_${part}`;
 }
+
+/** Where a node that waits for a webhook takes it; `workflow` is its published id. */
+export function webhookPath(workflow: string, nodeId: string): string {
+  return `/api/v1/workflows/webhooks/${workflow}/${encodeURIComponent(nodeId)}`;
+}

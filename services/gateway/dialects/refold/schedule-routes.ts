@@ -63,13 +63,14 @@ export const scheduleRoutes: readonly Route[] = [
       if (reference === '') throw refuse('invalid-request', 400, 'SERVER_ERROR', 'workflow_id_alias is required');
       const { tz = 'UTC', trigger_type, payload = {} } = call.body;
       const origin = { source: 'SCHEDULE', type: 'ASYNC', environment: environmentOf(call) } as const;
+      const slug = slugOf(call);
       const labels = {
-        ...toLabels({ ...origin, slug: slugOf(call), config: call.header('config_id') }),
+        ...toLabels({ ...origin, slug, config: call.header('config_id') }),
         ...(account.named === null ? {} : { [ACCOUNT_LABEL]: account.named }),
         [TRIGGER_LABEL]: trigger_type,
       };
       const given = { ...toTimes({ ...call.body, tz }, tz), input: escapeTemplates(payload), labels };
-      return { workflow: referencesTo(reference), account, given };
+      return { workflow: referencesTo(reference), account, terms: { slug }, given };
     },
     toResponse: toDocument,
   }),

@@ -9,7 +9,7 @@ export const executeWorkflow = defineAccountStart(admit);
 /** @throws AppError in the words that the published API has for each */
 export function admit({ enabled, definition, account, terms }: Applicant): void {
   const exposed = readExposed(definition);
-  if (exposed.slug !== undefined && terms.slug !== null && terms.slug !== exposed.slug)
+  if (exposed.slug !== undefined && (terms.slug ?? exposed.slug) !== exposed.slug)
     throw new AppError('workflow-not-found', 'Workflow not found');
   if (exposed.account !== undefined && exposed.account !== account)
     throw refuse('insufficient-scope', 403, 'SERVER_ERROR', 'Workflow is private to another linked account');

@@ -1,8 +1,9 @@
 import { AppError } from '../../../../workflows/language/app-error.ts';
+import type { Json } from '../../../../workflows/language/json.ts';
 import { defineWaitingAnswer } from '../../../operations/answer-waiting.ts';
-import { answerTaskLink, readTaskLink } from '../../../operations/task-links.ts';
+import { defineTaskLinkAnswer, defineTaskLinkRead } from '../../../operations/task-links.ts';
 import { type Route, route } from '../../define-route.ts';
-import { readExposed } from './expose.ts';
+import { headersOf } from './expose.ts';
 import { humanTask, submitRequest, toHumanTask } from './human-task.ts';
 import { workflowIds } from './ids.ts';
 import { stepOf } from './node-names.ts';
@@ -22,20 +23,22 @@ function toFormFault(error: AppError): AppError {
 
 /** Lets the execution go on that waits for a request to the URL of a node. */
 const resumeByWebhook = defineWaitingAnswer((definition, step, headers) => {
-  const { headers: required = {} } = readExposed(definition);
-  const wanted = Object.hasOwn(required, step) ? required[step] : undefined;
-  if (wanted === undefined) throw new AppError('workflow-not-found', 'Webhook not found');
+  const wanted = headersOf(definition, step);
+  if (wanted === null) throw new AppError('workflow-not-found', 'Webhook not found');
   for (const [name, value] of Object.entries(wanted))
     if (headers[name] !== value)
       throw new AppError('unauthenticated', 'The request lacks a header that the webhook asks for.');
 });
+
+/** Forms alone: what waits for a webhook asks for headers, which a form does not send. */
+const isForm = (definition: Json, path: string) => headersOf(definition, path) === null;
 
 /** What people and services outside answer, without a key. */
 export const waitingRoutes: readonly Route[] = [
   route({
     method: 'get',
     path: '/api/v2/public/human-tasks/:task',
-    operation: readTaskLink,
+    operation: defineTaskLinkRead(isForm),
     operationId: 'getHumanTask',
     status: 200,
     response: humanTask,
@@ -46,7 +49,7 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'post',
     path: '/api/v2/public/human-tasks/:task',
-    operation: answerTaskLink,
+    operation: defineTaskLinkAnswer(isForm),
     operationId: 'submitHumanTask',
     status: 200,
     request: submitRequest,

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../../workflows/lang
 import type { Workflow } from '../../../operations/resources.ts';
 import { readExposed } from './expose.ts';
 import { draftIds, hexOf, workflowIds } from './ids.ts';
+import { webhookPath } from './node-names.ts';
 import type { WorkflowDocument } from './workflow-wire.ts';
 
 /** A workflow as published, or the draft of it, which has an id of its own. */
@@ -52,7 +53,7 @@ export function fieldOf(definition: Json, name: string): string {
 /** A node that waits for a webhook tells its address; it stays the same. */
 function withWebhook(node: Json, workflow: string): Json {
   if (!isObject(node) || !/^wait[^a-z]*for[^a-z]*webhook$/i.test(String(node.type ?? ''))) return node;
-  return { ...node, webhook_url: `/api/v1/workflows/webhooks/${workflow}/${encodeURIComponent(String(node.id))}` };
+  return { ...node, webhook_url: webhookPath(workflow, String(node.id)) };
 }
 
 /** What a workflow that was not made of a graph shows as its nodes. */

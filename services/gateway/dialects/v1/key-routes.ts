@@ -1,11 +1,16 @@
+import { z } from 'zod';
 import { createKey } from '../../../operations/create-key.ts';
 import { getKey } from '../../../operations/get-key.ts';
+import { keysOf } from '../../../operations/key-resource.ts';
 import { listKeys } from '../../../operations/list-keys.ts';
 import { revokeKey } from '../../../operations/revoke-key.ts';
 import { type Route, route } from '../../define-route.ts';
 import { nextLink } from '../../next-link.ts';
 import { keyRequest } from './access-wire.ts';
 import { pageQuery } from './wire.ts';
+
+const keyQuery = z.strictObject({ tenant: keysOf });
+const keysQuery = pageQuery.extend(keyQuery.shape);
 
 /** API keys; a key itself is shown once, when it is made. */
 export const keyRoutes: readonly Route[] = [
@@ -26,7 +31,7 @@ export const keyRoutes: readonly Route[] = [
     path: '/keys',
     operation: listKeys,
     status: 200,
-    query: pageQuery,
+    query: keysQuery,
     response: listKeys.output,
     toInput: ({ query }) => query,
     toResponse: (page) => page,
@@ -46,8 +51,9 @@ export const keyRoutes: readonly Route[] = [
     path: '/keys/:key',
     operation: revokeKey,
     status: 200,
+    query: keyQuery,
     response: revokeKey.output,
-    toInput: ({ params }) => ({ key: params.key }),
+    toInput: ({ params, query }) => ({ key: params.key, ...query }),
     toResponse: (key) => key,
   }),
 ];

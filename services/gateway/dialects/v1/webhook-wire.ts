@@ -8,8 +8,16 @@ import { listOf, pageQuery } from './wire.ts';
 
 const time = z.iso.datetime({ offset: true }).optional();
 
-export const webhookRequest = createWebhook.input.meta({ id: 'WebhookRequest' });
-export const webhookChanges = z.strictObject(webhookFields).partial().meta({ id: 'WebhookChanges' });
+/** A dialect may keep endpoints that are told of none of our events; here nobody could want one. */
+const events = webhookFields.events.refine((given) => given.length > 0, 'must name one event or more');
+
+export const webhookRequest = createWebhook.input
+  .extend({ events: events.default(['execution.ended']) })
+  .meta({ id: 'WebhookRequest' });
+export const webhookChanges = z
+  .strictObject({ ...webhookFields, events })
+  .partial()
+  .meta({ id: 'WebhookChanges' });
 export const rotateRequest = rotateWebhookSecret.input.omit({ webhook: true }).optional().meta({ id: 'RotateRequest' });
 export const redeliverRequest = redeliverMany.input.omit({ webhook: true }).meta({ id: 'RedeliverRequest' });
 export const webhooksQuery = pageQuery.extend({ style: z.string().optional().describe('Only those of this style.') });

@@ -75,15 +75,19 @@ function retryOf(settings: JsonObject): JsonObject {
 /** Sets what the caller gets. */
 export const response: NodeTranslator = ({ settings }, { resolve, fault }) => {
   const { data, body, status_code } = settings;
-  const status = status_code === undefined || status_code === null || status_code === '' ? 200 : status_code;
-  const number = typeof status === 'string' && /^\d+$/.test(status) ? Number(status) : status;
-  if (typeof number === 'number' && (number < 200 || number > 599)) fault('A status code is 200 to 599.');
+  const status = readStatus(status_code, fault) ?? 200;
   return {
-    steps: [
-      { part: null, step: { type: 'Response', input: resolve({ status: number, body: parse(data ?? body ?? {}) }) } },
-    ],
+    steps: [{ part: null, step: { type: 'Response', input: resolve({ status, body: parse(data ?? body ?? {}) }) } }],
   };
 };
+
+/** A status code, which may be a template; null: none is given. */
+export function readStatus(given: Json | undefined, fault: (detail: string) => void): Json {
+  if (given === undefined || given === '') return null;
+  const status = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
+  if (typeof status === 'number' && (status < 200 || status > 599)) fault('A status code is 200 to 599.');
+  return status;
+}
 
 /** Data that was written as the text of a JSON document. */
 function parse(data: Json): Json {

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../../../workflows/language/json.ts';
 import { TERMINATED_CODE } from '../statuses.ts';
-import { pairs } from './action-nodes.ts';
+import { pairs, readStatus } from './action-nodes.ts';
 import { giving, type NodeTranslator } from './node-translator.ts';
 import { listOf } from './read-graph.ts';
 
@@ -91,20 +91,24 @@ function timeOf(given: Json, tools: Parameters<NodeTranslator>[1]): string {
   return JSON.stringify(new Date(Number.isNaN(time) ? 0 : time).toISOString());
 }
 
-/** Ends the run, a pass of a loop, or the loop. */
+/** Ends the run, a pass of a loop, or the loop. The run is then answered with the message and the status code. */
 export const terminate: NodeTranslator = ({ settings }, tools) => {
   const action = String(settings.action ?? 'terminate');
   const scope = action.includes('iteration') ? 'iteration' : action.includes('loop') ? 'loop' : 'execution';
   const toggled = String(settings.status ?? '').toLowerCase();
   const success = action.includes('success') || toggled === 'success' || settings.success === true;
   const error = action.includes('error') || toggled === 'error' || settings.error === true;
-  const message = settings.message ?? settings.error_message ?? settings.success_message ?? 'Workflow terminated';
-  const status = settings.status_code ?? (error ? 500 : 200);
+  const told = settings.message ?? settings.error_message ?? settings.success_message ?? null;
+  const message = told ?? 'Workflow terminated';
+  const code = readStatus(settings.status_code, tools.fault);
+  const statusCode = code ?? (error ? 500 : 200);
+  const answer = { type: 'Response', input: tools.resolve({ status: statusCode, body: { message } }) };
+  const isAnswer = scope === 'execution' && (told !== null || code !== null);
   const input: JsonObject = success
-    ? { status: 'completed', output: { message, statusCode: status, action } }
+    ? { status: 'completed', output: { message, statusCode, action } }
     : { status: 'failed', code: error || scope !== 'execution' ? 'terminated-with-error' : TERMINATED_CODE, message };
   const step = { type: 'Terminate', ...(scope === 'execution' ? {} : { scope }), input: tools.resolve(input) };
-  return { steps: [{ part: null, step }], ends: true };
+  return { steps: [...(isAnswer ? [{ part: 'answer', step: answer }] : []), { part: null, step }], ends: true };
 };
 
 /** Waits for the first request to a URL of its own. */

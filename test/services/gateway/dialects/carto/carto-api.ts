@@ -52,6 +52,7 @@ export async function openCartoApi(): Promise<CartoApi> {
   ]);
   const { port, user, password, database } = await warehouse.locate();
   const env = {
+    WAREHOUSE_TENANTS: 'default,partner',
     ...{ TEMPORAL_ADDRESS: temporal.address, MONGODB_URI: mongodb.uri, STEPGRAPH_DATA_DIR: folder },
     WAREHOUSE_URL: `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
   };

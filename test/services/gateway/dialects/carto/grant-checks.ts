@@ -35,11 +35,45 @@ export async function checkProcedureGrants(api: CartoApi, { id, call }: { id: st
   }
 }
 
+/** The warehouse is one database: it serves the tenants that the configuration names, and to others it is not there. */
+export async function checkTenants(api: CartoApi): Promise<void> {
+  const scopes = ['read', 'run', 'write', 'admin'];
+  const named = await clientWith(api, { scopes, tenant: 'partner' });
+  expect((await named.query('SELECT code FROM secrets')).body.rows).toEqual([{ code: 42 }]);
+  expect(await named.enable(made('SELECT 1 AS one'))).toMatchObject({ endpoint: '/v3/sql/warehouse/job' });
+  const other = await clientWith(api, { scopes, tenant: 'acme' });
+  const sent = { q: 'SELECT code FROM secrets', query: 'SELECT code FROM secrets' };
+  for (const route of ['query', 'job']) {
+    const [here, nowhere] = await Promise.all(
+      ['warehouse', 'nowhere'].map((name) => other.send('POST', `/v3/sql/${name}/${route}`, sent)),
+    );
+    expect([here?.status, JSON.stringify(here?.body)]).toEqual([
+      404,
+      JSON.stringify(nowhere?.body).replace('nowhere', 'warehouse'),
+    ]);
+  }
+  await expect(other.enable(made('SELECT 1 AS one'))).rejects.toThrow(/refused with 404.*connection-not-found/);
+  const steps = [{ type: 'Sql', input: { connection: 'warehouse', sql: sent.q } }];
+  const ran = await other.send('POST', '/v1/executions?wait=20', { definition: { name: 'Sly', steps } });
+  expect(ran.body).toMatchObject({ status: 'FAILED', error: { code: 'connection-not-found' } });
+}
+
+/** Statements that would tell whether there is a table. */
+const tellingNames = (table: string) => [
+  ...[`SELECT '${table}'::regclass`, `SELECT CAST('${table}' AS pg_catalog.regtype)`, `SELECT regclass '${table}'`],
+  ...[`SELECT NULL::${table}`, `SELECT row('x')::public.${table}`, `SELECT ARRAY[]::_${table}`],
+  ...[`SELECT regtype('${table}')`, `SELECT ${table}('(1)')`],
+  `SELECT * FROM json_to_recordset('[]') AS x(a ${table})`,
+];
+
 /** Plain SQL under a token that is granted one table. */
 export async function checkTableGrants(api: CartoApi): Promise<void> {
   const token = await clientWith(api, { grants: { connections: ['warehouse'], tables: ['stores'] } });
   expect(await token.query('SELECT id FROM stores WHERE id = @id', { id: 'JFK' })).toMatchObject({ status: 200 });
   expect(await token.query('SELECT 1 AS one')).toMatchObject({ status: 200, body: { rows: [{ one: 1 }] } });
+  const harmless =
+    "SELECT count(*)::int, CAST(max(ST_X(geom::geometry)) AS numeric(9, 2)) AS x, '{}'::jsonb, date '2026-01-01', '{1}'::text[] FROM stores";
+  expect(await token.query(harmless)).toMatchObject({ status: 200 });
   const forbidden = [
     'SELECT * FROM secrets',
     'SELECT * FROM public.secrets',
@@ -55,6 +89,9 @@ export async function checkTableGrants(api: CartoApi): Promise<void> {
     "SELECT table_to_xml('secrets', true, true, '')",
     "SELECT set_config('role', 'postgres', true)",
     "SELECT pg_read_file('/etc/passwd')",
+    ...['secrets', 'nosuch'].flatMap(tellingNames),
+    'SELECT array_agg(g::oid::regclass::text) FROM generate_series(16384, 60000) AS g',
+    "SELECT 'postgres'::regrole",
   ];
   for (const sql of forbidden) expect(await token.query(sql), sql).toMatchObject(refused);
   expect(await token.job('SELECT * FROM secrets')).toMatchObject(refused);
@@ -113,6 +150,10 @@ export async function checkErrors(api: CartoApi): Promise<void> {
   const { externalId } = await open.finish('SELECT 1');
   const ended = await open.send('DELETE', `/v3/sql/warehouse/job/${externalId}`);
   expect(shown(ended)).toEqual([409, `{"error":"The job ${externalId} is DONE.","status":409}`]);
+  for (const route of ['job', 'query']) {
+    const head = await open.send('HEAD', `/v3/sql/warehouse/${route}?query=SELECT%201&q=SELECT%201`);
+    expect([head.status, head.headers.get('allow')?.includes('HEAD')], route).toEqual([405, false]);
+  }
   for (const sql of ['COPY stores TO STDOUT', 'BEGIN', 'SELECT 1; SELECT 2', ''])
     expect(await open.query(sql), sql).toMatchObject({ status: 400, body: { status: 400 } });
   expect(await open.get(path, { q: 'SELECT 1', queryParameters: '{"a"' })).toMatchObject({ status: 400 });

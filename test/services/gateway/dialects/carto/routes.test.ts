@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkDisabled, checkLimit, checkOrder, checkReuse, checkStored, checkUpdate } from './call-checks.ts';
 import { type CartoApi, openCartoApi } from './carto-api.ts';
 import { CartoClient } from './carto-client.ts';
-import { checkErrors, checkProcedureGrants, checkTableGrants, checkWriting } from './grant-checks.ts';
+import { checkErrors, checkProcedureGrants, checkTableGrants, checkTenants, checkWriting } from './grant-checks.ts';
 import { clusters, made, OUTPUT, values, withoutDatabase } from './sample-workflows.ts';
 import { checkGeo, checkPlaces, checkTypes, checkWrongType } from './value-checks.ts';
 
@@ -174,6 +174,12 @@ it('carto 1.2.13 plain SQL reaches the tables that the token names, however it i
   checkTableGrants(api));
 
 it('carto 1.2.13 plain SQL only reads unless the token may write', () => checkWriting(api));
+
+it(
+  'the warehouse serves the tenants that the configuration names; to others it is not there',
+  () => checkTenants(api),
+  60_000,
+);
 
 it('carto 1.1 errors are a text and a status: 400, 401, 404', () => checkErrors(api));
 

@@ -64,6 +64,20 @@ it('refold 4.1 GET/POST /api/v1/workflow/public/scheduled registers a schedule a
   });
 });
 
+it('a workflow of an application is scheduled by its slug, and no other slug reaches it', async () => {
+  const { body } = await ask(`${api.url}/api/v2/public/workflow`, 'POST', { name: 'Of Asana', slug: 'asana' }, account);
+  const expose = { refold: { alias: 'of-jira', slug: 'jira' } };
+  const native = { name: 'Of Jira', steps: [{ type: 'Echo' }], expose };
+  await ask(`${api.url}/v1/workflows`, 'POST', native);
+  const own = (body as { workflow: { associated_workflow: string } }).workflow.associated_workflow;
+  await ask(`${api.url}/api/v2/public/workflow/${own}/publish`, 'PUT', { published: true }, account);
+  const of = (slug: string, workflow_id_alias: string) => headersFor({ slug, workflow_id_alias });
+  expect((await register(cron, of('asana', own))).workflow).toBe(own);
+  expect((await register(cron, of('jira', 'of-jira'))).workflow).toMatch(/^[0-9a-f]{24}$/);
+  const foreign = await ask(at(), 'POST', cron, of('asana', 'of-jira'));
+  expect([foreign.status, foreign.body]).toEqual([404, expect.objectContaining({ message: 'Workflow not found' })]);
+});
+
 it('single times become times of a schedule that is over after the last of them', async () => {
   const dates = [
     { day: 1, month: 7, year: 2030, hour: 9, minute: 0 },

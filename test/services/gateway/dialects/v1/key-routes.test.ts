@@ -140,3 +140,40 @@ describe('to another tenant', () => {
     expect(await ask(bootstrap, `/secrets/${values.secret?.real}`)).toMatchObject({ status: 200, body: { hosts: [] } });
   });
 });
+
+describe('keys of another tenant', () => {
+  const made = () => makeKey({ scopes: ['read'], tenant: 'shop' });
+  const idsOf = ({ body }: { body: { items: { id: string }[] } }) => body.items.map(({ id }) => id);
+
+  it('are listed and revoked by who runs the installation', async () => {
+    const [one, two] = [await made(), await made()];
+    const first = await ask(bootstrap, '/keys?tenant=shop&limit=1');
+    const second = await ask(bootstrap, `/keys?tenant=shop&cursor=${first.body.nextCursor}`);
+    expect([...idsOf(first), ...idsOf(second)].sort()).toEqual([one.id, two.id].sort());
+    expect(idsOf(await ask(bootstrap, '/keys?limit=200'))).not.toContain(one.id);
+    expect((await ask(one.key, '/workflows')).status).toBe(200);
+    expect((await ask(bootstrap, `/keys/${one.id}`, 'DELETE')).status).toBe(404);
+    const revoked = await ask(bootstrap, `/keys/${one.id}?tenant=shop`, 'DELETE');
+    expect(revoked).toMatchObject({ status: 200, body: { id: one.id, tenant: 'shop', revokedAt: expect.any(String) } });
+    expect((await ask(one.key, '/workflows')).status).toBe(401);
+    expect((await ask(two.key, '/workflows')).status).toBe(200);
+    expect((await ask(bootstrap, `/keys/${two.id}?tenant=elsewhere`, 'DELETE')).status).toBe(404);
+  });
+
+  it('are not there for anybody else', async () => {
+    const [{ id, key }, own] = [await made(), await makeKey({ scopes: ['admin'] })];
+    for (const asking of [keys.foreign, own.key]) {
+      expect(await ask(asking, '/keys?tenant=shop')).toMatchObject({
+        status: 403,
+        body: { code: 'insufficient-scope' },
+      });
+      for (const query of ['', '?tenant=shop'])
+        expect(await ask(asking, `/keys/${id}${query}`, 'DELETE')).toMatchObject({
+          status: 404,
+          body: { code: 'key-not-found' },
+        });
+    }
+    expect((await ask(own.key, `/keys/${own.id}?tenant=default`, 'DELETE')).status).toBe(200);
+    expect((await ask(key, '/workflows')).status).toBe(200);
+  });
+});

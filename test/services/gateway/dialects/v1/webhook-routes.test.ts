@@ -55,6 +55,7 @@ describe('/v1/webhooks', () => {
     [{ url: 'ftp://receiver.example/' }, '/url'],
     [{ url: 'http://10.1.2.3/' }, '/url'],
     [{ url, events: ['execution.exploded'] }, '/events/0'],
+    [{ url, events: [] }, '/events'],
     [{ url, secrets: [] }, '/secrets'],
     [{ url, maxAttempts: 11 }, '/maxAttempts'],
     [{ url, style: 'carrier-pigeon' }, '/style'],

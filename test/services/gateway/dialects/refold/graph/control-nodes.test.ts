@@ -102,7 +102,15 @@ describe('control nodes', () => {
       status: 'FAILED',
       error: { code: 'terminated-with-error' },
     });
-    expect(end({ status: 'success', message: 'done', status_code: 202 })).toMatchObject({ status: 'COMPLETED' });
+    expect(end({ status: 'error', message: 'no', status_code: '418' })).toMatchObject({
+      status: 'FAILED',
+      response: { status: 418, body: { message: 'no' } },
+    });
+    expect(end({ status: 'success', message: 'done', status_code: 202 })).toMatchObject({
+      status: 'COMPLETED',
+      response: { status: 202, body: { message: 'done' } },
+    });
+    expect(end({ status: 'error' }).response).toBeNull();
     expect(end({ action: 'terminate_with_success' })).toMatchObject({ status: 'COMPLETED' });
   });
 
