@@ -42,7 +42,13 @@ describe('when saving', () => {
     ['two statements', 'Sql', { sql: 'SELECT 1; DROP TABLE x' }, '/steps/0/input/sql', 'holds 2'],
     ['an open string', 'Sql', { sql: "SELECT 'x" }, '/steps/0/input/sql', 'leaves a string open'],
     ['no statement of its own', 'Sql', {}, '/steps/0/input', 'written down in its own input'],
-    ['rows and csv', 'Sql.Insert', { table: 't', rows: [], csv: 'a' }, '/steps/0/input', '`rows`, `csv` or `file`: one of them'],
+    [
+      'rows and csv',
+      'Sql.Insert',
+      { table: 't', rows: [], csv: 'a' },
+      '/steps/0/input',
+      '`rows`, `csv` or `file`: one of them',
+    ],
   ])('%s is refused', (_, type, input, pointer, detail) => {
     expect(faults(type, input)).toContainEqual([pointer, told(detail)]);
   });

@@ -10,7 +10,11 @@ import { actionContext } from '../action-context.ts';
 const steps = actionSteps.filter((step) => step.warehouse);
 let warehouse: TestWarehouse;
 const policy = { allowLoopback: true, allowPrivate: false };
-const databases = createDatabases({ policy, locateWarehouse: () => warehouse.locate() });
+const databases = createDatabases({
+  policy,
+  warehouseTenants: ['default', 'other'],
+  locateWarehouse: () => warehouse.locate(),
+});
 
 async function perform(type: string, input: Json, more: Partial<ActionContext> = {}) {
   const step: ActionStep | undefined = actionSteps.find((each) => each.type === type);
