@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../e2e/api-client.ts';
 import { kill, type Stack, startStack } from '../e2e/stack.ts';
 import { waitUntil } from '../e2e/wait-until.ts';
+import { freezeProcess } from '../servers/freeze-process.ts';
 import { readPids } from './read-pids.ts';
 
 let stack: Stack;
@@ -25,7 +26,7 @@ const start = (key: string) =>
 
 async function whileStopped(part: 'temporal' | 'mongodb', act: () => Promise<void>): Promise<void> {
   const pid = readPids(stack.dataDir)[part];
-  kill(pid, 'SIGSTOP');
+  freezeProcess(pid);
   try {
     await act();
   } finally {

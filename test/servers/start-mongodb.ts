@@ -6,6 +6,7 @@ import { pickFreePort } from '../../services/dev/free-port.ts';
 import { planMongodb } from '../../services/dev/plan-mongodb.ts';
 import { resolveMongodb } from '../../services/dev/resolve-mongodb.ts';
 import { type RunningServer, startServer } from '../../services/dev/server-plan.ts';
+import { freezeProcess } from './freeze-process.ts';
 
 /** A document store of a test, in a folder of its own. */
 export interface TestMongodb {
@@ -40,7 +41,7 @@ export async function startMongodb(): Promise<TestMongodb> {
       running = null;
     },
     freeze() {
-      if (running) process.kill(running.pid, 'SIGSTOP');
+      if (running) freezeProcess(running.pid);
     },
     thaw() {
       if (running) process.kill(running.pid, 'SIGCONT');
