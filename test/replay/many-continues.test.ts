@@ -13,6 +13,8 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const ITEMS = 120;
+/** Some forty continuations take 15 to 20 s beside other tests. */
+const PATIENCE = { timeoutMs: 90_000 };
 const paths = Array.from({ length: ITEMS }, (_, n) => `each[${n}]/insert`);
 
 it('a run that is continued as new 20 times keeps what is open, and loses and repeats nothing', async () => {
@@ -30,10 +32,14 @@ it('a run that is continued as new 20 times keeps what is open, and loses and re
   const outcome = await stack.run('many-continues', {
     run,
     meanwhile: async (handle) => {
-      await waitUntil('every pass to end', async () => {
-        const { tasks } = await untilView(handle, () => true);
-        return tasks.some(({ path, status }) => path === 'each' && status === 'COMPLETED');
-      });
+      await waitUntil(
+        'every pass to end',
+        async () => {
+          const { tasks } = await untilView(handle, () => true);
+          return tasks.some(({ path, status }) => path === 'each' && status === 'COMPLETED');
+        },
+        PATIENCE,
+      );
       await handle.executeUpdate(controlUpdate, { args: [{ action: 'complete', path: 'ask', output: 1 }] });
     },
   });
@@ -53,4 +59,4 @@ it('a run that is continued as new 20 times keeps what is open, and loses and re
   const [record, ...more] = outcome.records;
   expect(more).toEqual([]);
   expect(record).toMatchObject({ status: 'COMPLETED', output: ITEMS });
-});
+}, 150_000);
