@@ -13,3 +13,21 @@ export function countReport(report) {
   if (report.testResults.length === 0 || total.passed + total.failed + total.skipped === 0) total.failed += 1;
   return total;
 }
+
+/** What failed in one JSON report of vitest, a line each: file, test and the first line of its message. `root` ends with a slash. */
+export function tellFailures(report, root) {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = name.replace(root, '');
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    const told = failed.map(
+      ({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages[0])}`,
+    );
+    return told.length === 0 && status === 'failed' ? [`${file}: ${firstLine(message)}`] : told;
+  });
+}
+
+function firstLine(text) {
+  return String(text ?? '')
+    .trim()
+    .split('\n')[0];
+}

@@ -6,31 +6,22 @@ import { findSchedule } from './find-schedule.ts';
 import { grantedNames } from './grants.ts';
 import { actingFor, isOfAccount, resolveAccount } from './linked-accounts.ts';
 import { pageNumber, pageOf } from './numbered-page.ts';
-import { forAccount, parseGiven } from './parse-given.ts';
+import { parseGiven } from './parse-given.ts';
 import { presentListedSchedule, presentSchedule } from './present-schedule.ts';
 import { json } from './resources.ts';
 import { schedule, scheduleFields, scheduleNotFound } from './schedule-resource.ts';
 import { updateSchedule } from './update-schedule.ts';
+import { onlyOwn } from './within-account.ts';
 
 const STEP = 200;
 
-/** The same operation on a schedule, for a linked account: one of another account is answered as if it were not there. */
+/** The same operation on a schedule, for a linked account. */
 export function onOwnSchedule<In extends z.ZodType<{ schedule: string }>, Out extends z.ZodType>(
   operation: Operation<In, Out, OperationDeps>,
 ) {
-  return defineOperation({
-    name: operation.name,
-    summary: operation.summary,
-    scope: operation.scope,
-    input: forAccount<In>(),
-    output: operation.output,
-    async run(deps: OperationDeps, { account, given: raw }, context): Promise<z.output<Out>> {
-      const given = parseGiven(operation.input, raw);
-      const acting = resolveAccount(context.caller, account);
-      const { content } = await findSchedule(deps, context, given.schedule);
-      if (!isOfAccount(context.caller, acting, content.labels)) scheduleNotFound(given.schedule);
-      return operation.run(deps, given, context);
-    },
+  return onlyOwn(operation, {
+    labelsOf: async (deps, context, given) => (await findSchedule(deps, context, given.schedule)).content.labels,
+    refuse: ({ schedule }) => scheduleNotFound(schedule),
   });
 }
 

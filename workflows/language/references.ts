@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { setOwn } from './set-own.ts';
+import { findMarked, replaceMarked } from './marked-values.ts';
 
 /**
  * A value that is kept outside of the run. It stands in the place of the value, anywhere inside a value. No author's value
@@ -28,28 +28,13 @@ export function makeReference(id: string, size: number): Reference & JsonObject 
 }
 
 /** Every reference in a value, itself included, in order; what they stand for is not looked into. */
-export function findReferences(value: Json, found: Reference[] = []): Reference[] {
-  if (isReference(value)) found.push(value);
-  else if (typeof value === 'object' && value !== null)
-    for (const inner of Object.values(value)) findReferences(inner, found);
-  return found;
+export function findReferences(value: Json): Reference[] {
+  return findMarked(value, isReference);
 }
 
 /** Puts what `replace` gives in the place of every reference; what holds none is given back as it is. */
 export function replaceReferences(value: Json, replace: (reference: Reference) => Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (isReference(value)) return replace(value);
-  let changed = false;
-  const inner = Object.entries(value).map(([key, entry]) => {
-    const replaced = replaceReferences(entry, replace);
-    changed ||= replaced !== entry;
-    return [key, replaced] as const;
-  });
-  if (!changed) return value;
-  if (Array.isArray(value)) return inner.map(([, entry]) => entry);
-  const copy: JsonObject = {};
-  for (const [key, entry] of inner) setOwn(copy, key, entry);
-  return copy;
+  return replaceMarked(value, isReference, replace);
 }
 
 /** Whether no author may use a key. */

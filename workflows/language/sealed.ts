@@ -1,7 +1,6 @@
 import type { Scope } from './evaluator.ts';
 import type { Json, JsonObject } from './json.ts';
-import { isReference } from './references.ts';
-import { setOwn } from './set-own.ts';
+import { findMarked, replaceMarked } from './marked-values.ts';
 
 /**
  * A text whose template names secrets, with what else it reads. It stands in the place of what the template will give,
@@ -29,28 +28,13 @@ export function isSealed(value: unknown): value is Sealed & JsonObject {
 }
 
 /** Every sealed value inside a value, itself included. */
-export function findSealed(value: Json, found: Sealed[] = []): Sealed[] {
-  if (isSealed(value)) found.push(value);
-  else if (typeof value === 'object' && value !== null)
-    for (const inner of Object.values(value)) findSealed(inner, found);
-  return found;
+export function findSealed(value: Json): Sealed[] {
+  return findMarked(value, isSealed);
 }
 
 /** Puts what `open` gives in the place of every sealed value; what holds none is given back as it is. */
 export function replaceSealed(value: Json, open: (sealed: Sealed) => Json): Json {
-  if (typeof value !== 'object' || value === null || isReference(value)) return value;
-  if (isSealed(value)) return open(value);
-  let changed = false;
-  const inner = Object.entries(value).map(([key, entry]) => {
-    const replaced = replaceSealed(entry, open);
-    changed ||= replaced !== entry;
-    return [key, replaced] as const;
-  });
-  if (!changed) return value;
-  if (Array.isArray(value)) return inner.map(([, entry]) => entry);
-  const copy: JsonObject = {};
-  for (const [key, entry] of inner) setOwn(copy, key, entry);
-  return copy;
+  return replaceMarked(value, isSealed, open);
 }
 
 /** The value as records show it. */
