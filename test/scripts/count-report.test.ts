@@ -8,7 +8,7 @@ const file = (status: string, ...results: string[]) => ({
 
 /** What plain Node makes of a report: the scripts run before there is anything else. */
 function ask(call: string, testResults: object[]): unknown {
-  const program = `import('./scripts/count-report.mjs').then(({ ${call} }) => console.log(JSON.stringify(${call}(${JSON.stringify({ testResults })}, '/root/'))))`;
+  const program = `import('./scripts/count-report.mjs').then(({ ${call} }) => console.log(JSON.stringify(${call}(${JSON.stringify({ testResults })}, '/tree/'))))`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
   expect(stderr).toBe('');
   return JSON.parse(stdout);
@@ -19,9 +19,9 @@ const count = (...testResults: object[]) => ask('countReport', testResults);
 it('tells what failed, each in a line', () => {
   const failed = { status: 'failed', fullName: 'group does it', failureMessages: ['expected 1\n    at there'] };
   const testResults = [
-    { name: '/root/test/a.test.ts', status: 'failed', message: '', assertionResults: [failed, { status: 'passed' }] },
-    { name: '/root/test/b.test.ts', status: 'failed', message: 'no import\nat', assertionResults: [] },
-    { name: '/root/test/c.test.ts', status: 'passed', message: '', assertionResults: [{ status: 'passed' }] },
+    { name: '/tree/test/a.test.ts', status: 'failed', message: '', assertionResults: [failed, { status: 'passed' }] },
+    { name: '/tree/test/b.test.ts', status: 'failed', message: 'no import\nat', assertionResults: [] },
+    { name: '/tree/test/c.test.ts', status: 'passed', message: '', assertionResults: [{ status: 'passed' }] },
   ];
   expect(ask('tellFailures', testResults)).toEqual([
     'test/a.test.ts > group does it: expected 1',
