@@ -3,6 +3,7 @@ import Cursor from 'pg-cursor';
 import type { Json } from '../../workflows/language/json.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { CONNECT_MS } from './guarded-socket.ts';
+import { postgresFlavor } from './postgres-flavor.ts';
 import type { PostgresTarget } from './postgres-target.ts';
 import { type RawRow, readTable, type TypeNames } from './read-table.ts';
 import { toSqlFailure } from './sql-failure.ts';
@@ -63,6 +64,7 @@ const beginnings: Record<TransactionMode, string> = {
 };
 
 class PostgresSession implements SqlSession {
+  readonly flavor = postgresFlavor;
   readonly #client: pg.Client;
   readonly #target: PostgresTarget;
   readonly #signal: AbortSignal;

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
 import type { PreparedInput, StepSurroundings } from '../../workflows/language/step-type.ts';
+import { grammars } from './sql-grammar.ts';
 import { readSql } from './sql-text.ts';
 
 type Faults = PreparedInput['faults'][number][];
@@ -30,9 +31,12 @@ export function prepareSqlInput(
 export function findSqlFaults(sql: Json | undefined, path: (string | number)[]): Faults {
   if (typeof sql !== 'string') return [];
   if (sql.includes(TEMPLATE)) return [{ path, detail: templateDetail }];
-  const { fault, statements } = readSql(sql);
+  // Which database it is for shows when it runs, and then it is read anew: here it has to be right for one of them.
+  const readings = grammars.map((grammar) => readSql(sql, grammar));
+  const [first] = readings;
+  if (!first || readings.some(({ fault, statements }) => fault === null && statements === 1)) return [];
+  const { fault, statements } = first;
   if (fault) return [{ path, detail: `has a SQL text that ${fault}` }];
-  if (statements === 1) return [];
   return [
     { path, detail: `takes one statement, but its SQL text holds ${statements}; a Sql.Transaction takes several` },
   ];

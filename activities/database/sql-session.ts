@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
+import type { SqlFlavor } from './sql-flavor.ts';
 
-/** One statement with the values of its `$1`, `$2`, …. */
+/** One statement as its database reads it, with the values of its placeholders in their order. */
 export interface SqlStatement {
   sql: string;
   values: readonly Json[];
@@ -34,6 +35,8 @@ export type TransactionMode = 'read' | 'write' | 'read committed' | 'repeatable 
 
 /** An open connection to a database, for one step. */
 export interface SqlSession {
+  /** What its database is like; statements are written by it. */
+  readonly flavor: SqlFlavor;
   /** Runs one statement. @throws ActionFailure `sql-failed`, `sql-unreachable` */
   run(statement: SqlStatement, caps?: SqlCaps): Promise<SqlResult>;
   /**

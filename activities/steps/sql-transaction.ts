@@ -83,7 +83,7 @@ async function runAll(
   const results: z.output<typeof output>['results'] = [];
   let bytes = maxBytes;
   for (const { sql, parameters } of statements) {
-    const result = await session.run(bindParameters(sql, parameters), { rows: maxRows, bytes });
+    const result = await session.run(bindParameters(sql, parameters, session.flavor), { rows: maxRows, bytes });
     bytes -= Buffer.byteLength(JSON.stringify(result.rows));
     results.push(result);
   }

@@ -53,9 +53,9 @@ Integers and decimals that a double cannot hold are given as text, times as RFC 
     return { ...prepared, faults: [...prepared.faults, ...findSqlFaults(sql, ['sql'])] };
   },
   run({ connection, sql, parameters, operation, exactlyOnce, maxRows, maxBytes }, context) {
-    const statement = bindParameters(sql, parameters);
     const caps = { rows: maxRows, bytes: maxBytes };
     return withDatabase(connection, context, async (session) => {
+      const statement = bindParameters(sql, parameters, session.flavor);
       if (operation === 'query') return session.transaction('read', () => session.run(statement, caps));
       if (!exactlyOnce) return runBare(session, statement, caps);
       return performOnce(session, context.idempotencyKey, output, async () => ({
