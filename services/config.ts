@@ -3,6 +3,7 @@ import type { DestinationPolicy } from '../activities/outbound/check-destination
 import { readRange } from '../activities/outbound/classify-address.ts';
 import type { FileLimits } from './store/file-limits.ts';
 
+const DAY_MS = 86_400_000;
 const port = (fallback: number) =>
   z
     .string()
@@ -77,10 +78,14 @@ const environment = z.object({
   FILE_MAX_BYTES: bytes.default(1024 ** 3),
   /** How many files an execution may write. */
   FILES_PER_EXECUTION: z.coerce.number().int().positive().default(10_000),
+  /** Days that a file which was sent is kept for its first use by an execution; 0: it is not removed. */
+  FILES_UNUSED_DAYS: z.coerce.number().min(0).max(3650).default(30),
   /** Bytes of all files of a tenant; none: any. */
   FILES_MAX_TENANT_BYTES: bytes.optional(),
   /** Days that deliveries to webhook endpoints are listed and can be sent again. */
   DELIVERIES_KEPT_DAYS: z.coerce.number().min(4).max(365).default(30),
+  /** Days that the audit log is kept. */
+  AUDIT_KEPT_DAYS: z.coerce.number().positive().max(3650).default(365),
   /** Whether gateways perform action steps beside workers: fewer hops, at the price of sharing their process. */
   GATEWAY_PERFORMS_STEPS: z.enum(['true', 'false']).default('true'),
   /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
@@ -138,6 +143,7 @@ export interface Config {
   statements: { waitMs: number; rows: number };
   eventsKeptMs: number;
   deliveriesKeptMs: number;
+  auditKeptMs: number;
   fileLimits: FileLimits;
   gatewayPerformsSteps: boolean;
   /** null: webhooks are sent unsigned. */
@@ -176,12 +182,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
     statements: { waitMs: e.STATEMENT_SECONDS * 1000, rows: e.STATEMENT_ROWS },
-    eventsKeptMs: e.EVENTS_KEPT_DAYS * 86_400_000,
-    deliveriesKeptMs: e.DELIVERIES_KEPT_DAYS * 86_400_000,
+    eventsKeptMs: e.EVENTS_KEPT_DAYS * DAY_MS,
+    deliveriesKeptMs: e.DELIVERIES_KEPT_DAYS * DAY_MS,
+    auditKeptMs: e.AUDIT_KEPT_DAYS * DAY_MS,
     fileLimits: {
       maxBytes: e.FILE_MAX_BYTES,
       maxPerExecution: e.FILES_PER_EXECUTION,
       maxTenantBytes: e.FILES_MAX_TENANT_BYTES ?? null,
+      unusedMs: e.FILES_UNUSED_DAYS === 0 ? null : e.FILES_UNUSED_DAYS * DAY_MS,
     },
     gatewayPerformsSteps: e.GATEWAY_PERFORMS_STEPS === 'true',
     webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,

@@ -27,6 +27,8 @@ export interface FileDocument {
   /** Of one that was sent: true, and the API key it came with. */
   sent?: true;
   keyId?: string;
+  /** When it is removed; absent: an execution has it, or it stays unused as well. */
+  unusedUntil?: Date;
   createdAt: Date;
 }
 

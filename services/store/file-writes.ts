@@ -43,7 +43,12 @@ async function send(parts: FileParts, tenantId: string, file: SentFile, data: Fi
     idempotencyKey === null
       ? idOf('content', content.id.toHexString())
       : idOf('sent', ...(keyId === null ? [] : [keyId]), idempotencyKey);
-  const sent = { sent: true as const, ...(keyId === null ? {} : { keyId }) };
+  const { unusedMs } = parts.limits;
+  const sent = {
+    sent: true as const,
+    ...(keyId === null ? {} : { keyId }),
+    ...(unusedMs === null ? {} : { unusedUntil: new Date(parts.clock().getTime() + unusedMs) }),
+  };
   const added = await insertFile(parts, { tenantId, slot, name, contentType, ...namedBy(content), ...sent }, content);
   if (added) return toStoredFile(added);
   await parts.contents.doubt(tenantId, [content.id], 'soon');

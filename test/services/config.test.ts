@@ -59,12 +59,13 @@ describe('readConfig', () => {
   });
 
   it.each([
-    [{}, { maxBytes: 1024 ** 3, maxPerExecution: 10_000, maxTenantBytes: null }],
+    [{}, { maxBytes: 1024 ** 3, maxPerExecution: 10_000, maxTenantBytes: null, unusedMs: 30 * 86_400_000 }],
     [
       { FILE_MAX_BYTES: '500MB', FILES_PER_EXECUTION: '7', FILES_MAX_TENANT_BYTES: '2TB' },
       { maxBytes: 500 * 1024 ** 2, maxPerExecution: 7, maxTenantBytes: 2 * 1024 ** 4 },
     ],
     [{ FILE_MAX_BYTES: '1000' }, { maxBytes: 1000 }],
+    [{ FILES_UNUSED_DAYS: '0' }, { unusedMs: null }],
   ])('with %j files may be %j', (env, limits) => {
     expect(readConfig(env).fileLimits).toMatchObject(limits);
   });
