@@ -29,16 +29,16 @@ export function mountDialect(dialect: Dialect, mounting: Mounting): Router {
     const refuse = refuseMethod(here);
     // Express would take it for a GET.
     if (!here.every(takesHead)) mounted.head(refuse);
-    for (const route of here) mounted[route.method](answerWith(route, mounting));
+    for (const route of here) mounted[route.method](answerWith(route, dialect.name, mounting));
     mounted.all(refuse);
   }
   return router;
 }
 
-function answerWith(route: Route, { deps, readBody, draining }: Mounting) {
+function answerWith(route: Route, dialect: string, { deps, readBody, draining }: Mounting) {
   return async (req: Request, res: Response): Promise<void> => {
     const raw = await readCall(req, res, route, readBody);
-    await writeAnswer(req, res, await route.answer(raw, deps, contextOf(res, draining)));
+    await writeAnswer(req, res, await route.answer(raw, deps, { ...contextOf(res, draining), dialect }));
   };
 }
 

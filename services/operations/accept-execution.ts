@@ -11,12 +11,14 @@ import { buildRunInput } from './build-run-input.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { fileIdsIn } from './file-ids-in.ts';
 import { findExecution } from './find-execution.ts';
 import { type Lent, sealLent } from './lend-secrets.ts';
 import type { StartOutcome } from './outcomes.ts';
 import { presentExecution, STARTED } from './present-execution.ts';
 import { readExecution } from './read-execution.ts';
 import { showValue } from './show-value.ts';
+import { starterOf } from './started-by.ts';
 import { encodeTaskCursor } from './task-cursor.ts';
 
 /** When the sweeper looks at an execution that shows no sign of life. */
@@ -102,18 +104,19 @@ export async function acceptExecution(
 
 async function insert(
   deps: OperationDeps,
-  { caller }: OperationContext,
+  context: OperationContext,
   request: AcceptRequest,
 ): Promise<{ execution: NewExecution; earlier: ExecutionHead | null }> {
   const { workflowId, workflowName, version, inline, input, labels, webhook, idempotency } = request;
-  const listeners = await deps.listeners?.of(caller.tenantId, workflowId);
+  const { tenantId } = context.caller;
+  const around = await lookAround(deps, context, request);
   for (;;) {
     const id = `ex-${deps.randomId()}`;
     const createdAt = deps.clock();
     const execution: NewExecution = {
       ...{
         id,
-        tenantId: caller.tenantId,
+        tenantId,
         workflowId,
         workflowName,
         version,
@@ -125,14 +128,14 @@ async function insert(
       },
       retryOf: request.retryOf ?? null,
       rerunOf: request.rerunOf ?? null,
-      ...(listeners ? { listeners } : {}),
+      ...around,
       reuse: Boolean(request.taken),
       ...(request.sync ? { sync: true as const } : {}),
       keyBase: request.keyBase?.(id) ?? id,
       parent: request.family?.parent ?? null,
       heldKeys: request.family?.heldKeys ?? [],
       depth: request.family?.depth ?? 0,
-      ...sealLent(deps, { id, tenantId: caller.tenantId }, request.lent),
+      ...sealLent(deps, { id, tenantId }, request.lent),
       createdAt,
       checkAt: new Date(createdAt.getTime() + FIRST_CHECK_MS),
     };
@@ -140,6 +143,17 @@ async function insert(
     if (result === 'inserted') return { execution, earlier: null };
     if (result !== 'id-taken') return { execution, earlier: result };
   }
+}
+
+/** What goes with a new execution beside what is asked for. */
+async function lookAround(deps: OperationDeps, context: OperationContext, request: AcceptRequest) {
+  const { tenantId } = context.caller;
+  const { workflowId, input } = request;
+  const files = fileIdsIn(input);
+  // Before the execution is there: no sweep takes them from under it.
+  if (files.length > 0) await deps.store.files.keep(tenantId, files);
+  const listeners = await deps.listeners?.of(tenantId, workflowId);
+  return { startedBy: starterOf(context, request), ...(listeners ? { listeners } : {}) };
 }
 
 async function join(

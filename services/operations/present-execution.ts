@@ -3,10 +3,12 @@ import type { Compensation, ExecutionStatus, TaskView, WaitReason } from '../../
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { ExecutionHead } from '../store/execution-records.ts';
+import type { StartedBy } from '../store/started-by.ts';
 import type { Labels } from '../store/workflow-records.ts';
 import { presentReason, presentTasks, shortError } from './present-task.ts';
 import type { Execution, ExecutionSummary } from './resources.ts';
 import { fitValue } from './show-value.ts';
+import { presentStartedBy } from './started-by.ts';
 
 /** How much of an execution is shown. */
 export interface Extent {
@@ -45,6 +47,7 @@ export interface ExecutionFacts {
   retryOf: string | null;
   rerunOf: string | null;
   parent?: { executionId: string } | null;
+  startedBy?: StartedBy;
   createdAt: Date;
   startedAt: Date | null;
   completedAt: Date | null;
@@ -117,6 +120,7 @@ function presentHead(
     retryOf: facts.retryOf,
     rerunOf: facts.rerunOf,
     parentId: facts.parent?.executionId ?? null,
+    startedBy: presentStartedBy(facts.startedBy),
     createdAt: facts.createdAt.toISOString(),
     startedAt: facts.startedAt?.toISOString() ?? null,
     completedAt: facts.completedAt?.toISOString() ?? null,

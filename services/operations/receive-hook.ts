@@ -58,8 +58,8 @@ export const receiveHook = defineOperation({
         input: triggerTemplates.resolve(content.input, values),
       },
     };
-    const caller: OperationContext = { ...context, caller: { tenantId } };
-    const started = await startOnce(deps, caller, request).catch((error: unknown) => {
+    const own: OperationContext = { ...context, caller: { tenantId }, starter: { kind: 'trigger', id } };
+    const started = await startOnce(deps, own, request).catch((error: unknown) => {
       // Its workflow was deleted: to senders that is the same as a trigger that was.
       if (error instanceof AppError && error.code === 'workflow-not-found') throw fail(deps, hook, unknown());
       throw error;

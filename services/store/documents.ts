@@ -3,6 +3,7 @@ import type { ExecutionStatus, HeldKey, TaskStatus } from '../../workflows/execu
 import type { ExecutionListeners, WebhookTarget } from './execution-records.ts';
 import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
+import type { StartedBy } from './started-by.ts';
 
 /** One version's content: `{ definition, plan, inputSchema, outputSchema, steps }` as packed JSON. */
 export interface ContentDocument {
@@ -63,6 +64,8 @@ export interface ExecutionDocument {
   /** Only of those whose caller waits for the answer. */
   sync?: true;
   keyBase: string;
+  /** Absent in those of earlier releases. */
+  startedBy?: StartedBy;
   /** These three are absent unless a step started it. */
   parent?: ParentLink;
   heldKeys?: HeldKey[];

@@ -74,6 +74,7 @@ export function toExecutionHead(document: HeadDocument): ExecutionHead {
     webhook: document.webhook ?? null,
     ...(document.listeners ? { listeners: document.listeners } : {}),
     ...(document.sync ? { sync: true as const } : {}),
+    ...(document.startedBy ? { startedBy: document.startedBy } : {}),
     requestSha256: document.requestSha256 ?? null,
     createdAt: document.createdAt,
     startedAt: document.startedAt ?? null,

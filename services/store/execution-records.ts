@@ -4,6 +4,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
 import type { Family } from './family.ts';
 
+import type { StartedBy } from './started-by.ts';
 import type { Labels } from './workflow-records.ts';
 
 /** Whom to tell about an execution. */
@@ -49,6 +50,8 @@ export interface NewExecution extends Partial<Family> {
   listeners?: ExecutionListeners;
   /** It was started by a caller who waits for the answer: it runs the plan that `planForSync` makes. Absent: it was not. */
   sync?: true;
+  /** Absent: it is not known. */
+  startedBy?: StartedBy;
   /** Unique per tenant, with the sha-256 of the request it came with. */
   idempotency: { key: string; requestSha256: string } | null;
   /** What the caller lent to it, sealed, by name; taken away when it ends. */
@@ -77,6 +80,8 @@ export interface ExecutionHead extends Family {
   listeners?: ExecutionListeners;
   /** The caller who started it waits for the answer; absent: it does not. */
   sync?: true;
+  /** Absent: a release started it that did not note it. */
+  startedBy?: StartedBy;
   requestSha256: string | null;
   createdAt: Date;
   startedAt: Date | null;
@@ -131,6 +136,8 @@ export interface ExecutionFilter {
   workflowIds?: readonly string[] | undefined;
   /** Only those that steps of this execution started. */
   parentId?: string | undefined;
+  /** Only those that a schedule, a trigger or an execution of this id started. */
+  startedBy?: string | undefined;
   /** Only this one. */
   id?: string | undefined;
   /** As the workflow was called when they started. */

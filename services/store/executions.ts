@@ -102,7 +102,7 @@ async function insert({ collections, blobs }: Parts, execution: NewExecution): R
 
 function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDocument> {
   const { id, workflowId, workflowIds, workflowName, parentId, status, labels = [], anyLabel } = filter;
-  const { createdAfter, createdBefore } = filter;
+  const { createdAfter, createdBefore, startedBy } = filter;
   const createdAt = {
     ...(createdAfter ? { $gt: createdAfter } : {}),
     ...(createdBefore ? { $lt: createdBefore } : {}),
@@ -119,6 +119,7 @@ function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDo
     ...(workflowName === undefined ? {} : { workflowName }),
     ...(narrowed.length > 0 ? { $and: narrowed } : {}),
     ...(parentId === undefined ? {} : { 'parent.executionId': parentId }),
+    ...(startedBy === undefined ? {} : { 'startedBy.id': startedBy }),
     ...(status && status.length > 0 ? { status: status.length === 1 && status[0] ? status[0] : { $in: status } } : {}),
     ...(labels.length > 0 ? { labels: { $all: labels.map(({ name, value }) => encodeLabel(name, value)) } } : {}),
     ...(createdAfter || createdBefore ? { createdAt } : {}),

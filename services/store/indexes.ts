@@ -60,6 +60,11 @@ async function makeRecordIndexes(collections: Collections): Promise<void> {
       name: 'newestOfLabel',
       partialFilterExpression: { labels: { $exists: true } },
     },
+    {
+      key: { tenantId: 1, 'startedBy.id': 1, createdAt: -1, _id: -1 },
+      name: 'newestOfStarter',
+      partialFilterExpression: { 'startedBy.id': { $exists: true } },
+    },
     { key: { checkAt: 1 }, name: 'checks', partialFilterExpression: { checkAt: { $exists: true } } },
     { key: { deliverAt: 1 }, name: 'deliveries', partialFilterExpression: { deliverAt: { $exists: true } } },
     ...familyIndexes,
