@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { exposures } from './gateway/exposures.ts';
 import { webhookShapers } from './gateway/webhook-shapers.ts';
 import { createAccess } from './operations/access.ts';
+import { createAuditLog } from './operations/audit-log.ts';
 import { createLanguage } from './operations/create-language.ts';
 import { createPorts } from './operations/create-ports.ts';
 import type { OperationDeps } from './operations/deps.ts';
@@ -75,7 +76,9 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const shared = { ...parts, ...access, vault, databases, exposures, failures, statements };
   const webhooks = { listeners: createListeners(store, Date.now), webhookStyles: Object.keys(webhookShapers) };
   const kept = { eventsKeptMs, deliveriesKeptMs };
-  const deps: OperationDeps = { ...shared, ...webhooks, ...kept, clock: () => new Date(), checkDestination };
+  const clock = () => new Date();
+  const audit = createAuditLog({ store: store.audit, keptMs: config.auditKeptMs, clock, randomId, report });
+  const deps: OperationDeps = { ...shared, ...webhooks, ...kept, audit, clock, checkDestination };
   const tell = createTeller(deps);
   const outbound = createOutbound(config.outbound);
   const { rates, connections, secrets, lent, scheduled, ...ports } = createPorts(deps);

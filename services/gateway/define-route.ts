@@ -4,7 +4,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Operation, OperationContext } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
-import { authorize } from '../operations/grants.ts';
+import { type Asked, perform } from '../operations/perform.ts';
 import type { Scope } from '../store/access.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { parsePrefer } from './prefer.ts';
@@ -50,6 +50,8 @@ export interface RouteFacts {
   /** Unique in its dialect. */
   operationId: string;
   summary: string;
+  /** Name of the operation. */
+  operation: string;
   /** Which a key must have; `public`: none. */
   scope: Scope | 'public';
   status: number;
@@ -144,11 +146,18 @@ export function route<
   return {
     ...facts,
     async answer(raw, deps, context) {
-      authorize(context.caller, spec.operation);
-      const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
-      const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
-      const output = await spec.operation.run(deps, input, context).catch((error: unknown) => {
-        throw error instanceof AppError && spec.toFault ? spec.toFault(error, call) : error;
+      const asked: Asked = {
+        operation: spec.operation,
+        changes: spec.method !== 'get',
+        named: Object.values(raw.params),
+      };
+      const { output, call, headers } = await perform(deps, context, asked, async () => {
+        const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
+        const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
+        const output = await spec.operation.run(deps, input, context).catch((error: unknown) => {
+          throw error instanceof AppError && spec.toFault ? spec.toFault(error, call) : error;
+        });
+        return { output, call, headers };
       });
       const own = Object.entries(spec.headers?.(output, call) ?? {}).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, value] as const],
@@ -176,6 +185,7 @@ function toFacts<
     path: spec.path,
     operationId: spec.operationId ?? spec.operation.name,
     summary: spec.operation.summary,
+    operation: spec.operation.name,
     scope: spec.operation.scope,
     status: spec.status,
     otherStatus: spec.otherwise?.status ?? null,

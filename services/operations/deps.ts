@@ -2,6 +2,7 @@ import type { Databases } from '../../activities/database/databases.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Access } from './access.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Exposures } from './exposure.ts';
 import type { FailureLimit } from './failure-limit.ts';
 import type { Language } from './language.ts';
@@ -25,6 +26,8 @@ export interface OperationDeps {
   /** Absent: open mode, where nobody needs a key. */
   access?: Access;
   vault: Vault;
+  /** Notes who changed what; absent: nobody does. */
+  audit?: AuditLog;
   /** Counts failed requests to hooks; absent: nobody does. */
   failures?: FailureLimit;
   /** Who reads the parts of a definition's `expose`; absent: nobody, and nothing is exposed. */

@@ -10,8 +10,8 @@ const PERIOD_MS = 60_000;
 /** Callers that are remembered; past it those are forgotten who were seen first. */
 const MOST_CALLERS = 10_000;
 
-/** Creates a limit of 60 failures a minute. */
-export function createFailureLimit(clock: () => Date): FailureLimit {
+/** Creates a limit; unless told otherwise, of 60 failures a minute. */
+export function createFailureLimit(clock: () => Date, { most = MOST, periodMs = PERIOD_MS } = {}): FailureLimit {
   const kept = new Map<string, { count: number; until: number }>();
   return {
     note(who) {
@@ -19,12 +19,12 @@ export function createFailureLimit(clock: () => Date): FailureLimit {
       const known = kept.get(who);
       if (known && known.until > now) {
         known.count += 1;
-        return known.count > MOST;
+        return known.count > most;
       }
       kept.delete(who);
       const [oldest] = kept.keys();
       if (kept.size >= MOST_CALLERS && oldest !== undefined) kept.delete(oldest);
-      kept.set(who, { count: 1, until: now + PERIOD_MS });
+      kept.set(who, { count: 1, until: now + periodMs });
       return false;
     },
   };

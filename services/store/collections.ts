@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import type { AuditDocument } from './audit.ts';
 import type {
   EventDocument,
   HandledDocument,
@@ -58,6 +59,7 @@ export interface Collections {
   deliveries: Collection<DeliveryDocument>;
   installations: Collection<NamedDocument>;
   links: Collection<LinkDocument>;
+  audit: Collection<AuditDocument>;
 }
 
 /** What GridFS calls its collections after. */
@@ -95,5 +97,6 @@ export function collectionsOf(db: Db): Collections {
     deliveries: db.collection('deliveries'),
     installations: db.collection('installations'),
     links: db.collection('links'),
+    audit: db.collection('audit'),
   };
 }

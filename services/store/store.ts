@@ -2,6 +2,7 @@ import type { RunRecords } from '../../activities/run-records.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
 import type { FinalRecord, RunEvent, TaskView } from '../../workflows/execution.ts';
 import type { AccessStores } from './access.ts';
+import type { AuditStore } from './audit.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Coordination } from './coordination.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   NewExecution,
   StoredExecution,
 } from './execution-records.ts';
+import type { SealedStore } from './sealed.ts';
 import type { StoredFiles } from './stored-files.ts';
 import type { TaskQuery, TaskWindow } from './task-query.ts';
 import type { DeliveryStore, ListenerStore, WebhookStore } from './webhook-records.ts';
@@ -119,6 +121,8 @@ export interface Store extends Coordination, AccessStores {
   deliveries: DeliveryStore;
   listeners: ListenerStore;
   blobs: BlobStore;
+  audit: AuditStore;
+  sealed: SealedStore;
   /** What references stand for. */
   values: ValueStore;
   files: StoredFiles;

@@ -1,6 +1,7 @@
 import { defineDialect } from '../../define-dialect.ts';
 import { toProblem } from '../../problem.ts';
 import { apiAccessRoutes } from './api-access-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
@@ -39,6 +40,7 @@ export default defineDialect({
     ...connectionRoutes,
     ...secretRoutes,
     ...keyRoutes,
+    ...auditRoutes,
     ...scheduleRoutes,
     ...triggerRoutes,
     ...webhookRoutes,
