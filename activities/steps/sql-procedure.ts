@@ -6,7 +6,7 @@ import { connectionField } from '../database/sql-fields.ts';
 import { withDatabase } from '../database/with-database.ts';
 import { defineAction } from '../define-action.ts';
 import { callProcedure } from '../warehouse/frozen-procedure.ts';
-import { KEPT_MS, removeOutputs } from '../warehouse/kept-outputs.ts';
+import { KEPT_MS, removeOutputs } from '../warehouse/kept-tables.ts';
 
 const input = z.strictObject({
   connection: connectionField,

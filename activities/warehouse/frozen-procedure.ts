@@ -3,7 +3,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import { quoteName, quoteText } from '../database/identifiers.ts';
 import type { SqlSession } from '../database/sql-session.ts';
 import { createProcedure, OUTPUT_SETTING } from './compile-warehouse.ts';
-import { noteOutput } from './kept-outputs.ts';
+import { noteOutput } from './kept-tables.ts';
 import { prepareWarehouse } from './prepare-warehouse.ts';
 import type { ProcedureParameter } from './procedure-writer.ts';
 import { TEMP_SCHEMA } from './warehouse-table.ts';
