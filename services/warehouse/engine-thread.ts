@@ -19,8 +19,8 @@ export interface Engine {
   start(): Promise<void>;
   /** Messages of the protocol in, answers out; one request at a time. @throws EngineLost */
   ask(bytes: Uint8Array): Promise<Uint8Array>;
-  /** Ends it at once, whatever it does; the next request starts it again. */
-  stop(): Promise<void>;
+  /** Ends it at once, whatever it does, and starts it again; resolves when it has ended. */
+  restart(): Promise<void>;
 }
 
 interface Running {
@@ -37,6 +37,8 @@ interface Waiting {
 export function createEngine(entry: URL, folder: string): Engine {
   const waiting = new Map<number, Waiting>();
   let running: Running | null = null;
+  /** Two engines may not have one folder: the next starts when the one before has ended. */
+  let ended: Promise<unknown> = Promise.resolve();
   let last = 0;
 
   function lose(worker: Worker, error: Error): void {
@@ -76,6 +78,7 @@ export function createEngine(entry: URL, folder: string): Engine {
   }
 
   async function ensure(): Promise<Worker> {
+    await ended;
     running ??= launch();
     const { worker, ready } = running;
     await ready;
@@ -93,11 +96,14 @@ export function createEngine(entry: URL, folder: string): Engine {
         worker.postMessage({ id, bytes });
       });
     },
-    async stop() {
+    async restart() {
       const stopped = running;
       if (stopped === null) return;
       lose(stopped.worker, new Error('The engine was stopped.'));
-      await stopped.worker.terminate();
+      ended = stopped.worker.terminate();
+      await ended;
+      // Whoever asks next waits the less. What fails now fails then, and is told.
+      void ensure().catch(() => undefined);
     },
   };
 }

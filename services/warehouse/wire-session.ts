@@ -25,6 +25,12 @@ const parameters: readonly (readonly [string, string])[] = [
   ['integer_datetimes', 'on'],
   ['standard_conforming_strings', 'on'],
 ];
+/** SQLSTATE `query_canceled`. */
+const CANCELLED = '57014';
+/** Milliseconds that a cancelled statement is given to end by itself. */
+const CANCEL_GRACE_MS = 500;
+/** The same after its connection broke: what a server of `WAREHOUSE_URL` is told too (`client_connection_check_interval`). */
+const LOST_GRACE_MS = 5_000;
 const FLUSH = 'H';
 /** Messages after which the engine is to answer: Query, Sync, Flush. */
 const asksForAnswer = ['Q', 'S', FLUSH];
@@ -42,7 +48,11 @@ export class WireSession {
   #work: Promise<void> = Promise.resolve();
   #holds = false;
   #used = false;
-  #asking = false;
+  /** Aborts when what waits for the engine is wanted no more. */
+  readonly #gone = new AbortController();
+  #waits = false;
+  /** What the engine works at for it at this moment. */
+  #running: Buffer | null = null;
 
   constructor(socket: Socket, shared: SharedEngine, pid: number, key: number) {
     this.pid = pid;
@@ -55,9 +65,23 @@ export class WireSession {
     socket.once('close', () => this.#close());
   }
 
-  /** Whether the engine works for it at this moment. */
-  get asking(): boolean {
-    return this.#asking;
+  /**
+   * Stops what it asked for last. What has not begun is dropped, and costs the engine nothing. What runs is given a moment
+   * to end by itself: only the end of the engine stops it, and others then wait for seconds until it is there again.
+   */
+  cancel(): void {
+    if (this.#waits) {
+      this.#gone.abort();
+      this.#socket.end(errorFrame('FATAL', CANCELLED, 'The statement was cancelled before it began.'));
+    } else this.#stopUnlessEnded(CANCEL_GRACE_MS);
+  }
+
+  #stopUnlessEnded(graceMs: number): void {
+    const running = this.#running;
+    if (running === null) return;
+    setTimeout(() => {
+      if (this.#running === running) void this.#shared.engine.restart();
+    }, graceMs).unref();
   }
 
   #take(chunk: Buffer): void {
@@ -109,35 +133,45 @@ export class WireSession {
   }
 
   async #perform(batch: Buffer, continues: boolean): Promise<void> {
-    if (!this.#holds) {
-      await this.#shared.turn.take();
-      this.#holds = true;
-    }
-    if (this.#phase === 'closed') return;
     try {
-      this.#asking = true;
+      if (!(await this.#begun())) return;
+      this.#running = batch;
       const given = await this.#shared.engine.ask(batch);
       const answer = continues ? withoutReady(given) : given;
       this.#used = true;
-      this.#asking = false;
+      this.#running = null;
       this.#socket.write(answer);
       if (readyStatus(answer) === 'I') this.#release();
     } catch (error) {
-      this.#asking = false;
+      this.#running = null;
       const stopped = error instanceof EngineLost;
-      const [state, message] = stopped ? ['57014', 'The statement was cancelled.'] : ['XX000', String(error)];
+      const [state, message] = stopped ? [CANCELLED, 'The statement was cancelled.'] : ['XX000', String(error)];
       this.#used = false;
       this.#socket.end(errorFrame('FATAL', state, message));
     }
   }
 
-  /** What it left open is undone before the next one's turn. */
+  /** Waits for its turn, and for an engine that starts; false: it was dropped meanwhile. */
+  async #begun(): Promise<boolean> {
+    const { turn, engine } = this.#shared;
+    this.#waits = true;
+    try {
+      this.#holds ||= await turn.take(this.#gone.signal);
+      if (this.#holds) await engine.start();
+      return this.#holds && !this.#gone.signal.aborted;
+    } finally {
+      this.#waits = false;
+    }
+  }
+
+  /** What it left open is undone before the next one's turn; a statement that nobody waits for any more is stopped. */
   #close(): void {
     this.#phase = 'closed';
+    this.#gone.abort();
+    this.#stopUnlessEnded(LOST_GRACE_MS);
     this.#work = this.#work.then(async () => {
       if (!this.#holds && !this.#used) return;
-      if (!this.#holds) await this.#shared.turn.take();
-      this.#holds = true;
+      this.#holds ||= await this.#shared.turn.take();
       if (this.#used) {
         for (const statement of ['ROLLBACK', 'DISCARD ALL'])
           await this.#shared.engine.ask(frame('Q', text(statement))).catch(() => undefined);

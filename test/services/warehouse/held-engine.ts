@@ -1,0 +1,55 @@
+import { type Engine, EngineLost } from '../../../services/warehouse/engine-thread.ts';
+import { frame, text } from '../../../services/warehouse/wire-frames.ts';
+
+interface Held {
+  resolve: (answer: Uint8Array) => void;
+  reject: (error: Error) => void;
+}
+
+const done = Buffer.concat([frame('C', text('SELECT 0')), frame('Z', Buffer.from('I'))]);
+
+/** An engine that answers every query at once but `HOLD`, and tells what it was asked and how often it was ended. */
+export class HeldEngine implements Engine {
+  restarts = 0;
+  /** The queries, without what sessions say at their end. */
+  readonly asked: string[] = [];
+  #held: Held[] = [];
+  #start: Promise<void> = Promise.resolve();
+  #begin = () => {};
+
+  /** How many `HOLD`s wait. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** From now on it starts until `started` is called. */
+  startsSlowly(): void {
+    this.#start = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+  }
+
+  started(): void {
+    this.#begin();
+  }
+
+  start = () => this.#start;
+
+  async ask(bytes: Uint8Array): Promise<Uint8Array> {
+    const query = Buffer.from(bytes).subarray(5, -1).toString();
+    if (query === 'ROLLBACK' || query === 'DISCARD ALL') return done;
+    this.asked.push(query);
+    if (query !== 'HOLD') return done;
+    return new Promise((resolve, reject) => this.#held.push({ resolve, reject }));
+  }
+
+  /** Answers what is held. */
+  release(): void {
+    for (const { resolve } of this.#held.splice(0)) resolve(done);
+  }
+
+  async restart(): Promise<void> {
+    this.restarts += 1;
+    for (const { reject } of this.#held.splice(0)) reject(new EngineLost('It was ended.'));
+  }
+}

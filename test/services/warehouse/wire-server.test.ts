@@ -1,0 +1,95 @@
+import { Socket } from 'node:net';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cancelStatement } from '../../../activities/database/cancel-statement.ts';
+import type { PostgresTarget } from '../../../activities/database/postgres-target.ts';
+import { startWireServer, type WireServer } from '../../../services/warehouse/wire-server.ts';
+import { HeldEngine } from './held-engine.ts';
+
+let engine: HeldEngine;
+let server: WireServer;
+let target: PostgresTarget;
+const clients: pg.Client[] = [];
+
+beforeEach(async () => {
+  engine = new HeldEngine();
+  server = await startWireServer(engine, 'secret');
+  const who = { host: '127.0.0.1', database: 'any', user: 'any', password: 'secret', tls: 'off' as const };
+  target = { ...who, port: server.port, createSocket: () => new Socket() };
+});
+afterEach(async () => {
+  engine.release();
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+  server.close();
+});
+
+async function connect(): Promise<pg.Client> {
+  const { host, port, database, user, password } = target;
+  const client = new pg.Client({ host, port, database, user, password });
+  client.on('error', () => undefined);
+  clients.push(client);
+  await client.connect();
+  return client;
+}
+/** A statement that the engine works at until it is released, once it does. */
+async function hold(): Promise<{ client: pg.Client; outcome: Promise<string> }> {
+  const client = await connect();
+  const outcome = outcomeOf(client.query('HOLD'));
+  await expect.poll(() => engine.held).toBe(1);
+  return { client, outcome };
+}
+const outcomeOf = (query: Promise<unknown>) =>
+  query.then(
+    () => 'done',
+    (error: unknown) => (error instanceof pg.DatabaseError ? String(error.code) : String(error)),
+  );
+
+test('what is cancelled while it waits for its turn never begins, and costs the engine nothing', async () => {
+  const holding = await hold();
+  const waiting = await connect();
+  const outcome = outcomeOf(waiting.query('NEVER'));
+  const next = outcomeOf((await connect()).query('NEXT'));
+  await expect.poll(() => server.connections()).toBe(3);
+  await cancelStatement(waiting, target);
+  expect(await outcome).toBe('57014');
+  engine.release();
+  expect([await holding.outcome, await next]).toEqual(['done', 'done']);
+  expect([engine.restarts, engine.asked]).toEqual([0, ['HOLD', 'NEXT']]);
+});
+
+test('what runs is given a moment to end by itself; then the engine ends', async () => {
+  const quick = await hold();
+  await cancelStatement(quick.client, target);
+  engine.release();
+  expect([await quick.outcome, engine.restarts]).toEqual(['done', 0]);
+  const endless = await hold();
+  await cancelStatement(endless.client, target);
+  expect(await endless.outcome).toBe('57014');
+  expect(engine.restarts).toBe(1);
+});
+
+test('while the engine starts again, a caller that leaves does not end it once more', async () => {
+  engine.startsSlowly();
+  const leaving = await connect();
+  const left = outcomeOf(leaving.query('NEVER'));
+  const staying = outcomeOf((await connect()).query('AFTER'));
+  await expect.poll(() => server.connections()).toBe(2);
+  await cancelStatement(leaving, target);
+  expect(await left).toBe('57014');
+  engine.started();
+  expect(await staying).toBe('done');
+  expect([engine.restarts, engine.asked]).toEqual([0, ['AFTER']]);
+});
+
+test('a session whose connection is gone leaves the line', async () => {
+  const holding = await hold();
+  const gone = await connect();
+  const lost = outcomeOf(gone.query('NEVER'));
+  await gone.end();
+  expect(await lost).not.toBe('done');
+  await expect.poll(() => server.connections()).toBe(1);
+  engine.release();
+  expect(await holding.outcome).toBe('done');
+  expect(await outcomeOf((await connect()).query('NEXT'))).toBe('done');
+  expect(engine.asked).toEqual(['HOLD', 'NEXT']);
+});
