@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { CONNECT_MS } from './guarded-socket.ts';
 import type { PostgresTarget } from './postgres-target.ts';
+import { tlsOptions } from './tls-options.ts';
 
 /** What the server told this connection, for such a request; the driver keeps it without telling its type. */
 const BackendKey = z.object({ processID: z.int(), secretKey: z.int() });
@@ -31,12 +32,13 @@ export async function cancelStatement(client: pg.Client, target: PostgresTarget)
   }
 }
 
-async function secure(socket: Socket, { host, tls }: PostgresTarget, signal: AbortSignal): Promise<Socket> {
+async function secure(socket: Socket, target: PostgresTarget, signal: AbortSignal): Promise<Socket> {
+  const { host } = target;
   socket.write(message(SSL_REQUEST));
   const [answer]: unknown[] = await once(socket, 'data', { signal });
   if (!Buffer.isBuffer(answer) || answer[0] !== ACCEPTED) throw new Error('The server does not speak TLS.');
   const name = isIP(host) === 0 ? { servername: host } : {};
-  const channel = startTls({ socket, host, rejectUnauthorized: tls === 'verify', ...name });
+  const channel = startTls({ socket, host, ...tlsOptions(target), ...name });
   await once(channel, 'secureConnect', { signal });
   return channel;
 }

@@ -10,9 +10,9 @@ import type { PostgresTarget } from './postgres-target.ts';
 /** What databases are opened with. */
 export interface DatabasesOptions {
   policy: DestinationPolicy;
-  /** Where the warehouse is; it may be started by asking. */
-  locateWarehouse: () => Promise<WarehouseAddress>;
-  /** Whom it serves, as one database for all of them; absent: `default`. */
+  /** Where the warehouse of a tenant is; it may be started by asking. */
+  locateWarehouse: (tenantId: string) => Promise<WarehouseAddress>;
+  /** Who has one; absent: `default`. */
   warehouseTenants?: readonly string[];
   /** Looks names up; absent: as the system does. */
   resolve?: Resolve;
@@ -30,8 +30,8 @@ export function createDatabases(options: DatabasesOptions): Databases {
       return openPostgres(target, signal);
     },
     isWarehouse: (tenantId, name) => name === WAREHOUSE && warehouseTenants.includes(tenantId),
-    async openWarehouse(signal) {
-      const { tls = 'off', ...address } = await locate(locateWarehouse);
+    async openWarehouse(tenantId, signal) {
+      const { tls = 'off', ...address } = await locate(() => locateWarehouse(tenantId));
       return openPostgres({ ...address, tls, createSocket: () => new Socket() }, signal);
     },
   };

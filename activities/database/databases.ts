@@ -7,8 +7,8 @@ export interface Databases {
   open(connection: Connection, at: { signal: AbortSignal; hosts: readonly string[] | null }): Promise<SqlSession>;
   /** Whether a connection of that name is the warehouse for a tenant: it serves those alone that the configuration names. */
   isWarehouse(tenantId: string, name: string): boolean;
-  /** The warehouse, brought up on first use. @throws ActionFailure `sql-unreachable` */
-  openWarehouse(signal: AbortSignal): Promise<SqlSession>;
+  /** The warehouse of a tenant, brought up on first use. @throws ActionFailure `sql-unreachable` */
+  openWarehouse(tenantId: string, signal: AbortSignal): Promise<SqlSession>;
 }
 
 /** The name of the connection that is there without being created, for the tenants that have it. */

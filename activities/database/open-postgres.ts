@@ -15,6 +15,7 @@ import {
   type SqlStatement,
   type TransactionMode,
 } from './sql-session.ts';
+import { tlsOptions } from './tls-options.ts';
 
 /** Rows that are read at a time. */
 const PORTION = 200;
@@ -44,15 +45,9 @@ export async function openPostgres(target: PostgresTarget, signal: AbortSignal):
   }
 }
 
-function endpoint({ host, port, database, user, password, tls }: PostgresTarget): pg.ClientConfig {
-  return {
-    host,
-    port,
-    database,
-    user,
-    password,
-    ssl: tls === 'off' ? false : { rejectUnauthorized: tls === 'verify' },
-  };
+function endpoint(target: PostgresTarget): pg.ClientConfig {
+  const { host, port, database, user, password, tls } = target;
+  return { host, port, database, user, password, ssl: tls === 'off' ? false : tlsOptions(target) };
 }
 
 const beginnings: Record<TransactionMode, string> = {

@@ -9,6 +9,8 @@ export interface PostgresTarget {
   user: string;
   password: string;
   tls: TlsMode;
+  /** Certificates (PEM) that the server is trusted by; absent: those of the system. */
+  ca?: string;
   /** Makes the socket of each connection. */
   createSocket: () => Socket;
 }

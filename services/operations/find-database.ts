@@ -27,7 +27,8 @@ export async function findDatabase(
   if (!isGranted(caller, 'connections', name)) throw notGranted(`the connection ${JSON.stringify(name)}`);
   const databases = requireDatabases(deps);
   const { tenantId } = caller;
-  if (databases.isWarehouse(tenantId, name)) return { name, open: (signal) => reach(databases.openWarehouse(signal)) };
+  if (databases.isWarehouse(tenantId, name))
+    return { name, open: (signal) => reach(databases.openWarehouse(tenantId, signal)) };
   if (!(await deps.store.connections.find(tenantId, name))) connectionNotFound(name);
   const connections = createConnections(deps, createSecrets(deps));
   return {

@@ -113,7 +113,7 @@ function readArgument(node: Json, places: readonly ValuePlace[], text: string): 
     if (place) return { place };
   }
   const literal = isObject(node) && isObject(node.A_Const) ? readLiteral(node.A_Const) : undefined;
-  if (literal !== undefined && !String(literal).includes('{{')) return { value: literal };
+  if (literal !== undefined) return { value: literal };
   throw refuse('arguments of a CALL are parameters or plain literals', text.indexOf('('), text);
 }
 

@@ -2,9 +2,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkDisabled, checkLimit, checkOrder, checkReuse, checkStored, checkUpdate } from './call-checks.ts';
 import { type CartoApi, openCartoApi } from './carto-api.ts';
 import { CartoClient } from './carto-client.ts';
-import { checkErrors, checkProcedureGrants, checkTableGrants, checkTenants, checkWriting } from './grant-checks.ts';
+import {
+  checkErrors,
+  checkOwners,
+  checkProcedureGrants,
+  checkTableGrants,
+  checkTenants,
+  checkWriting,
+} from './grant-checks.ts';
 import { clusters, made, OUTPUT, values, withoutDatabase } from './sample-workflows.ts';
-import { checkGeo, checkPlaces, checkTypes, checkWrongType } from './value-checks.ts';
+import { checkBraces, checkGeo, checkPlaces, checkTypes, checkWrongType } from './value-checks.ts';
 
 let api: CartoApi;
 let client: CartoClient;
@@ -212,10 +219,16 @@ it('carto 1.2.15 a job is read on the connection that it was started on', async 
 
 it('carto 1.2.16 values come by name or by place, and are bound', () => checkPlaces(client));
 
+it('braces in SQL and in values are SQL and values, not templates', () => checkBraces(client));
+
+it('a job tells who made it, not who reads it', () => checkOwners(api));
+
 it('carto 1.2.17 output tables are removed after 30 days', async () => {
   const { call } = await client.enable(made('SELECT 1 AS one'));
   const table = withoutDatabase((await client.finish(call)).jobMetadata.workflowOutputTableName);
   await api.sql(`COMMENT ON TABLE ${table} IS '2020-01-01T00:00:00.000Z'`);
+  // It is looked for every hour.
+  await api.sql("COMMENT ON SCHEMA workflows_temp IS '2020-01-01T00:00:00.000Z'");
   await client.finish((await client.enable(made('SELECT 2 AS two'))).call);
   expect(await oidOf(table)).toBeNull();
 });
