@@ -18,6 +18,7 @@ import { createFailureLimit } from './operations/failure-limit.ts';
 import { createListeners } from './operations/listeners.ts';
 import { createQueryCache } from './operations/query-cache.ts';
 import { randomId } from './operations/random-id.ts';
+import { MOST_HOOK_REQUESTS } from './operations/start-by-hook.ts';
 import { STATEMENT_LIMITS } from './operations/statement-limits.ts';
 import { createTeller } from './operations/tell-webhooks.ts';
 import { createVersionCache } from './operations/version-cache.ts';
@@ -73,7 +74,8 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const databases = createDatabases({ policy, warehouseTenants, locateWarehouse: locateWarehouse(config) });
   const statements = { ...STATEMENT_LIMITS, ...config.statements, cache: createQueryCache() };
   const failures = createFailureLimit(() => new Date());
-  const shared = { ...parts, ...access, vault, databases, exposures, failures, statements };
+  const hookRate = createFailureLimit(() => new Date(), { most: MOST_HOOK_REQUESTS });
+  const shared = { ...parts, ...access, vault, databases, exposures, failures, hookRate, statements };
   const webhooks = { listeners: createListeners(store, Date.now), webhookStyles: Object.keys(webhookShapers) };
   const kept = { eventsKeptMs, deliveriesKeptMs };
   const clock = () => new Date();

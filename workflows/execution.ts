@@ -1,5 +1,5 @@
 import type { StepError } from './language/app-error.ts';
-import type { Json } from './language/json.ts';
+import type { Json, JsonObject } from './language/json.ts';
 import type { Plan } from './language/plan.ts';
 import type { RunLimits } from './run-limits.ts';
 
@@ -101,6 +101,12 @@ export interface RunInput {
   };
   plan: Plan;
   input: Json;
+  /** What expressions know of the linked account that it runs for; absent: none of them asks. */
+  account?: JsonObject;
+  /** The values of the tenant's environment; absent: no expression reads one. */
+  env?: JsonObject;
+  /** Its labels; absent: no expression reads one. */
+  labels?: JsonObject;
   /** First part of every idempotency key: the first execution of a chain of retries, with a suffix when the input was edited. */
   keyBase: string;
   /** Recorded outputs of the execution this one retries, by path: those steps are not performed again. */

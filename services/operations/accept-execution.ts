@@ -17,6 +17,7 @@ import { type Lent, sealLent } from './lend-secrets.ts';
 import type { StartOutcome } from './outcomes.ts';
 import { presentExecution, STARTED } from './present-execution.ts';
 import { readExecution } from './read-execution.ts';
+import { readSurroundings } from './read-surroundings.ts';
 import { showValue } from './show-value.ts';
 import { starterOf } from './started-by.ts';
 import { encodeTaskCursor } from './task-cursor.ts';
@@ -148,12 +149,15 @@ async function insert(
 /** What goes with a new execution beside what is asked for. */
 async function lookAround(deps: OperationDeps, context: OperationContext, request: AcceptRequest) {
   const { tenantId } = context.caller;
-  const { workflowId, input } = request;
+  const { workflowId, labels, input, plan } = request;
   const files = fileIdsIn(input);
   // Before the execution is there: no sweep takes them from under it.
   if (files.length > 0) await deps.store.files.keep(tenantId, files);
   const listeners = await deps.listeners?.of(tenantId, workflowId);
-  return { startedBy: starterOf(context, request), ...(listeners ? { listeners } : {}) };
+  const { reads } = plan;
+  const surroundings = reads && (await readSurroundings(deps, { tenantId, labels, reads }));
+  const startedBy = starterOf(context, request);
+  return { startedBy, ...(listeners ? { listeners } : {}), ...(surroundings ? { surroundings } : {}) };
 }
 
 async function join(

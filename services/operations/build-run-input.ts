@@ -15,6 +15,7 @@ type Accepted = Pick<
   | 'keyBase'
   | 'webhook'
   | 'listeners'
+  | 'surroundings'
 > &
   Partial<Family>;
 
@@ -34,6 +35,7 @@ export function buildRunInput(
     plan,
     input: execution.input,
     keyBase: execution.keyBase,
+    ...execution.surroundings,
     ...taken,
     ...whatIsTold(execution),
   };

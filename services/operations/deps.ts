@@ -30,6 +30,8 @@ export interface OperationDeps {
   audit?: AuditLog;
   /** Counts failed requests to hooks; absent: nobody does. */
   failures?: FailureLimit;
+  /** Counts requests to the addresses that workflows are started at; absent: nobody does. */
+  hookRate?: FailureLimit;
   /** Who reads the parts of a definition's `expose`; absent: nobody, and nothing is exposed. */
   exposures?: Exposures;
   /** Opens the warehouse and stored databases; absent: none. */

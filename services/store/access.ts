@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../workflows/language/json.ts';
+import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import type { LinkStore } from './links.ts';
 import type { NamedStore } from './named-store.ts';
 import type { ProcedureContent } from './procedures.ts';
@@ -73,6 +73,20 @@ export interface InstallationContent {
   enabled: boolean;
 }
 
+/** What workflows are to know of a linked account; its id is its name. */
+export interface LinkedAccountContent {
+  name: string | null;
+  data: JsonObject;
+  /** By a name that holds for all accounts, the stored secret of this one. */
+  secrets: { [name: string]: string };
+}
+
+/** A value that the workflows of a tenant may read by its name. */
+export interface EnvironmentContent {
+  value: Json;
+  description: string | null;
+}
+
 /** What decides who may do what, and what is kept from everybody. */
 export interface AccessStores {
   keys: KeyStore;
@@ -82,5 +96,7 @@ export interface AccessStores {
   procedures: NamedStore<ProcedureContent>;
   /** By linked account, configuration and workflow. */
   installations: NamedStore<InstallationContent>;
+  linkedAccounts: NamedStore<LinkedAccountContent>;
+  environment: NamedStore<EnvironmentContent>;
   links: LinkStore;
 }

@@ -58,6 +58,8 @@ export interface Collections {
   webhooks: Collection<WebhookDocument>;
   deliveries: Collection<DeliveryDocument>;
   installations: Collection<NamedDocument>;
+  linkedAccounts: Collection<NamedDocument>;
+  environment: Collection<NamedDocument>;
   links: Collection<LinkDocument>;
   audit: Collection<AuditDocument>;
 }
@@ -96,6 +98,8 @@ export function collectionsOf(db: Db): Collections {
     webhooks: db.collection('webhooks'),
     deliveries: db.collection('deliveries'),
     installations: db.collection('installations'),
+    linkedAccounts: db.collection('linkedAccounts'),
+    environment: db.collection('environment'),
     links: db.collection('links'),
     audit: db.collection('audit'),
   };

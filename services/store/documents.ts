@@ -63,6 +63,8 @@ export interface ExecutionDocument {
   reuse: boolean;
   /** Only of those whose caller waits for the answer. */
   sync?: true;
+  /** JSON of what its expressions know beside the input; absent: they read nothing of it. */
+  surroundings?: string;
   keyBase: string;
   /** Absent in those of earlier releases. */
   startedBy?: StartedBy;

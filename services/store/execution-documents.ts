@@ -23,6 +23,7 @@ export const headProjection = {
   projections: 0,
   final: 0,
   lent: 0,
+  surroundings: 0,
 } as const;
 
 /** An execution as a head is read. */
@@ -30,7 +31,8 @@ export type HeadDocument = Omit<ExecutionDocument, keyof typeof headProjection>;
 
 /** An execution as it is accepted. */
 export async function toExecutionDocument(blobs: BlobStore, execution: NewExecution): Promise<ExecutionDocument> {
-  const { id, inline, input, webhook, idempotency, labels: given, parent, heldKeys, depth, ...plain } = execution;
+  const { id, inline, input, webhook, idempotency, labels: given, parent, heldKeys, depth, ...more } = execution;
+  const { surroundings, ...plain } = more;
   const labels = encodeLabels(given);
   return {
     _id: id,
@@ -40,6 +42,7 @@ export async function toExecutionDocument(blobs: BlobStore, execution: NewExecut
     input: await packValue(blobs, input),
     ...(inline ? { inline: await packValue(blobs, inline) } : {}),
     ...(labels ? { labels } : {}),
+    ...(surroundings ? { surroundings: JSON.stringify(surroundings) } : {}),
     ...(parent ? { parent, depth: depth ?? 0 } : {}),
     ...(heldKeys?.length ? { heldKeys } : {}),
     ...(parent?.awaited ? { tellParentAt: execution.createdAt } : {}),
@@ -93,6 +96,7 @@ export async function fromExecutionDocument(
   const texts = await readHeld(collections, document);
   return {
     ...toExecutionHead(document),
+    ...(document.surroundings === undefined ? {} : { surroundings: JSON.parse(document.surroundings) }),
     input: referTo(input),
     output: output === undefined ? null : referTo(output),
     response: response === undefined ? null : await unpackValue<RunResponse>(blobs, response),

@@ -1,11 +1,20 @@
 import type { Compensation, ExecutionStatus, TaskView, TerminalStatus } from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
-import type { Json } from '../../workflows/language/json.ts';
+import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
 import type { Family } from './family.ts';
 
 import type { StartedBy } from './started-by.ts';
 import type { Labels } from './workflow-records.ts';
+
+/** What expressions may know beside the input. Absent: no step reads it. */
+export interface Surroundings {
+  /** `{ id, name, data, secrets }` of the linked account that the execution runs for; null and empty without one. */
+  account?: JsonObject;
+  /** The values of the tenant's environment, by name. */
+  env?: JsonObject;
+  labels?: JsonObject;
+}
 
 /** Whom to tell about an execution. */
 export interface WebhookTarget {
@@ -50,6 +59,8 @@ export interface NewExecution extends Partial<Family> {
   listeners?: ExecutionListeners;
   /** It was started by a caller who waits for the answer: it runs the plan that `planForSync` makes. Absent: it was not. */
   sync?: true;
+  /** What its expressions know beside the input, as it was at the start; absent: they read nothing of it. */
+  surroundings?: Surroundings;
   /** Absent: it is not known. */
   startedBy?: StartedBy;
   /** Unique per tenant, with the sha-256 of the request it came with. */
@@ -98,6 +109,8 @@ export interface RunResponse {
 
 /** An execution with what its record holds itself; large values are references, and references stay inside of values. */
 export interface StoredExecution extends ExecutionHead {
+  /** Absent: none of its steps reads any. */
+  surroundings?: Surroundings;
   input: Json;
   output: Json;
   response: RunResponse | null;

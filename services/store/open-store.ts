@@ -1,5 +1,11 @@
 import { GridFSBucket, MongoClient } from 'mongodb';
-import type { ConnectionContent, InstallationContent, SecretContent } from './access.ts';
+import type {
+  ConnectionContent,
+  EnvironmentContent,
+  InstallationContent,
+  LinkedAccountContent,
+  SecretContent,
+} from './access.ts';
 import { createAuditStore } from './audit.ts';
 import { createBlobStore } from './blobs.ts';
 import { createChildStore } from './children.ts';
@@ -87,6 +93,8 @@ export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: Store
     deliveries: guard(createDeliveryStore(collections.deliveries)),
     listeners: guard(createListenerStore(collections)),
     installations: guard(createNamedStore<InstallationContent>(collections.installations)),
+    linkedAccounts: guard(createNamedStore<LinkedAccountContent>(collections.linkedAccounts)),
+    environment: guard(createNamedStore<EnvironmentContent>(collections.environment)),
     links: guard(createLinkStore(collections.links)),
     audit: guard(createAuditStore(collections.audit)),
     sealed: guard(createSealedStore(db)),

@@ -27,6 +27,8 @@ export const errorTable = {
   'connection-not-found': { status: 404, title: 'There is no such connection' },
   'procedure-not-found': { status: 404, title: 'There is no such procedure' },
   'secret-not-found': { status: 404, title: 'There is no such secret' },
+  'account-not-found': { status: 404, title: 'Nothing is stored of the linked account' },
+  'environment-not-found': { status: 404, title: 'The environment has no such value' },
   'webhook-not-found': { status: 404, title: 'There is no such webhook' },
   'delivery-not-found': { status: 404, title: 'There is no such delivery' },
   'key-not-found': { status: 404, title: 'There is no such API key' },

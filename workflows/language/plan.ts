@@ -3,8 +3,13 @@ import type { Json, JsonObject, JsonSchema } from './json.ts';
 /** The engine semantics that new runs get; a run keeps the version it started with. */
 export const ENGINE_VERSION = 2;
 
+/** What stands around an execution: its linked account, its tenant's environment, its labels. */
+export type SurroundingName = 'account' | 'env' | 'labels';
+
 /** A compiled definition: all that the engine needs to run, and nothing that only saving needs. Plain JSON. */
 export interface Plan {
+  /** What expressions read of what stands around an execution; absent: nothing. */
+  reads?: SurroundingName[];
   name: string;
   /** Milliseconds the whole execution may take. */
   timeoutMs: number;

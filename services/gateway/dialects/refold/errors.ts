@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AppError } from '../../../../workflows/language/app-error.ts';
 import { type ErrorCode, errorTable } from '../../../../workflows/language/error-table.ts';
 import type { ErrorAnswer, ErrorPlace } from '../../problem.ts';
+import { executionIds, scheduleIds, webhookIds, workflowIds } from './ids.ts';
 
 const word = z.string();
 
@@ -65,7 +66,7 @@ export function toError(error: AppError, { requestId, instance }: ErrorPlace): E
     http_error_type: types[status] ?? 'INTERNAL_SERVER_ERROR',
     // Of the two published names of the code, webhooks have the other one.
     [instance.startsWith('/api/v2/public/webhook') ? 'error' : 'error_code']: code,
-    message,
+    message: withPublishedIds(message),
     request_id: requestId,
   });
 }
@@ -83,6 +84,17 @@ function describe(error: AppError): { status: number; code: string; message: str
     code: said ?? own?.code ?? 'SERVER_ERROR',
     message: said === undefined ? (own?.message ?? error.message) : error.message,
   };
+}
+
+const kinds = { ex: executionIds, wf: workflowIds, sch: scheduleIds, wh: webhookIds } as const;
+
+/** What we say names our ids; callers know those that are published. */
+function withPublishedIds(message: string): string {
+  const own = /\b(?:ex|wf|sch|wh)-[0-9a-z]{8}\b/g;
+  return message.replaceAll(own, (id) => {
+    const kind = Object.entries(kinds).find(([prefix]) => id.startsWith(`${prefix}-`));
+    return kind ? kind[1].toHex(id) : id;
+  });
 }
 
 function unauthenticated({ message }: AppError) {

@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import type { AppError } from '../../../../workflows/language/app-error.ts';
-import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
 import { defineEventStart } from '../../../operations/fire-event.ts';
 import { json } from '../../../operations/resources.ts';
 import { type Route, route } from '../../define-route.ts';
 import { documentOf } from './expose.ts';
 import { accountOf, environmentOf } from './headers.ts';
 import { EVENT_LABEL, SLUG_LABEL, toLabels } from './labels.ts';
+import { readKey } from './read-key.ts';
 import { refuse } from './refuse.ts';
 import { triggerOf } from './trigger.ts';
 import * as wire from './wire.ts';
-
-const MINUTE_MS = 60_000;
-/** How long a key is known unless the trigger says otherwise. */
-const WINDOW_MINUTES = 5;
 
 const fireEvent = defineEventStart({
   mayListen: ({ labels }, { event, terms }) =>
@@ -21,27 +17,9 @@ const fireEvent = defineEventStart({
     (!terms.slug || labels[SLUG_LABEL] === undefined || labels[SLUG_LABEL] === terms.slug),
   read: (definition, { payload, headers }) => {
     const document = documentOf(definition);
-    const settings = triggerOf(document)?.idempotency;
-    const once = settings !== undefined && isObject(settings) ? settings : null;
-    const minutes = Number(once?.time_period ?? WINDOW_MINUTES);
-    return {
-      always: document?.autoEnable === true,
-      key: once && keyOf(once, payload, headers),
-      windowMs: (minutes > 0 ? minutes : WINDOW_MINUTES) * MINUTE_MS,
-    };
+    return { always: document?.autoEnable === true, ...readKey(triggerOf(document)?.idempotency, payload, headers) };
   },
 });
-
-/** `{event:id}` of the payload, or of the headers; null: the event has none. */
-function keyOf(settings: JsonObject, payload: Json, headers: { [name: string]: string }): string | null {
-  const path = String(settings.key ?? settings.idempotency_key ?? '')
-    .replace(/^\{event:(.*)\}$/, '$1')
-    .trim();
-  if (String(settings.key_from ?? 'payload').toLowerCase() === 'header') return headers[path.toLowerCase()] ?? null;
-  let here: Json | undefined = payload;
-  for (const part of path.split('.')) here = here !== undefined && isObject(here) ? here[part] : undefined;
-  return here === undefined || here === null ? null : typeof here === 'string' ? here : JSON.stringify(here);
-}
 
 const request = z
   .object({
@@ -67,7 +45,7 @@ function toInput(call: EventCall, slug: string | undefined) {
     account: accountOf(call),
     terms: { slug: slug ?? null },
     headers: call.headers(),
-    labels: toLabels({ ...origin, slug, config: call.header('config_id'), tag: call.header('instance_tag') }),
+    labels: toLabels({ ...origin, event, slug, config: call.header('config_id'), tag: call.header('instance_tag') }),
   };
 }
 

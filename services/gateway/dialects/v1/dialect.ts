@@ -5,9 +5,11 @@ import { auditRoutes } from './audit-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
+import { environmentRoutes } from './environment-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { linkedAccountRoutes } from './linked-account-routes.ts';
 import { parameterRoutes } from './parameter-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
@@ -39,6 +41,8 @@ export default defineDialect({
     ...stepTypeRoutes,
     ...connectionRoutes,
     ...secretRoutes,
+    ...linkedAccountRoutes,
+    ...environmentRoutes,
     ...keyRoutes,
     ...auditRoutes,
     ...scheduleRoutes,

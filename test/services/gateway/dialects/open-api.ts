@@ -4,6 +4,7 @@ import { exposures } from '../../../../services/gateway/exposures.ts';
 import { webhookShapers } from '../../../../services/gateway/webhook-shapers.ts';
 import { createLanguage } from '../../../../services/operations/create-language.ts';
 import type { OperationDeps } from '../../../../services/operations/deps.ts';
+import { createFailureLimit } from '../../../../services/operations/failure-limit.ts';
 import { randomId } from '../../../../services/operations/random-id.ts';
 import type { RunClient } from '../../../../services/operations/run-client.ts';
 import { createVersionCache } from '../../../../services/operations/version-cache.ts';
@@ -52,6 +53,7 @@ export async function openApi(options: { apiKeys?: string[] } = {}): Promise<Ope
     report: () => {},
     randomId,
     vault: testVault(),
+    hookRate: createFailureLimit(() => new Date(), { most: 20 }),
     webhookStyles: Object.keys(webhookShapers),
     exposures,
   };
@@ -110,7 +112,6 @@ function standingRuns(started: RunInput[], views: Map<string, RunView>): RunClie
         };
         signal.addEventListener('abort', leave, { once: true });
       }),
-    startDelivery: async () => {},
     startLane: async () => {},
     probe: async () => true,
   };

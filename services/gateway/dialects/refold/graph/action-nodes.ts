@@ -55,6 +55,11 @@ export function pairs(given: Json | undefined): { [name: string]: Json } {
   return Object.fromEntries(named.map(({ name, key, value }) => [String(name ?? key), value ?? null]));
 }
 
+/** Pairs as texts, their names in lower case: headers that a request must carry. */
+export function lowerCaseTexts(given: Json | undefined): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(pairs(given)).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
 /** Whatever a call fails with is attempted again, as often as the node says: once unless it does. */
 function retryOf(settings: JsonObject): JsonObject {
   const retry = settings.retry !== undefined && isObject(settings.retry) ? settings.retry : settings;

@@ -110,6 +110,9 @@ describe('control nodes', () => {
       status: 'COMPLETED',
       response: { status: 202, body: { message: 'done' } },
     });
+    // The published status code is 200; that of the older action 500.
+    expect(end({ status: 'error', message: 'no' }).response).toMatchObject({ status: 200 });
+    expect(end({ action: 'terminate_with_error' }).response).toMatchObject({ status: 500 });
     expect(end({ status: 'error' }).response).toBeNull();
     expect(end({ action: 'terminate_with_success' })).toMatchObject({ status: 'COMPLETED' });
   });
