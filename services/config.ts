@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DestinationPolicy } from '../activities/outbound/check-destination.ts';
 import { readRange } from '../activities/outbound/classify-address.ts';
 import type { FileLimits } from './store/file-limits.ts';
+import { findUrlFault } from './warehouse/warehouse-url.ts';
 
 const DAY_MS = 86_400_000;
 const port = (fallback: number) =>
@@ -48,7 +49,7 @@ const environment = z.object({
       'give a connection string, such as postgresql://user:password@host:5432/warehouse',
     )
     .optional(),
-  /** The tenants that the warehouse serves, separated by commas: it is one database for all of them. */
+  /** The tenants that have a warehouse, separated by commas: each one of its own. */
   WAREHOUSE_TENANTS: list
     .refine(
       (names) => names.every((each) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(each)),
@@ -110,6 +111,12 @@ const environment = z.object({
   ),
 });
 
+/** Tenants share no database: a URL that gives one to two of them is refused. */
+const checked = environment.superRefine(({ WAREHOUSE_URL: url, WAREHOUSE_TENANTS: tenants }, context) => {
+  const fault = url === undefined ? null : findUrlFault(url, tenants);
+  if (fault !== null) context.addIssue({ code: 'custom', path: ['WAREHOUSE_URL'], message: fault });
+});
+
 /** The environment, read once, in the mains. */
 export interface Config {
   host: string;
@@ -155,7 +162,7 @@ export interface Config {
 /** Reads the configuration. @throws Error that names each wrong variable and what it takes. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(given);
+  const parsed = checked.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The environment is not valid. ${faults.join('; ')}`);

@@ -38,6 +38,13 @@ describe('readConfig', () => {
     });
   });
 
+  it('lets no two tenants share a warehouse', () => {
+    const two = { WAREHOUSE_TENANTS: 'acme,partner', WAREHOUSE_URL: 'postgres://u:p@h/w' };
+    expect(() => readConfig(two)).toThrow(/WAREHOUSE_URL: .*write \{tenant\}/);
+    const apart = { ...two, WAREHOUSE_URL: 'postgres://u_{tenant}:p@h/w_{tenant}' };
+    expect(readConfig(apart)).toMatchObject({ warehouseUrl: apart.WAREHOUSE_URL });
+  });
+
   it('names every variable that is wrong', () => {
     const wrong = { PORT: '70000', STEPGRAPH_AUTH: 'none', SWEEP_INTERVAL_SECONDS: '0' };
     expect(() => readConfig(wrong)).toThrow(/PORT: .*STEPGRAPH_AUTH: .*SWEEP_INTERVAL_SECONDS: /s);
@@ -52,6 +59,7 @@ describe('readConfig', () => {
     ['OUTBOUND_ALLOW_PRIVATE', '10.0.0.0/8,169.254.0.0/16', '169.254.0.0/16 is no range of private'],
     ['OUTBOUND_ALLOW_PRIVATE', 'yes', 'yes is no range'],
     ['WAREHOUSE_TENANTS', 'default,Acme Ltd', 'give tenants'],
+    ['WAREHOUSE_URL', 'postgres://u:p@h/w?sslmode=prefer', 'sslmode is one of'],
     ['OUTBOUND_PORTS', '80,https', 'give ports'],
     ['OUTBOUND_PORTS', '80,99999', 'give ports'],
   ])('says what %s takes', (name, value, says) => {
