@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ActionFailure } from '../action-failure.ts';
+import type { ActionContext } from '../define-action.ts';
+import { forgetOnce, isDrawn } from './forget-once.ts';
 import type { SqlSession, TransactionMode } from './sql-session.ts';
 
 const Noted = z.object({ result: z.string() });
@@ -11,13 +13,13 @@ const Noted = z.object({ result: z.string() });
  */
 export async function performOnce<Result>(
   session: SqlSession,
-  key: string,
+  { idempotencyKey: key, now }: Pick<ActionContext, 'idempotencyKey' | 'now'>,
   result: z.ZodType<Result>,
   work: () => Promise<Result>,
   mode: TransactionMode = 'write',
 ): Promise<Result> {
   await ensureTable(session);
-  return session.transaction(mode, async () => {
+  const given = await session.transaction(mode, async () => {
     // An attempt whose worker is gone may still be running in the database: this waits for its end.
     const noted = await session.run(session.flavor.once.note(key));
     if (noted.rowCount === 0) return result.parse(await readResult(session, key));
@@ -25,6 +27,8 @@ export async function performOnce<Result>(
     await session.run(session.flavor.once.keep(key, JSON.stringify(done)));
     return done;
   });
+  if (isDrawn(key)) await forgetOnce(session, now());
+  return given;
 }
 
 async function readResult(session: SqlSession, key: string): Promise<unknown> {

@@ -70,9 +70,7 @@ export default defineAction({
         if (!early) await create();
         return insertAll(session, given, { rows, columns });
       };
-      return given.exactlyOnce
-        ? performOnce(session, context.idempotencyKey, output, work)
-        : session.transaction('write', work);
+      return given.exactlyOnce ? performOnce(session, context, output, work) : session.transaction('write', work);
     });
   },
 });

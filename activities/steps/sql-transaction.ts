@@ -70,7 +70,7 @@ same results. Serialization failures and deadlocks are attempted again.`,
   run(given, context) {
     return withDatabase(given.connection, context, (session) =>
       given.exactlyOnce
-        ? performOnce(session, context.idempotencyKey, output, () => runAll(session, given), given.isolation)
+        ? performOnce(session, context, output, () => runAll(session, given), given.isolation)
         : session.transaction(given.isolation, () => runAll(session, given)),
     );
   },

@@ -58,7 +58,7 @@ Integers and decimals that a double cannot hold are given as text, times as RFC 
       const statement = bindParameters(sql, parameters, session.flavor);
       if (operation === 'query') return session.transaction('read', () => session.run(statement, caps));
       if (!exactlyOnce) return runBare(session, statement, caps);
-      return performOnce(session, context.idempotencyKey, output, async () => ({
+      return performOnce(session, context, output, async () => ({
         ...(await session.run(statement, caps)),
       }));
     });
