@@ -165,6 +165,18 @@ export interface Projection {
   events: RunEvent[];
 }
 
+  /** Why the whole run is WAITING; absent: it is not, or its tasks tell. */
+  reason?: WaitReason;
+  /** All approvals that are open; absent: there never was one. */
+  approvals?: OpenApproval[];
+}
+
+/** An approval that nobody has answered yet. Times are epoch milliseconds. */
+export interface OpenApproval {
+  path: string;
+  since: number;
+  /** When it ends by itself; absent: never. */
+  until?: number;
 /** How a run ends; `finalize` makes the record terminal with it, once. */
 export interface FinalRecord {
   executionId: string;

@@ -41,7 +41,7 @@ export interface ExecutionFacts {
   input: Json;
   output: Json;
   error: StepError | null;
-  /** Absent: its run was not asked. */
+  /** Absent: it has not started, or has ended. */
   reason?: WaitReason | null;
   labels: Labels;
   retryOf: string | null;
@@ -108,7 +108,7 @@ function shortUndone({ step, status, error }: Compensation['steps'][number]) {
 }
 
 function presentHead(
-  facts: Omit<ExecutionFacts, 'input' | 'output' | 'tasks' | 'compensation' | 'cursorAfter'>,
+  facts: Omit<ExecutionFacts, 'input' | 'output' | 'reason' | 'tasks' | 'compensation' | 'cursorAfter'>,
 ): ExecutionSummary {
   return {
     id: facts.id,

@@ -105,7 +105,7 @@ export const execution = z
     reason: waitReason
       .nullable()
       .describe(
-        'Why it is WAITING as a whole, for the `limit` of its workflow; null when its tasks tell, or it is stale.',
+        'Why it is WAITING as a whole, for the `limit` of its workflow; null when its tasks tell.',
       ),
     labels,
     retryOf: z.string().nullable(),

@@ -96,6 +96,11 @@ export interface ExecutionDocument {
   revision: number;
   /** Characters of the chunks held here; more go to `chunks`. */
   bytes: number;
+  /** A WaitReason as JSON: why it is WAITING as a whole; absent: it is not, or its tasks tell. */
+  reason?: string;
+  /** Its open approvals as JSON, and since when the oldest of them is; absent without any. */
+  approvals?: string;
+  asksSince?: Date;
   /** Whether some lie there as the first release wrote them, not by span. */
   spilled: boolean;
   /** Whether some lie there by span. */

@@ -24,6 +24,8 @@ export const headProjection = {
   final: 0,
   lent: 0,
   surroundings: 0,
+  reason: 0,
+  approvals: 0,
 } as const;
 
 /** An execution as a head is read. */
@@ -92,7 +94,7 @@ export async function fromExecutionDocument(
   blobs: BlobStore,
   document: ExecutionDocument,
 ): Promise<StoredExecution> {
-  const { input, output, response, inline, compensation } = document;
+  const { input, output, response, inline, compensation, reason } = document;
   const texts = await readHeld(collections, document);
   return {
     ...toExecutionHead(document),
@@ -103,6 +105,7 @@ export async function fromExecutionDocument(
     inline: inline === undefined ? null : await unpackValue<InlineDefinition>(blobs, inline),
     compensation: compensation === undefined ? null : JSON.parse(compensation),
     complete: document.complete ?? false,
+    reason: reason === undefined ? null : JSON.parse(reason),
     revision: document.revision,
     spread: document.spread ?? false,
     held: texts.map(({ revision, text }) => ({ revision, tasks: decodeTasks([text]) })),

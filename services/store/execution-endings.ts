@@ -10,6 +10,7 @@ import { readEvents } from './read-events.ts';
 import { chunkText, encodeChunk } from './record-chunk.ts';
 import { HELD_CHARACTERS } from './spill-chunks.ts';
 import type { ExecutionStore, RecordHooks } from './store.ts';
+import { waitingFields } from './what-waits.ts';
 
 /** Characters of the tasks that a record ended from outside holds itself. */
 const CLOSING_CHARACTERS = 32 * HELD_CHARACTERS;
@@ -102,7 +103,7 @@ async function close(
           ...(error ? { error: JSON.stringify(error) } : {}),
           ...(checkAt ? { checkAt } : {}),
         },
-        $unset: { lent: '', ...(checkAt ? {} : { checkAt: '' }) },
+        $unset: { lent: '', ...waitingFields, ...(checkAt ? {} : { checkAt: '' }) },
       },
     );
     if (modifiedCount === 1) return found;

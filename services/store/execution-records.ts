@@ -1,4 +1,11 @@
-import type { Compensation, ExecutionStatus, TaskView, TerminalStatus } from '../../workflows/execution.ts';
+import type {
+  Compensation,
+  ExecutionStatus,
+  OpenApproval,
+  TaskView,
+  TerminalStatus,
+  WaitReason,
+} from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
@@ -122,6 +129,8 @@ export interface StoredExecution extends ExecutionHead {
   /** Whether more tasks lie beside the record: `readTasks` reads them. */
   spread: boolean;
   /** Of the last projection that was applied. */
+  /** Why it is WAITING as a whole, as its run told last; null: its tasks tell. */
+  reason: WaitReason | null;
   revision: number;
   /** Whether the recorded tasks are all there are: its run has ended it. Otherwise some may never have been told. */
   complete: boolean;
@@ -132,6 +141,13 @@ export interface AttemptRecord {
   path: string;
   attempt: number;
   error: StepError;
+/** An open execution with the approvals that nobody has answered yet, oldest first, and since when the first of them is. */
+export interface AskingExecution {
+  record: StoredExecution;
+  approvals: OpenApproval[];
+  asksSince: Date;
+}
+
   at: Date;
   retryAt: Date;
 }

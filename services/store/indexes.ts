@@ -65,6 +65,11 @@ async function makeRecordIndexes(collections: Collections): Promise<void> {
       name: 'newestOfStarter',
       partialFilterExpression: { 'startedBy.id': { $exists: true } },
     },
+    {
+      key: { tenantId: 1, asksSince: 1, _id: 1 },
+      name: 'asking',
+      partialFilterExpression: { asksSince: { $exists: true } },
+    },
     { key: { checkAt: 1 }, name: 'checks', partialFilterExpression: { checkAt: { $exists: true } } },
     { key: { deliverAt: 1 }, name: 'deliveries', partialFilterExpression: { deliverAt: { $exists: true } } },
     ...familyIndexes,

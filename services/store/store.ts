@@ -6,6 +6,7 @@ import type { AuditStore } from './audit.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Coordination } from './coordination.ts';
 import type {
+  AskingExecution,
   AttemptRecord,
   Closing,
   ExecutionFilter,
@@ -79,6 +80,15 @@ export interface ExecutionStore {
     filter: ExecutionFilter,
     window: { skip: number; limit: number; order: 'asc' | 'desc' },
   ): Promise<{ rows: ExecutionHead[]; total: number }>;
+  /**
+   * Open executions that wait for an answer to an approval, those that have waited longest first, from a position on, itself
+   * included: some of its approvals may be on the page before.
+   */
+  listAsking(
+    tenantId: string,
+    filter: Pick<ExecutionFilter, 'workflowId' | 'workflowIds' | 'labels'>,
+    page: { from: { asksSince: Date; id: string } | null; limit: number },
+  ): Promise<AskingExecution[]>;
   /** The next recorded tasks in step order; the work is bounded by `spans`. */
   readTasks(execution: StoredExecution, query: TaskQuery): Promise<TaskWindow>;
   /** One recorded task by its published id; null when nothing is recorded of it. */

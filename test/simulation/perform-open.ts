@@ -10,6 +10,7 @@ export function stepLeases(world: World, command: Extract<Command, { type: 'acqu
     return;
   }
   if (world.leases.has(path)) refuse(`${path} asks for a second lease`);
+  noteAsked(world, command);
   world.acquired += 1;
   const turn = world.acquired;
   world.leases.set(path, turn);
@@ -19,6 +20,10 @@ export function stepLeases(world: World, command: Extract<Command, { type: 'acqu
     world.pending.push({ holds, tell: (at) => ({ type: 'lease-waits', at, path, reason: 'Others hold it.' }) });
   const where = world.random.chance(0.8) ? world.pending : world.lazy;
   where.push({ holds, tell: (at) => ({ type: 'lease-granted', at, path }) });
+}
+
+function noteAsked({ asked }: World, { path, key, max }: Extract<Command, { type: 'acquire' }>): void {
+  asked.set(path, [...(asked.get(path) ?? []), { key, max }]);
 }
 
 /** Keeps subscriptions; the event comes soon, late, or after a timeout. */

@@ -26,7 +26,7 @@ function inner(place: Place): Place {
 
 function randomAssign(soil: Soil, place: Place): Made {
   const { random } = soil;
-  const a = random.pick(['{{ vars.a + 1 }}', 1, '{{ vars.a + 2 }}']);
+  const a = random.chance(0.03) ? 'many' : random.pick(['{{ vars.a + 1 }}', 1, '{{ vars.a + 2 }}']);
   const input = random.chance(0.5) ? { a } : { a, b: randomValue(soil, place) };
   return { type: 'Assign', body: { kind: 'assign' }, input };
 }
@@ -125,7 +125,8 @@ function randomTests(soil: Soil, place: Place, steps: PlanStep[]): LoopBody['ove
   const looksBack = random.chance(0.3);
   const by = 'condition' as const;
   const before = looksBack ? `{{ steps.${last}.status == 'COMPLETED' }}` : `{{ index < ${random.below(4)} }}`;
-  const after = random.chance(0.3) ? `{{ steps.${last}.status == 'FAILED' }}` : randomCondition(soil, place, 0.3);
+  const seen = random.pick([`{{ steps.${last}.status == 'FAILED' }}`, `{{ steps.${last}.output == null }}`]);
+  const after = random.chance(0.3) ? seen : randomCondition(soil, place, 0.3);
   const tests = random.pick(['while', 'until', 'both']);
   if (tests === 'until') return { by, until: after, testFirst: true };
   return { by, while: before, ...(tests === 'both' ? { until: after } : {}), testFirst: !looksBack };

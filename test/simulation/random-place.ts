@@ -9,6 +9,8 @@ export interface Soil {
   /** Number of the last id. */
   last: number;
   compensates: boolean;
+  /** Actions may run in segments. */
+  fast: boolean;
   limits: boolean;
   terminates: boolean;
   /** How often a step asks for a hand. */

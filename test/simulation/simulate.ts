@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../workflows/engine/event.ts';
 import { THRESHOLDS } from '../../workflows/engine/thresholds.ts';
 import type { RunInput } from '../../workflows/execution.ts';
 import { answerable, answerStep, control, strayHand } from './hands.ts';
+import { openSegments, type Segments } from './open-segments.ts';
 import { createOracle } from './oracle.ts';
 import type { Profile } from './profile.ts';
 import { createRandomSource } from './random-source.ts';
@@ -16,14 +17,22 @@ const START = 1_000;
 const MOST_TURNS = 6_000;
 
 /** Runs an execution to its end in a random world. @throws when it gets stuck, or asks for what it may not. */
-export function simulate(run: RunInput, profile: Profile, seed: number): World {
+export async function simulate(run: RunInput, profile: Profile, seed: number): Promise<World> {
   const world = openWorld(run, profile, seed);
   tellEngine(world, { type: 'started', at: world.now });
   for (let turn = 0; !world.record; turn += 1) {
     if (turn > MOST_TURNS) throw new Error('The run does not end.');
-    takeTurn(world, turn);
+    if (world.segments?.running) await takeSegment(world, world.segments);
+    else takeTurn(world, turn);
   }
   return world;
+}
+
+/** What a segment came to happens to the run at once. */
+async function takeSegment(world: World, segments: Segments): Promise<void> {
+  const outcomes = await segments.running;
+  segments.running = null;
+  if (outcomes && outcomes.length > 0) tellEngine(world, ...outcomes);
 }
 
 /** A world before the run begins in it. */
@@ -32,7 +41,7 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
   const parts = { stepsPerActivation: profile.stepsPerActivation, thresholds: profile.thresholds ?? THRESHOLDS };
   const makeEngine = () => createEngine({ run, steps: sharedSteps, evaluator: sharedEvaluator, ...parts });
   const engine = makeEngine();
-  return {
+  const world: World = {
     run,
     profile,
     random,
@@ -52,6 +61,10 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
     turns: new Map(),
     leases: new Map(),
     acquired: 0,
+    asked: new Map(),
+    segments: null,
+    segmentCalls: new Map(),
+    batch: [],
     subscriptions: new Set(),
     children: new Map(),
     questions: new Set(),
@@ -69,6 +82,8 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
     outside: { cancelled: false, timedOut: false, retried: false },
     record: null,
   };
+  world.segments = openSegments(world);
+  return world;
 }
 
 /** Lets the next thing happen. */
@@ -136,14 +151,15 @@ function deliver(world: World, delivery: Delivery, at: number): void {
   if (!delivery.holds()) return;
   const event = delivery.tell(world.now);
   if (!delivery.repeated) delivery.arrive?.();
+  if (event.type === 'action-completed' || event.type === 'action-failed') world.segments?.noteRecorded();
   if (world.random.chance(world.profile.repeats) && event.type !== 'control')
     world.pending.push({ holds: delivery.holds, tell: (now) => ({ ...event, at: now }), repeated: true });
   tellEngine(world, event);
 }
 
-/** The timer that ends next, but for those that end the run or give up on what runs. */
-function dueTimer({ timers, random }: World): string | null {
-  const due = [...timers].filter(([id]) => id !== 'deadline' && !id.startsWith('grace'));
+/** The timer that ends next, but for those that give up on what runs, or end the run before its time. */
+function dueTimer({ timers, random, now }: World): string | null {
+  const due = [...timers].filter(([id, at]) => (id === 'deadline' ? at <= now : !id.startsWith('grace')));
   // They end in order, but one that is due can be told late.
   const sorted = due.sort((one, other) => one[1] - other[1]);
   return sorted[random.chance(0.8) ? 0 : random.below(sorted.length)]?.[0] ?? null;
@@ -152,6 +168,7 @@ function dueTimer({ timers, random }: World): string | null {
 function fireTimer(world: World, timer: string): void {
   world.now = Math.max(world.now, world.timers.get(timer) ?? 0);
   world.timers.delete(timer);
+  world.segments?.noteRecorded();
   if (timer === 'deadline') world.outside.timedOut = true;
   tellEngine(world, { type: 'timer-fired', at: world.now, timer });
 }
@@ -190,6 +207,7 @@ function continueRun(world: World): void {
   world.continuing = false;
   world.draining = false;
   world.timers.clear();
+  world.segments = openSegments(world);
   world.base = JSON.stringify(world.state);
   world.log = [];
   world.engine = world.makeEngine();

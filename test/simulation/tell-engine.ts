@@ -6,8 +6,20 @@ import { noteControl } from './hands.ts';
 import { performCommand } from './perform-command.ts';
 import { keepTasks, noteHappening, refuse, type World } from './world.ts';
 
-/** Tells the engine one event, and does what it asks. */
-export function tellEngine(world: World, event: EngineEvent): void {
+/** Tells the engine events together, in order, and does what it asks. */
+export function tellEngine(world: World, ...events: EngineEvent[]): void {
+  const all = events.map((event) => advance(world, event));
+  // Whether the run rests is what its last event says.
+  const isKept = (command: Command, at: number) => command.type !== 'continue-as-new' || at === all.length - 1;
+  const commands = all.flatMap((each, at) => each.filter((command) => isKept(command, at)));
+  for (const command of commands) performCommand(world, command);
+  const { batch } = world;
+  world.batch = [];
+  world.segments?.dispatch(batch);
+  if (world.profile.rebuild?.from === 'json' && world.random.chance(world.profile.rebuild.often)) reviveInPlace(world);
+}
+
+function advance(world: World, event: EngineEvent): Command[] {
   noteTimeout(world, event);
   const request = event.type === 'control' ? event.request : null;
   const kind = request && 'path' in request ? world.state.open[request.path]?.kind : undefined;
@@ -21,8 +33,7 @@ export function tellEngine(world: World, event: EngineEvent): void {
   }
   if (world.profile.rebuild?.from === 'log' && world.random.chance(world.profile.rebuild.often))
     rebuild(world, commands);
-  for (const command of commands) performCommand(world, command);
-  if (world.profile.rebuild?.from === 'json' && world.random.chance(world.profile.rebuild.often)) reviveInPlace(world);
+  return commands;
 }
 
 /** Notes the end of an answer's time, if the step still waits for it. */

@@ -5,6 +5,7 @@ import type { EngineState } from '../../workflows/engine/state.ts';
 import type { ChildTask, FinalRecord, RunEvent, RunInput, TaskView } from '../../workflows/execution.ts';
 import { isInside } from './inside.ts';
 import type { Happening } from './naive-run.ts';
+import type { Segments } from './open-segments.ts';
 import type { Oracle, Verdict } from './oracle.ts';
 import type { Profile } from './profile.ts';
 import type { RandomSource } from './random-source.ts';
@@ -26,6 +27,7 @@ export interface Delivery {
 export interface RunningAction {
   task: ActionTask;
   verdict: Verdict | 'never';
+  attempts: number;
   asked: boolean;
   delivery: Delivery | null;
 }
@@ -67,6 +69,14 @@ export interface World {
   /** Leases asked for, with how many there had been before. */
   leases: Map<string, number>;
   acquired: number;
+  /** What leases were asked for with, by path. */
+  asked: Map<string, { key: string; max: number }[]>;
+  /** Of a `fast` plan: performs its actions together. */
+  segments: Segments | null;
+  /** The keys that actions of a path were performed with in segments. */
+  segmentCalls: Map<string, Set<string>>;
+  /** Actions asked for by the events that are told together. */
+  batch: ActionTask[];
   subscriptions: Set<string>;
   /** By their ids. */
   children: Map<string, RunningChild>;

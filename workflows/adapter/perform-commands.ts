@@ -2,10 +2,12 @@ import type { Command } from '../engine/command.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
 import type { RunInput } from '../execution.ts';
+import type { SegmentRequest } from '../segment.ts';
 import { type ControlDesk, createControlDesk } from './answer-controls.ts';
 import { createQuestionRunner, type QuestionRunner } from './answer-questions.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LocalLane } from './local-lane.ts';
+import { performSegmentLocally } from './perform-segment-locally.ts';
 import type { Projector } from './project-run.ts';
 import { createActionRunner } from './run-actions.ts';
 import { createSegmentRunner } from './run-segments.ts';
@@ -43,7 +45,9 @@ export function createPerformer({ run, state, queue, lane, projector }: Performe
   const timers = createTimerRunner(pushRecorded);
   const questions = createQuestionRunner(run, lane, push);
   const controls = createControlDesk(push, lane);
-  const segments = run.plan.durability === 'fast' ? createSegmentRunner({ run, state, queue, lane, actions }) : null;
+  const performSegment = (request: SegmentRequest) => performSegmentLocally(request, queue, lane);
+  const parts = { run, state, queue, actions, perform: performSegment };
+  const segments = run.plan.durability === 'fast' ? createSegmentRunner(parts) : null;
 
   const perform = (command: Command): void => {
     if (command.type === 'run-action') {

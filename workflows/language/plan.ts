@@ -1,7 +1,7 @@
 import type { Json, JsonObject, JsonSchema } from './json.ts';
 
 /** The engine semantics that new runs get; a run keeps the version it started with. */
-export const ENGINE_VERSION = 2;
+export const ENGINE_VERSION = 3;
 
 /** What stands around an execution: its linked account, its tenant's environment, its labels. */
 export type SurroundingName = 'account' | 'env' | 'labels';

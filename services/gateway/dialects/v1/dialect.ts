@@ -1,6 +1,7 @@
 import { defineDialect } from '../../define-dialect.ts';
 import { toProblem } from '../../problem.ts';
 import { apiAccessRoutes } from './api-access-routes.ts';
+import { approvalRoutes } from './approval-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
@@ -36,6 +37,7 @@ export default defineDialect({
     ...apiAccessRoutes,
     ...startRoutes,
     ...executionRoutes,
+    ...approvalRoutes,
     ...fileRoutes,
     ...controlRoutes,
     ...stepTypeRoutes,

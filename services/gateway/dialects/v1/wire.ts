@@ -51,6 +51,11 @@ export const executionsQuery = z.strictObject({
   ...executionFilters,
   workflow: z.string().optional().describe('Id or alias.'),
 });
+export const approvalsQuery = z.strictObject({
+  ...paging,
+  label,
+  workflow: z.string().optional().describe('Id or alias.'),
+});
 export const updateQuery = z.strictObject({
   enabled: z.enum(['true', 'false']).optional().describe('Whether the workflow can be started.'),
 });
