@@ -2,6 +2,7 @@ import type { Connections } from './connections.ts';
 import type { Databases } from './database/databases.ts';
 import type { FileStore } from './files/file-store.ts';
 import type { LentSecrets } from './lent-secrets.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { Outbound } from './outbound/outbound.ts';
 import type { Rates } from './rates.ts';
 import type { RunRecords } from './run-records.ts';
@@ -24,6 +25,8 @@ export interface ActionDeps {
   connections?: Connections;
   /** Absent: no step can open a database. */
   databases?: Databases;
+  /** Absent: no step can send mail. */
+  mailer?: Mailer;
   /** Absent: no step can read or write files. */
   files?: FileStore;
   /** Absent: no step can be given a secret. */

@@ -28,6 +28,7 @@ export function createAttemptContext(
     path,
     hosts,
     ...(deps.databases ? { databases: deps.databases } : {}),
+    ...(deps.mailer ? { mailer: deps.mailer } : {}),
     ...(deps.files ? { files: deps.files } : {}),
     async borrow(name) {
       const value = (await deps.lent?.find(tenantId, executionId, name)) ?? null;

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.ts';
 import { createDatabases } from '../activities/database/create-databases.ts';
-import { checkUrl } from '../activities/outbound/check-destination.ts';
+import { createMailer } from '../activities/mail/create-mailer.ts';
+import { checkUrl, type DestinationPolicy } from '../activities/outbound/check-destination.ts';
 import { createOutbound } from '../activities/outbound/create-outbound.ts';
 import type { Outbound } from '../activities/outbound/outbound.ts';
 import { rememberValues } from '../activities/remember-values.ts';
@@ -66,11 +67,13 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const language = createLanguage();
   const versions = createVersionCache(language);
   const parts = { store, runs, schedules, language, waiters, versions, report, randomId };
-  const checkDestination = (url: string) => checkUrl(url, config.outbound);
+  const unreached = (host: string, cause: string) => logger.debug({ host, cause }, 'A destination was not reached');
+  const policy: DestinationPolicy = { ...config.outbound, report: unreached };
+  const checkDestination = (url: string) => checkUrl(url, policy);
   const { eventsKeptMs, deliveriesKeptMs } = config;
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
-  const { outbound: policy, warehouseTenants } = config;
+  const { warehouseTenants } = config;
   const databases = createDatabases({ policy, warehouseTenants, locateWarehouse: locateWarehouse(config) });
   const statements = { ...STATEMENT_LIMITS, ...config.statements, cache: createQueryCache() };
   const failures = createFailureLimit(() => new Date());
@@ -82,7 +85,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const audit = createAuditLog({ store: store.audit, keptMs: config.auditKeptMs, clock, randomId, report });
   const deps: OperationDeps = { ...shared, ...webhooks, ...kept, audit, clock, checkDestination };
   const tell = createTeller(deps);
-  const outbound = createOutbound(config.outbound);
+  const outbound = createOutbound(policy);
   const { rates, connections, secrets, lent, scheduled, ...ports } = createPorts(deps);
   const activities = createActivities({
     actions: actionSteps,
@@ -92,6 +95,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     rates,
     connections,
     databases,
+    mailer: createMailer({ policy }),
     files: store.files,
     secrets,
     lent,

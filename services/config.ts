@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DestinationPolicy } from '../activities/outbound/check-destination.ts';
-import { readRange } from '../activities/outbound/classify-address.ts';
+import { list } from './list.ts';
+import { outboundPolicy, portList, privateRanges } from './outbound-policy.ts';
 import type { FileLimits } from './store/file-limits.ts';
 import { findUrlFault } from './warehouse/warehouse-url.ts';
 
@@ -16,15 +17,6 @@ const bytes = z
   .string()
   .regex(/^[1-9]\d{0,15}(?:KB|MB|GB|TB)?$/, 'give a number of bytes, such as 1048576 or 500MB')
   .transform((text) => Number.parseInt(text, 10) * 1024 ** (['KB', 'MB', 'GB', 'TB'].indexOf(text.slice(-2)) + 1));
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  );
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -95,20 +87,12 @@ const environment = z.object({
     .refine((text) => !text.startsWith('whsec_') || /^whsec_[A-Za-z0-9+/]+=*$/.test(text), 'after whsec_ comes base64')
     .optional(),
   /** Which private addresses steps and webhooks may call: ranges as CIDR, `true` for all, `false` for none. */
-  OUTBOUND_ALLOW_PRIVATE: list.transform((texts, context) => {
-    if (texts.length === 1 && texts[0] === 'true') return { allowPrivate: true, allowedRanges: [] };
-    if (texts.length === 1 && texts[0] === 'false') return { allowPrivate: false, allowedRanges: [] };
-    const allowedRanges = texts.map(readRange);
-    if (!allowedRanges.includes(null)) return { allowPrivate: false, allowedRanges: allowedRanges.map(String) };
-    const wrong = texts[allowedRanges.indexOf(null)];
-    context.addIssue(`${wrong} is no range of private or loopback addresses, such as 10.1.0.0/16 or fd12:3456::/32`);
-    return z.NEVER;
-  }),
-  /** The ports of URLs that steps and webhooks may call, or `any`; unless set, 80 and 443 where keys are required, else any. */
-  OUTBOUND_PORTS: list.refine(
-    (ports) => ports.join() === 'any' || ports.every((each) => /^\d{1,5}$/.test(each) && Number(each) <= 65_535),
-    'give ports, such as 80,443,8443, or any',
-  ),
+  OUTBOUND_ALLOW_PRIVATE: privateRanges,
+  /** The ports that steps and webhooks may call, or `any`; unless set, the usual ones where keys are required, else any. */
+  OUTBOUND_PORTS: portList,
+  /** The same of databases in connections, and of mail servers. */
+  OUTBOUND_SQL_PORTS: portList,
+  OUTBOUND_SMTP_PORTS: portList,
 });
 
 /** Tenants share no database: a URL that gives one to two of them is refused. */
@@ -200,17 +184,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     gatewayPerformsSteps: e.GATEWAY_PERFORMS_STEPS === 'true',
     webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,
-    // Loopback is the developer's own machine; in production it is what else runs beside the worker.
-    outbound: {
-      allowLoopback: e.STEPGRAPH_AUTH === 'open',
-      ...e.OUTBOUND_ALLOW_PRIVATE,
-      ports: portsOf(e.OUTBOUND_PORTS, e.STEPGRAPH_AUTH),
-    },
+    outbound: outboundPolicy({
+      isOpen: e.STEPGRAPH_AUTH === 'open',
+      ranges: e.OUTBOUND_ALLOW_PRIVATE,
+      ports: { http: e.OUTBOUND_PORTS, sql: e.OUTBOUND_SQL_PORTS, smtp: e.OUTBOUND_SMTP_PORTS },
+    }),
   };
-}
-
-/** null: any. Services under development listen wherever they like. */
-function portsOf(given: readonly string[], auth: Config['auth']): readonly number[] | null {
-  if (given.join() === 'any' || (given.length === 0 && auth === 'open')) return null;
-  return given.length === 0 ? [80, 443] : given.map(Number);
 }

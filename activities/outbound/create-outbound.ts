@@ -8,6 +8,9 @@ import type { Outbound, OutboundRequest, OutboundResponse } from './outbound.ts'
 import { readBody } from './read-body.ts';
 import { toOutboundFailure } from './to-outbound-failure.ts';
 
+/** The longest chain of redirects, whatever a request asks for. */
+export const MAX_REDIRECTS = 3;
+
 /** Milliseconds, beside the deadline that each request brings in its signal. */
 export interface OutboundOptions extends ConnectorOptions {
   /** From the request's last byte to the answer's headers; slow services need minutes. */
@@ -42,21 +45,27 @@ async function perform(request: OutboundRequest, agent: Agent, policy: Destinati
     body: request.body,
   };
   checkHost(hop.url, request.onlyHosts);
+  const most = Math.min(request.maxRedirects, MAX_REDIRECTS);
   for (let followed = 0; ; followed++) {
-    const response = await sendOnce(hop, request, agent);
-    const next = request.maxRedirects > 0 ? followRedirect(hop, response) : null;
+    const response = await sendOnce(hop, request, agent, policy);
+    const next = most > 0 ? followRedirect(hop, response) : null;
     if (next === null) return response;
-    if (followed === request.maxRedirects) throw tooManyRedirects(hop.url, followed);
+    if (followed === most) throw tooManyRedirects(hop.url, followed);
     checkHost(checkUrl(next.url.href, policy), request.onlyHosts);
     hop = next;
   }
 }
 
-async function sendOnce(hop: Hop, request: OutboundRequest, agent: Agent): Promise<OutboundResponse> {
+async function sendOnce(
+  hop: Hop,
+  request: OutboundRequest,
+  agent: Agent,
+  policy: DestinationPolicy,
+): Promise<OutboundResponse> {
   try {
     return await exchange(hop, request, agent);
   } catch (error) {
-    throw toOutboundFailure(error, hop.url, request.signal);
+    throw toOutboundFailure(error, hop.url, request.signal, policy);
   }
 }
 
@@ -79,7 +88,7 @@ async function exchange(hop: Hop, request: OutboundRequest, agent: Agent): Promi
 }
 
 function tooManyRedirects(url: URL, followed: number): ActionFailure {
-  const message = `${url.host} answers with a redirect again after ${followed} of them. Raise followRedirects, or name the final address.`;
+  const message = `${url.host} answers with a redirect again after ${followed} of them, of at most ${MAX_REDIRECTS}. Name the final address.`;
   return new ActionFailure('http-response-invalid', message, {
     retryable: false,
     details: { host: url.host, followed },

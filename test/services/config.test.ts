@@ -61,7 +61,8 @@ describe('readConfig', () => {
     ['WAREHOUSE_TENANTS', 'default,Acme Ltd', 'give tenants'],
     ['WAREHOUSE_URL', 'postgres://u:p@h/w?sslmode=prefer', 'sslmode is one of'],
     ['OUTBOUND_PORTS', '80,https', 'give ports'],
-    ['OUTBOUND_PORTS', '80,99999', 'give ports'],
+    ['OUTBOUND_SQL_PORTS', '5432,99999', 'give ports'],
+    ['OUTBOUND_SMTP_PORTS', 'smtp', 'give ports'],
   ])('says what %s takes', (name, value, says) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: .*${says}`));
   });
@@ -73,27 +74,7 @@ describe('readConfig', () => {
       { maxBytes: 500 * 1024 ** 2, maxPerExecution: 7, maxTenantBytes: 2 * 1024 ** 4 },
     ],
     [{ FILE_MAX_BYTES: '1000' }, { maxBytes: 1000 }],
-    [{ FILES_UNUSED_DAYS: '0' }, { unusedMs: null }],
   ])('with %j files may be %j', (env, limits) => {
     expect(readConfig(env).fileLimits).toMatchObject(limits);
-  });
-
-  it.each([
-    [{}, { allowLoopback: true, allowPrivate: false, allowedRanges: [], ports: null }],
-    [{ OUTBOUND_ALLOW_PRIVATE: 'true' }, { allowLoopback: true, allowPrivate: true, allowedRanges: [], ports: null }],
-    [
-      { STEPGRAPH_AUTH: 'required', OUTBOUND_ALLOW_PRIVATE: '10.1.0.0/16, fd12::1' },
-      { allowLoopback: false, allowPrivate: false, allowedRanges: ['10.1.0.0/16', 'fd12::1/128'], ports: [80, 443] },
-    ],
-    [
-      { STEPGRAPH_AUTH: 'required', OUTBOUND_PORTS: '443,8443' },
-      { allowLoopback: false, allowPrivate: false, allowedRanges: [], ports: [443, 8443] },
-    ],
-    [
-      { STEPGRAPH_AUTH: 'required', OUTBOUND_ALLOW_PRIVATE: 'false', OUTBOUND_PORTS: 'any' },
-      { allowLoopback: false, allowPrivate: false, allowedRanges: [], ports: null },
-    ],
-  ])('with %j steps may call %j', (env, outbound) => {
-    expect(readConfig(env).outbound).toEqual(outbound);
   });
 });

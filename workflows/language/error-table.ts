@@ -69,6 +69,8 @@ export const errorTable = {
   'http-unreachable': { status: 422, title: 'The called service could not be reached' },
   'http-response-invalid': { status: 422, title: 'The called service gave an answer that cannot be read' },
   'destination-refused': { status: 422, title: 'The destination is not allowed' },
+  'mail-refused': { status: 422, title: 'The mail server refused the message' },
+  'mail-unreachable': { status: 422, title: 'The mail server could not be reached' },
   'sql-failed': { status: 422, title: 'The database refused a statement' },
   'sql-unreachable': { status: 422, title: 'The database could not be reached' },
   'connection-type-unsupported': { status: 422, title: 'The step does not work with this type of connection' },

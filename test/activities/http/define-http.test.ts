@@ -98,7 +98,7 @@ describe('what is refused', () => {
     [{ url: 'http://a.example', method: 'TRACE' }, '/method'],
     [{ url: 'http://a.example', headers: { 'a\nb': 'x' } }, '/headers/a\nb'],
     [{ url: 'http://a.example', headers: { 'x/y': 7 } }, '/headers/x~1y'],
-    [{ url: 'http://a.example', followRedirects: 11 }, '/followRedirects'],
+    [{ url: 'http://a.example', followRedirects: 4 }, '/followRedirects'],
     [{ url: 'http://a.example', verb: 'GET' }, ''],
   ])('%j at %s', async (input, pointer) => {
     await expect(http.perform(input, context())).rejects.toMatchObject({
@@ -150,11 +150,6 @@ describe('statuses', () => {
     expect(await failWith(404, {}, { expectedStatus: [200, 404] })).toMatchObject({ status: 404 });
     await server?.stop();
     await expect(failWith(200, {}, { expectedStatus: 201 })).rejects.toMatchObject({ code: 'http-status' });
-  });
-
-  test('a redirect is an answer when none is followed', async () => {
-    const output = await failWith(302, { location: 'http://elsewhere.example/' }, { followRedirects: 0 });
-    expect(output).toMatchObject({ status: 302, headers: { location: 'http://elsewhere.example/' } });
   });
 });
 
