@@ -4,32 +4,24 @@ import { openStore } from '../store/open-store.ts';
 import { readMasterKeys } from './master-keys.ts';
 import { createVault } from './vault.ts';
 
-/** `npm run rewrap`: seals anew under the first key of STEPGRAPH_MASTER_KEY what the others have sealed. */
-async function run(): Promise<boolean> {
+// `npm run rewrap`: seals anew under the first key of STEPGRAPH_MASTER_KEY what the others have sealed.
+const say = (line: string) => process.stdout.write(`${line}\n`);
+try {
   const config = readConfig(process.env);
+  const keys = readMasterKeys(config);
   if (config.mongodbUri === null)
     throw new Error('MONGODB_URI is not set. Set it to the document store of the installation.');
-  const keys = readMasterKeys(config);
-  const say = (line: string) => process.stdout.write(`${line}\n`);
   const store = openStore({ uri: config.mongodbUri, log: say });
-  try {
-    const counts = await rewrap({ store, vault: createVault(keys), log: say });
-    for (const { kind, sealedAnew, current, unreadable } of counts)
-      say(`${kind}: ${sealedAnew} sealed anew, ${current} as they should be, ${unreadable} that cannot be opened`);
-    const isDone = counts.every(({ unreadable }) => unreadable === 0);
-    say(
-      isDone
-        ? `Everything is sealed under key ${keys.current().id}. The other keys are not needed any more.`
-        : 'Keep the keys that there are: some envelopes cannot be opened with them.',
-    );
-    return isDone;
-  } finally {
-    await store.close();
-  }
-}
-
-try {
-  process.exitCode = (await run()) ? 0 : 1;
+  const counts = await rewrap({ store, vault: createVault(keys), log: say }).finally(() => store.close());
+  for (const { kind, sealedAnew, current, unreadable } of counts)
+    say(`${kind}: ${sealedAnew} sealed anew, ${current} sealed so before, ${unreadable} that cannot be opened`);
+  const isDone = counts.every(({ unreadable }) => unreadable === 0);
+  say(
+    isDone
+      ? `Everything is sealed under the key ${keys.current().id}; the others are not needed any more.`
+      : 'Keep every key that there is: some envelopes cannot be opened.',
+  );
+  process.exitCode = isDone ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -66,6 +66,7 @@ describe('beginning a child', () => {
     });
     const shown = await getExecution.run(deps, { execution: executionId, waitMs: 0, allTasks: false }, caller);
     expect(shown).toMatchObject({ parentId, workflowId: target, labels: {} });
+    expect(shown.startedBy).toEqual({ kind: 'execution', id: parentId, dialect: null, key: null });
     const list = { parent: parentId, limit: 10, order: 'desc' } as const;
     const { items } = await listExecutions.run(deps, list, caller);
     expect(items.map(({ id }) => id)).toEqual([executionId]);

@@ -7,7 +7,7 @@ import type { OperationDeps } from '../../../services/operations/deps.ts';
 import { getConnection } from '../../../services/operations/get-connection.ts';
 import { getExecution } from '../../../services/operations/get-execution.ts';
 import { getWorkflow } from '../../../services/operations/get-workflow.ts';
-import { authorize, grantedNames, isGranted, requireAll } from '../../../services/operations/grants.ts';
+import { authorize, grantedNames, isGranted, requireAll, withoutGrants } from '../../../services/operations/grants.ts';
 import { listApprovals } from '../../../services/operations/list-approvals.ts';
 import { listConnections } from '../../../services/operations/list-connections.ts';
 import { listExecutions } from '../../../services/operations/list-executions.ts';
@@ -34,6 +34,11 @@ describe('grants', () => {
     expect([grantedNames(keyOf({}), 'workflows'), grantedNames(keyOf(null), 'workflows')]).toEqual([[], undefined]);
     expect(() => requireAll(keyOf({ workflows: '*' }), 'workflows')).not.toThrow();
     expect(() => requireAll(keyOf({}), 'workflows')).toThrow(expect.objectContaining({ code: 'insufficient-scope' }));
+  });
+
+  it('are left behind where other rules have been kept to; the key stays the same one', () => {
+    expect(withoutGrants(keyOf({ tables: ['a'] }))).toEqual(keyOf(null));
+    expect(withoutGrants({ tenantId: 't' })).toEqual({ tenantId: 't' });
   });
 
   it.each([
