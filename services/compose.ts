@@ -24,6 +24,7 @@ import { STATEMENT_LIMITS } from './operations/statement-limits.ts';
 import { createTeller } from './operations/tell-webhooks.ts';
 import { createVersionCache } from './operations/version-cache.ts';
 import { createWaiters } from './operations/waiters.ts';
+import { openSqliteFiles } from './sqlite/open-sqlite-files.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createTemporalRunClient } from './temporal/run-client.ts';
@@ -74,7 +75,8 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
   const { warehouseTenants } = config;
-  const databases = createDatabases({ policy, warehouseTenants, locateWarehouse: locateWarehouse(config) });
+  const opened = { locateWarehouse: locateWarehouse(config), sqlite: openSqliteFiles(config) };
+  const databases = createDatabases({ policy, warehouseTenants, ...opened });
   const statements = { ...STATEMENT_LIMITS, ...config.statements, cache: createQueryCache() };
   const failures = createFailureLimit(() => new Date());
   const hookRate = createFailureLimit(() => new Date(), { most: MOST_HOOK_REQUESTS });

@@ -1,10 +1,11 @@
 import { Socket } from 'node:net';
 import { ActionFailure } from '../action-failure.ts';
-import type { DestinationPolicy, Resolve } from '../outbound/check-destination.ts';
+import { type DestinationPolicy, type Resolve, refuse } from '../outbound/check-destination.ts';
 import type { WarehouseAddress } from '../warehouse/warehouse-address.ts';
 import { type Databases, WAREHOUSE } from './databases.ts';
 import { checkDatabaseHost, GuardedSocket } from './guarded-socket.ts';
 import { openPostgres } from './open-postgres.ts';
+import { openSqlite, type SqliteFiles } from './open-sqlite.ts';
 import type { PostgresTarget } from './postgres-target.ts';
 
 /** What databases are opened with. */
@@ -14,15 +15,21 @@ export interface DatabasesOptions {
   locateWarehouse: (tenantId: string) => Promise<WarehouseAddress>;
   /** Who has one; absent: `default`. */
   warehouseTenants?: readonly string[];
+  /** Where SQLite files are and what opens them; absent: this process opens none. */
+  sqlite?: SqliteFiles;
   /** Looks names up; absent: as the system does. */
   resolve?: Resolve;
 }
 
-/** Opens databases: PostgreSQL so far. */
+/** Opens databases. */
 export function createDatabases(options: DatabasesOptions): Databases {
-  const { policy, locateWarehouse, resolve, warehouseTenants = ['default'] } = options;
+  const { policy, locateWarehouse, resolve, sqlite, warehouseTenants = ['default'] } = options;
   return {
-    async open(connection, { signal, hosts }) {
+    async open(connection, { signal, hosts, tenantId }) {
+      if (connection.type === 'sqlite' && sqlite) {
+        if (hosts) throw refuse('A SQLite file', 'the secrets in this request are bound to hosts, and it is on none');
+        return openSqlite(sqlite, { tenantId, file: connection.settings.file }, signal);
+      }
       if (connection.type !== 'postgresql') throw unsupported(connection.name, connection.type);
       const { settings } = connection;
       checkDatabaseHost(settings.host, policy, hosts);
@@ -47,6 +54,6 @@ async function locate(locateWarehouse: () => Promise<WarehouseAddress>): Promise
 }
 
 function unsupported(connection: string, type: string): ActionFailure {
-  const message = `The connection ${JSON.stringify(connection)} is of type ${type}; Sql steps work with postgresql, and with the warehouse.`;
+  const message = `The connection ${JSON.stringify(connection)} is of type ${type}; Sql steps work with postgresql and sqlite, and with the warehouse.`;
   return new ActionFailure('connection-type-unsupported', message, { retryable: false, details: { connection, type } });
 }

@@ -24,6 +24,7 @@ export const postgresFlavor: SqlFlavor = {
   grammar: postgresGrammar,
   placeholders: { write: (place) => `$${place}`, repeatable: true, leavesNames: true },
   transactionalDefinitions: true,
+  endsTransaction: () => false,
   quoteName,
   quoteTable,
   columnType: (kind) => columnTypes[kind],

@@ -18,6 +18,8 @@ export interface SqlFlavor {
   };
   /** Whether a table is made in the transaction around it; else making one ends the transaction. */
   transactionalDefinitions: boolean;
+  /** Whether a statement commits by itself whatever was before it, so that it can be noted as done with nothing else. */
+  endsTransaction(sql: string): boolean;
   /** One part of a name, quoted so that it means exactly itself. */
   quoteName(name: string): string;
   /** The name of a table, quoted. @throws TypeError when it is none */

@@ -15,7 +15,7 @@ export async function withDatabase<Value>(
   }
   const session = databases.isWarehouse(tenantId, name)
     ? await databases.openWarehouse(tenantId, signal)
-    : await databases.open(await connect(name), { signal, hosts });
+    : await databases.open(await connect(name), { signal, hosts, tenantId });
   try {
     return await work(session);
   } finally {

@@ -33,7 +33,8 @@ export async function findDatabase(
   const connections = createConnections(deps, createSecrets(deps));
   return {
     name,
-    open: async (signal) => reach(databases.open(await connections.open(tenantId, name), { signal, hosts: null })),
+    open: async (signal) =>
+      reach(databases.open(await connections.open(tenantId, name), { signal, hosts: null, tenantId })),
   };
 }
 

@@ -117,6 +117,7 @@ describe('connections', () => {
 
   it.each([
     ['a path', { type: 'sqlite', settings: { file: '../other/a' } }],
+    ['a file that SQLite makes', { type: 'sqlite', settings: { file: 'shop.db-journal' } }],
     ['what is shown in the place of a secret', { type: 'mysql', settings: { ...server, password: '[REDACTED]' } }],
     ['an unknown field', { type: 'mysql', settings: { ...server, password, socket: '/x' } }],
     ['another type', { type: 'oracle', settings: server }],

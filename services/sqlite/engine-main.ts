@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads';
+import {
+  type EngineAnswer,
+  EngineRefusal,
+  EngineRequest,
+  type EngineRows,
+} from '../../activities/database/sqlite/sqlite-engines.ts';
+import { SqliteDatabase } from './sqlite-database.ts';
+
+/** SQLite as a process: requests come as messages. It is busy as long as a statement is, so that only its end can stop one. */
+let database: SqliteDatabase | null = null;
+
+function perform(request: EngineRequest): EngineRows | null {
+  if (request.kind === 'open') {
+    database = new SqliteDatabase(request);
+    return null;
+  }
+  if (request.kind === 'close') {
+    database?.close();
+    database = null;
+    return null;
+  }
+  if (database === null) throw new Error('No file is open.');
+  if (request.kind === 'run') return database.run(request);
+  if (request.kind === 'begin') database.begin(request.readOnly);
+  else database.end(request.kind);
+  return null;
+}
+
+function answer(message: unknown): EngineAnswer {
+  try {
+    return { done: perform(EngineRequest.parse(message)) };
+  } catch (error) {
+    if (!(error instanceof EngineRefusal)) throw error;
+    return { refused: { code: error.code, message: error.message } };
+  }
+}
+
+// What files it makes are its owner's alone.
+process.umask(0o077);
+new Worker(new URL('./watch-main.js', import.meta.url), { workerData: { parent: Number(process.argv[2]) } });
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: unknown) => process.send?.(answer(message)));
