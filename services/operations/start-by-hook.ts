@@ -60,7 +60,7 @@ export function defineHookStart(read: (definition: Json, given: Given) => HookRu
       for (const [name, value] of Object.entries(rules.headers))
         if (given.headers[name] !== value) throw fail(deps, given, unauthenticated());
       if (deps.hookRate?.note(workflow)) throw tooMany();
-      const own: OperationContext = { ...context, caller: { tenantId } };
+      const own: OperationContext = { ...context, caller: { tenantId }, starter: { kind: 'trigger' } };
       const { executionId, duplicate } = await startOnce(deps, own, {
         ...{ source: JSON.stringify(['hook', workflow]), key: rules.key, windowMs: rules.windowMs },
         start: { workflow, input: payload, labels: { ...given.labels, ...rules.labels } },
