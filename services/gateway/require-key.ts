@@ -3,6 +3,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import { authenticate, DEFAULT_TENANT, whoseKey } from '../operations/authenticate.ts';
 import type { Caller } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
+import { answerFailure } from '../operations/failure-limit.ts';
 import { standsForAccounts } from '../operations/linked-accounts.ts';
 import { isNoted } from '../operations/perform.ts';
 import type { Dialect, TokenSource } from './define-dialect.ts';
@@ -16,7 +17,8 @@ export const SHORTEST_KEY = 24;
 /**
  * Finds out who calls, by the key that the dialect of the path reads: `Authorization: Bearer` (RFC 6750) or `x-api-key`
  * unless it says otherwise. Only a dialect's public paths are open to everybody, and a key that stands for linked accounts is
- * taken by dialects that know these alone. @throws AppError `unauthenticated`, `insufficient-scope`.
+ * taken by dialects that know these alone. Who comes without a valid one too often learns no more than that.
+ * @throws AppError `unauthenticated`, `insufficient-scope`, `rate-limited`.
  */
 export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
   return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
@@ -35,7 +37,8 @@ export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
     } catch (error) {
       const isRefused = error instanceof AppError && error.code !== 'unavailable';
       if (owner && deps.audit && isRefused) await noteRefusal(deps, { req, res, owner, token }, error);
-      throw error;
+      const isUnknown = error instanceof AppError && error.code === 'unauthenticated';
+      throw isUnknown ? answerFailure(deps.failures, req.socket.remoteAddress ?? '', error) : error;
     }
     next();
   };

@@ -28,7 +28,7 @@ export interface OperationDeps {
   vault: Vault;
   /** Notes who changed what; absent: nobody does. */
   audit?: AuditLog;
-  /** Counts failed requests to hooks; absent: nobody does. */
+  /** Counts requests without a valid key, and failed ones to hooks; absent: nobody does. */
   failures?: FailureLimit;
   /** Counts requests to the addresses that workflows are started at; absent: nobody does. */
   hookRate?: FailureLimit;

@@ -1,3 +1,5 @@
+import { AppError } from '../../workflows/language/app-error.ts';
+
 /** Counts failures by who caused them, in this process; who causes too many is told to come back later. */
 export interface FailureLimit {
   /** Notes a failure; true: it is one too many. */
@@ -28,4 +30,10 @@ export function createFailureLimit(clock: () => Date, { most = MOST, periodMs = 
       return false;
     },
   };
+}
+
+/** What a failure is answered with; who fails too often learns no more than that. `failures` absent: nobody counts. */
+export function answerFailure(failures: FailureLimit | undefined, who: string, error: AppError): AppError {
+  if (!failures?.note(who)) return error;
+  return new AppError('rate-limited', 'Too many requests from this address have failed. Try again in a minute.');
 }

@@ -7,6 +7,7 @@ import { triggerTemplates } from './build-trigger.ts';
 import { isSigned } from './check-signature.ts';
 import { defineOperation, type OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { answerFailure } from './failure-limit.ts';
 import { json } from './resources.ts';
 import { startOnce } from './start-once.ts';
 import { hashToken } from './trigger-token.ts';
@@ -87,10 +88,8 @@ function unknown(): AppError {
   return new AppError('hook-not-found', 'There is no such hook.');
 }
 
-/** What a failure is answered with; who fails too often learns no more than that. */
 function fail({ failures }: OperationDeps, { address }: Hook, error: AppError): AppError {
-  if (!failures?.note(address)) return error;
-  return new AppError('rate-limited', 'Too many requests from this address have failed. Try again in a minute.');
+  return answerFailure(failures, address, error);
 }
 
 function readKey(rule: StoredTrigger['content']['idempotency'], hook: Hook, values: JsonObject): string | null {

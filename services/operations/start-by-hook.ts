@@ -4,6 +4,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { defineOperation, type OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { answerFailure } from './failure-limit.ts';
 import { json, labels } from './resources.ts';
 import { startOnce } from './start-once.ts';
 import { hashToken } from './trigger-token.ts';
@@ -88,7 +89,6 @@ function tooMany(): AppError {
   return new AppError('rate-limited', 'Too many requests. Try again in a minute.');
 }
 
-/** What a failure is answered with; who fails too often learns no more than that. */
 function fail({ failures }: OperationDeps, { address }: Given, error: AppError): AppError {
-  return failures?.note(address) ? tooMany() : error;
+  return answerFailure(failures, address, error);
 }
