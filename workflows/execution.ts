@@ -70,7 +70,7 @@ export interface HeldKey {
 /** Another execution to start for a Workflow step. */
 export interface ChildTask {
   path: string;
-  parent: { executionId: string; tenantId: string; depth: number; heldKeys?: HeldKey[] };
+  parent: { executionId: string; tenantId: string; depth: number; linkedAccount?: string; heldKeys?: HeldKey[] };
   /** Id or alias. */
   workflow: string;
   version: number | null;
@@ -96,6 +96,8 @@ export interface RunInput {
     parent?: { executionId: string; path: string };
     /** How many executions are around it; absent: 0. */
     depth?: number;
+    /** The linked account that it runs for, and so do those that it starts; absent: none. */
+    linkedAccount?: string;
     /** The keys of leases that those who wait for it hold: it shares their places. Absent: none. */
     heldKeys?: HeldKey[];
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { isGranted } from './grants.ts';
 import { accountNotFound, linkedAccount, presentAccount } from './linked-account-resource.ts';
 
 const input = z.strictObject({ id: z.string() });
@@ -14,6 +15,8 @@ export const getLinkedAccount = defineOperation({
   input,
   output,
   async run(deps: OperationDeps, { id }, { caller }): Promise<z.output<typeof output>> {
-    return presentAccount((await deps.store.linkedAccounts.find(caller.tenantId, id)) ?? accountNotFound(id));
+    const reached = isGranted(caller, 'linkedAccounts', id);
+    const stored = reached ? await deps.store.linkedAccounts.find(caller.tenantId, id) : null;
+    return presentAccount(stored ?? accountNotFound(id));
   },
 });

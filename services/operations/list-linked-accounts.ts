@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { grantedNames } from './grants.ts';
 import { linkedAccount, presentAccount } from './linked-account-resource.ts';
 import { listQuery } from './list-query.ts';
 import { pageByName } from './page-by-name.ts';
@@ -16,8 +17,11 @@ export const listLinkedAccounts = defineOperation({
   scope: 'read',
   input,
   output,
-  async run(deps: OperationDeps, query, { caller: { tenantId } }): Promise<z.output<typeof output>> {
-    const read = (asked: { after: string | null; limit: number }) => deps.store.linkedAccounts.list(tenantId, asked);
+  async run(deps: OperationDeps, query, { caller }): Promise<z.output<typeof output>> {
+    const { tenantId } = caller;
+    const names = grantedNames(caller, 'linkedAccounts');
+    const read = (asked: { after: string | null; limit: number }) =>
+      deps.store.linkedAccounts.list(tenantId, { ...asked, names });
     const list = { list: 'linkedAccounts', tenantId };
     const { shown, nextCursor } = await pageByName(list, query, read, ({ name }) => name);
     return { items: shown.map(presentAccount), nextCursor };

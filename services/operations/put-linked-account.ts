@@ -4,7 +4,8 @@ import type { LinkedAccountContent } from '../store/access.ts';
 import type { NamedRecord } from '../store/named-store.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
-import { accountFields, accountId, linkedAccount, presentAccount } from './linked-account-resource.ts';
+import { isGranted } from './grants.ts';
+import { accountFields, accountId, accountNotFound, linkedAccount, presentAccount } from './linked-account-resource.ts';
 
 const input = z.strictObject({ id: accountId, ...accountFields });
 const output = linkedAccount;
@@ -16,7 +17,9 @@ export const createLinkedAccount = defineOperation({
   scope: 'write',
   input,
   output,
-  async run(deps: OperationDeps, given, { caller: { tenantId } }): Promise<z.output<typeof output>> {
+  async run(deps: OperationDeps, given, { caller }): Promise<z.output<typeof output>> {
+    const { tenantId } = caller;
+    if (!isGranted(caller, 'linkedAccounts', given.id)) accountNotFound(given.id);
     const record = toRecord(deps, given);
     if (await deps.store.linkedAccounts.insert(tenantId, record)) return presentAccount(record);
     const there = `The linked account ${JSON.stringify(given.id)} is stored already. Change it with PUT.`;
@@ -31,7 +34,9 @@ export const putLinkedAccount = defineOperation({
   scope: 'write',
   input,
   output,
-  async run(deps: OperationDeps, given, { caller: { tenantId } }): Promise<z.output<typeof output>> {
+  async run(deps: OperationDeps, given, { caller }): Promise<z.output<typeof output>> {
+    const { tenantId } = caller;
+    if (!isGranted(caller, 'linkedAccounts', given.id)) accountNotFound(given.id);
     return presentAccount(await deps.store.linkedAccounts.put(tenantId, toRecord(deps, given)));
   },
 });

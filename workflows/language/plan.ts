@@ -102,8 +102,11 @@ export type StepBody =
   | { kind: 'approval'; onTimeout: GraphPlan | null }
   /** Waits for a named event; resolved input `{ name, correlation, timeout? }`; outputs the event's payload. */
   | { kind: 'event'; onTimeout: GraphPlan | null }
-  /** Runs another workflow; resolved input `{ workflow, version?, input? }`; outputs its output, or `{ id }` detached. */
-  | { kind: 'child'; mode: 'await' | 'detach' };
+  /**
+   * Runs another workflow; resolved input `{ workflow, version?, input? }`; outputs its output, `{ id, output }` with
+   * `named`, or `{ id }` detached.
+   */
+  | { kind: 'child'; mode: 'await' | 'detach'; named?: true };
 
 /** Passes over items, a count, or while a condition holds. Outputs `{ items, errors }`. */
 export interface LoopBody {

@@ -1,4 +1,5 @@
 import { defineDialect } from '../../define-dialect.ts';
+import { accountRoutes } from './account-routes.ts';
 import { errorBody, toError } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
@@ -27,6 +28,7 @@ export default defineDialect({
     ...scheduleRoutes,
     ...eventRoutes,
     ...webhookRoutes,
+    ...accountRoutes,
   ],
   toError,
   errorBody,

@@ -55,6 +55,9 @@ const types: { [status: number]: string } = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
+/** Where the code goes by the other of its published names. */
+const otherName = /^\/api\/v2\/public\/(?:webhook|linked-account|session)/;
+
 /** The published error body. Bodies are JSON always: the SDKs throw what they parse. */
 export function toError(error: AppError, { requestId, instance }: ErrorPlace): ErrorAnswer {
   if (error.faults.some(({ parameter }) => parameter === 'slug'))
@@ -64,18 +67,17 @@ export function toError(error: AppError, { requestId, instance }: ErrorPlace): E
   return answer(status, {
     status_code: status,
     http_error_type: types[status] ?? 'INTERNAL_SERVER_ERROR',
-    // Of the two published names of the code, webhooks have the other one.
-    [instance.startsWith('/api/v2/public/webhook') ? 'error' : 'error_code']: code,
+    [otherName.test(instance) ? 'error' : 'error_code']: code,
     message: withPublishedIds(message),
     request_id: requestId,
   });
 }
 
 function describe(error: AppError): { status: number; code: string; message: string } {
-  if (error.code === 'unauthenticated') return unauthenticated(error);
   const own = published[error.code];
   // What a route of this dialect refuses in words of its own.
   const said = typeof error.details?.refold === 'string' ? error.details.refold : undefined;
+  if (error.code === 'unauthenticated' && said === undefined) return unauthenticated(error);
   return {
     status:
       typeof error.details?.status === 'number' && said !== undefined

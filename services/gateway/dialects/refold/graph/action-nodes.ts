@@ -115,10 +115,14 @@ export const subFlow: NodeTranslator = ({ settings }, { resolve, fault }) => {
     step: {
       type: 'Workflow',
       mode: waits ? 'await' : 'detach',
-      input: { workflow: typeof target === 'string' ? referenceTo(target) : '', input: resolve(payload ?? {}) },
+      input: {
+        workflow: typeof target === 'string' ? referenceTo(target) : '',
+        input: resolve(payload ?? {}),
+        ...(waits ? { named: true } : {}),
+      },
     },
   };
-  const body = waits ? { return_value: '{{ previous }}' } : { execution_id: '{{ previous.id }}' };
+  const body = { execution_id: '{{ previous.id }}', ...(waits ? { return_value: '{{ previous.output }}' } : {}) };
   return { steps: [call, giving(body)] };
 };
 

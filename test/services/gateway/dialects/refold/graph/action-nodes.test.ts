@@ -74,8 +74,9 @@ describe('action nodes', () => {
         },
       );
     expect(flow({}).bodies['2']).toEqual({ execution_id: 'ex-n2_flow' });
-    expect(flow({ sync_execution: true }).bodies['2']).toEqual({ return_value: { doubled: 6 } });
-    expect(flow({ wait_for_completion: true }).bodies['2']).toEqual({ return_value: { doubled: 6 } });
+    const waited = { execution_id: 'ex-n2_flow', return_value: { doubled: 6 } };
+    expect(flow({ sync_execution: true }).bodies['2']).toEqual(waited);
+    expect(flow({ wait_for_completion: true }).bodies['2']).toEqual(waited);
     const child = flow({}).commands.find((command) => command.type === 'start-child');
     expect(child).toMatchObject({ child: { workflow: 'wf-1a2b3c4d', input: { n: 3 }, mode: 'detach' } });
   });
