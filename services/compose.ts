@@ -21,6 +21,7 @@ import { createQueryCache } from './operations/query-cache.ts';
 import { randomId } from './operations/random-id.ts';
 import { MOST_HOOK_REQUESTS } from './operations/start-by-hook.ts';
 import { STATEMENT_LIMITS } from './operations/statement-limits.ts';
+import { takeOverWebhook } from './operations/take-over-webhook.ts';
 import { createTeller } from './operations/tell-webhooks.ts';
 import { createVersionCache } from './operations/version-cache.ts';
 import { createWaiters } from './operations/waiters.ts';
@@ -33,7 +34,6 @@ import { readMasterKeys } from './vault/master-keys.ts';
 import { createVault } from './vault/vault.ts';
 import { locateWarehouse } from './warehouse/locate-warehouse.ts';
 import { createDeliveryBook } from './worker/create-delivery-book.ts';
-import { createEventSource } from './worker/create-event-source.ts';
 import { createDataConverter } from './worker/data-converter.ts';
 import { type HostedWorker, type HostOptions, hostWorker } from './worker/host-worker.ts';
 
@@ -106,8 +106,8 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     clock: Date.now,
     random: Math.random,
     logger,
-    events: createEventSource(deps, webhookShapers, config.webhookSecret),
-    deliveries: createDeliveryBook(deps, webhookShapers),
+    deliveries: createDeliveryBook({ ...deps, webhookSecret: config.webhookSecret }, webhookShapers),
+    takeOver: (execution) => takeOverWebhook(deps, execution),
   });
   const hosted: HostedWorker = hostWorker({ ...hosting, address, namespace, dataConverter, activities, logger });
   return { deps, hosted, outbound, store };

@@ -81,10 +81,16 @@ async function exchange(hop: Hop, request: OutboundRequest, agent: Agent): Promi
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), [value ?? ''].flat().join(', ')]),
   );
+  const { statusCode: status } = response;
+  if (request.statusOnly) {
+    // Goes on behind the answer, so that the connection can be used again; past the limit it is closed.
+    void response.body.dump({ limit: request.maxBytes }).catch(() => undefined);
+    return { status, headers, body: new Uint8Array(), url: hop.url.href };
+  }
   // What follows a HEAD, 204 or 304 is no body, whatever the headers say.
-  const bodyless = hop.method === 'HEAD' || response.statusCode === 204 || response.statusCode === 304;
+  const bodyless = hop.method === 'HEAD' || status === 204 || status === 304;
   const body = await readBody(response.body, bodyless ? {} : headers, request.maxBytes);
-  return { status: response.statusCode, headers, body, url: hop.url.href };
+  return { status, headers, body, url: hop.url.href };
 }
 
 function tooManyRedirects(url: URL, followed: number): ActionFailure {

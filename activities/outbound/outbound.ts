@@ -10,6 +10,8 @@ export interface OutboundRequest {
   maxRedirects: number;
   /** Only these may be called, redirects included: names in lower case, `*.example.com` for all below one. Absent: any. */
   onlyHosts?: readonly string[];
+  /** Nothing of the body is wanted: the answer is there with its headers, however long its body is. */
+  statusOnly?: true;
   signal: AbortSignal;
 }
 

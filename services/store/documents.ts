@@ -1,6 +1,6 @@
 import type { Binary } from 'mongodb';
 import type { ExecutionStatus, HeldKey, TaskStatus } from '../../workflows/execution.ts';
-import type { ExecutionListeners, WebhookTarget } from './execution-records.ts';
+import type { ExecutionListeners, GivenUp, WebhookTarget } from './execution-records.ts';
 import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
 import type { StartedBy } from './started-by.ts';
@@ -74,10 +74,13 @@ export interface ExecutionDocument {
   depth?: number;
   /** From when on the sweeper sees to it that the parent knows of the end; absent without a parent that waits, or once it knows. */
   tellParentAt?: Date;
-  webhook?: WebhookTarget;
-  /** These three are absent unless webhook endpoints listen. */
+  /** The webhook that it was started with. */
+  ownWebhook?: WebhookTarget;
+  /** Why nothing is sent to that any more. */
+  webhookGivenUp?: GivenUp;
+  /** Absent unless webhook endpoints listen. */
   listeners?: ExecutionListeners;
-  /** When the sweeper sees to it that they are told; absent once they know all. */
+  /** When the sweeper sees to it that all who listen are told; absent once they know all, and where nobody does. */
   tellAt?: Date;
   /** The last event that deliveries were made of. */
   toldUpTo?: number;
@@ -88,19 +91,20 @@ export interface ExecutionDocument {
   completedAt?: Date;
   /** When the sweeper looks at it next; absent once it has ended. */
   checkAt?: Date;
-  /** When the sweeper starts the delivery of its events; absent without a webhook and once that runs. */
+  /** Of a release that delivered in another way, until it is taken over: what is `ownWebhook` now, and when the sweeper looks at it. */
+  webhook?: WebhookTarget;
   deliverAt?: Date;
   /** What the caller lent to it, sealed, by name; absent once it has ended. */
   lent?: { readonly [name: string]: string };
-  /** Of the last projection applied. */
-  revision: number;
-  /** Characters of the chunks held here; more go to `chunks`. */
-  bytes: number;
   /** A WaitReason as JSON: why it is WAITING as a whole; absent: it is not, or its tasks tell. */
   reason?: string;
   /** Its open approvals as JSON, and since when the oldest of them is; absent without any. */
   approvals?: string;
   asksSince?: Date;
+  /** Of the last projection applied. */
+  revision: number;
+  /** Characters of the chunks held here; more go to `chunks`. */
+  bytes: number;
   /** Whether some lie there as the first release wrote them, not by span. */
   spilled: boolean;
   /** Whether some lie there by span. */

@@ -30,6 +30,9 @@ export interface WebhookTarget {
   style: string;
 }
 
+/** Why nothing is sent to the webhook of an execution any more: nothing has reached it, or it answered 410. */
+export type GivenUp = 'failing' | 'gone';
+
 /** The webhook endpoints that are told about an execution: those that were there when it started. */
 export interface ExecutionListeners {
   webhooks: string[];
@@ -94,6 +97,8 @@ export interface ExecutionHead extends Family {
   reuse: boolean;
   keyBase: string;
   webhook: WebhookTarget | null;
+  /** Absent: it is sent what happens. */
+  webhookGivenUp?: GivenUp;
   /** Absent: none. */
   listeners?: ExecutionListeners;
   /** The caller who started it waits for the answer; absent: it does not. */
@@ -124,23 +129,18 @@ export interface StoredExecution extends ExecutionHead {
   inline: InlineDefinition | null;
   /** What was undone at its end; null when nothing was to be. */
   compensation: Compensation | null;
+  /** Why it is WAITING as a whole, as its run told last; null: its tasks tell. */
+  reason: WaitReason | null;
   /** Tasks by the revision that told them, oldest first: later ones hold. All there are, unless it is `spread`. */
   held: { revision: number; tasks: TaskView[] }[];
   /** Whether more tasks lie beside the record: `readTasks` reads them. */
   spread: boolean;
   /** Of the last projection that was applied. */
-  /** Why it is WAITING as a whole, as its run told last; null: its tasks tell. */
-  reason: WaitReason | null;
   revision: number;
   /** Whether the recorded tasks are all there are: its run has ended it. Otherwise some may never have been told. */
   complete: boolean;
 }
 
-/** One failed attempt that was repeated. */
-export interface AttemptRecord {
-  path: string;
-  attempt: number;
-  error: StepError;
 /** An open execution with the approvals that nobody has answered yet, oldest first, and since when the first of them is. */
 export interface AskingExecution {
   record: StoredExecution;
@@ -148,6 +148,11 @@ export interface AskingExecution {
   asksSince: Date;
 }
 
+/** One failed attempt that was repeated. */
+export interface AttemptRecord {
+  path: string;
+  attempt: number;
+  error: StepError;
   at: Date;
   retryAt: Date;
 }

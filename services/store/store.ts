@@ -102,14 +102,10 @@ export interface ExecutionStore {
   /** Removes an ended execution with its tasks, attempts and files; false when it is open or unknown. */
   remove(tenantId: string, id: string): Promise<boolean>;
   listEvents(tenantId: string, id: string, afterSequence: number): Promise<RunEvent[]>;
-  /** Notes that a delivery of its events runs, so that the sweeper need not start one. */
-  markDelivering(tenantId: string, id: string): Promise<void>;
   /** Executions whose check is due; each is given to one sweeper only, until `next` of it. */
   claimChecks(now: Date, limit: number, next: (execution: ExecutionHead) => Date): Promise<ExecutionHead[]>;
   /** Ends the checks of a closed execution. */
   endChecks(tenantId: string, id: string): Promise<void>;
-  /** Executions with a webhook whose delivery may never have been started; claimed in the same way. */
-  claimDeliveries(now: Date, limit: number, next: Date): Promise<{ id: string; tenantId: string }[]>;
 }
 
 /** What the records tell this process while they are written. */

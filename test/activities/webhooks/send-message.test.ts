@@ -9,6 +9,8 @@ import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 const outbound = createOutbound({ allowLoopback: true, allowPrivate: false });
 const guarded = createOutbound({ allowLoopback: false, allowPrivate: false });
 const received: { request: IncomingMessage; body: string }[] = [];
+/** Whether the endless answer was cut off. */
+let isCutOff = false;
 let server: HttpServer;
 
 beforeAll(async () => {
@@ -16,6 +18,14 @@ beforeAll(async () => {
     if (request.url === '/cut') return request.socket.destroy();
     received.push({ request, body: await text(request) });
     if (request.url === '/unreadable') return response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip');
+    if (request.url === '/endless') {
+      response.writeHead(202);
+      const more = () => response.write('x'.repeat(1024)) && setImmediate(more);
+      response.on('drain', more).on('close', () => {
+        isCutOff = true;
+      });
+      return void more();
+    }
     const headers = { location: `${server.url}/elsewhere`, 'retry-after': '7' };
     response.writeHead(Number(request.url?.slice(1)) || 200, headers).end();
   });
@@ -44,7 +54,14 @@ describe('sendMessage', () => {
 
   test('takes any 2xx, and an answer that cannot be read, as received', async () => {
     expect(await send('/204')).toEqual({ result: 'delivered', status: 204 });
-    expect(await send('/unreadable')).toEqual({ result: 'delivered', status: null });
+    expect(await send('/unreadable')).toEqual({ result: 'delivered', status: 200 });
+  });
+
+  test('does not wait for the end of an answer, nor take it in', async () => {
+    expect(await send('/endless')).toEqual({ result: 'delivered', status: 202 });
+    // It is cut off by the limit.
+    await expect.poll(() => isCutOff, { timeout: 10_000 }).toBe(true);
+    expect(await send('/200')).toEqual({ result: 'delivered', status: 200 });
   });
 
   test.each([301, 307, 404, 500])('takes %i as a failure, and goes nowhere else', async (status) => {

@@ -28,3 +28,4 @@ export const deliveriesQuery = pageQuery.extend({
   createdAfter: time.describe('RFC 3339; that moment too.'),
   createdBefore: time.describe('RFC 3339.'),
 });
+export const executionDeliveriesQuery = deliveriesQuery.omit({ execution: true });

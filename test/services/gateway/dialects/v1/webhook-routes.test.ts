@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import v1 from '../../../../../services/gateway/dialects/v1/dialect.ts';
 import type { OperationDeps } from '../../../../../services/operations/deps.ts';
+import { tellWebhooks } from '../../../../../services/operations/tell-webhooks.ts';
 import { startMongodb, type TestMongodb } from '../../../../servers/start-mongodb.ts';
 import { createTestDeps } from '../../../operations/test-deps.ts';
+import { projection } from '../../../store/samples.ts';
 import { type OpenGateway, openGateway } from '../../open-gateway.ts';
 
 let mongodb: TestMongodb;
@@ -23,10 +25,12 @@ afterAll(async () => {
   await mongodb?.stop();
 });
 
-async function ask(path: string, method = 'GET', body?: unknown) {
+const ask = (path: string, method?: string, body?: unknown) => askAt(`/webhooks${path}`, method, body);
+
+async function askAt(path: string, method = 'GET', body?: unknown) {
   const headers = { 'content-type': 'application/json' };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await fetch(`${gateway.url}/v1/webhooks${path}`, { method, headers, ...sent });
+  const response = await fetch(`${gateway.url}/v1${path}`, { method, headers, ...sent });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
@@ -104,5 +108,51 @@ describe('/v1/webhooks/{id}/deliveries', () => {
     expect((await ask(`/${id}/redeliver`, 'POST', {})).status).toBe(422);
     await ask(`/${id}`, 'PATCH', { enabled: false });
     expect(await ask(`${one}/redeliver`, 'POST')).toMatchObject({ status: 409, body: { code: 'webhook-disabled' } });
+  });
+});
+
+describe('/v1/executions/{id}/deliveries', () => {
+  const tenantId = 'default';
+  const events = [1, 2, 3].map(
+    (sequence) => ({ sequence, type: 'task.changed', at: 1, path: 'one', status: 'RUNNING' }) as const,
+  );
+  const ids = (body: { items: { id: string }[] }) => body.items.map(({ id }) => id).sort();
+
+  it('lists in pages what the webhook of an execution was told, filtered, and sends it again', async () => {
+    const definition = { name: 'Told', steps: [{ type: 'Echo' }] };
+    const { body: started } = await askAt('/executions', 'POST', { definition, input: 1, webhook: url });
+    const path = `/executions/${started.id}/deliveries`;
+    expect((await askAt(path)).body).toEqual({ items: [], nextCursor: null });
+    await deps.store.records.project(projection(started.id, 1, { events }));
+    await tellWebhooks(deps, tenantId, started.id);
+    const [first = '', ...others] = events.map(({ sequence }) => `${started.id}-${sequence}`);
+    const page = await askAt(`${path}?limit=2&status=PENDING`);
+    const next = page.headers.get('link')?.match(/<[^>]*\/v1([^>]+)>; rel="next"/)?.[1] ?? '';
+    expect([...ids(page.body), ...ids((await askAt(next)).body)].sort()).toEqual([first, ...others]);
+    expect((await askAt(`${path}?status=FAILED`)).body.items).toEqual([]);
+    expect((await askAt(`${path}?execution=${started.id}`)).status).toBe(422);
+    const attempt = { at: new Date(), durationMs: 3, status: 500, error: 'No.' };
+    const lane = { tenantId, webhookId: started.id, subject: started.id };
+    await deps.store.deliveries.note(lane, first, { status: 'FAILED', attempt, nextAttemptAt: null });
+    expect(await askAt(`${path}/${first}`)).toMatchObject({
+      status: 200,
+      body: {
+        ...{ id: first, webhook: null, execution: started.id, sequence: 1, event: 'task.changed', status: 'FAILED' },
+        ...{ attempts: 1, responseStatus: 500, attemptList: [{ responseStatus: 500, error: 'No.' }] },
+      },
+    });
+    expect(await askAt(`${path}/redeliver`, 'POST')).toMatchObject({
+      status: 202,
+      body: { execution: started.id, count: 1 },
+    });
+    expect(await askAt(`${path}/${first}/redeliver`, 'POST')).toMatchObject({
+      status: 202,
+      body: { status: 'PENDING' },
+    });
+    for (const [where, code] of [
+      [`${path}/ex-00000000-1`, 'delivery-not-found'],
+      ['/executions/ex-00000000/deliveries', 'execution-not-found'],
+    ])
+      expect(await askAt(where ?? '')).toMatchObject({ status: 404, body: { code } });
   });
 });
