@@ -152,7 +152,11 @@ describe('as the production has it, no connection reaches what is inside', () =>
     });
     const settings = { host, port, database: 'd', user: 'u', password: 'p', tls: 'off' as const };
     const connection = { type: 'postgresql' as const, name: 'x', secrets: [], settings };
-    const opened = databases.open(connection, { signal: AbortSignal.timeout(10_000), hosts: null, tenantId: 'default' });
+    const opened = databases.open(connection, {
+      signal: AbortSignal.timeout(10_000),
+      hosts: null,
+      tenantId: 'default',
+    });
     await expect(opened).rejects.toMatchObject({ code: expect.stringMatching(/refused|unreachable/) });
     expect(reached).toBe(0);
   });
