@@ -1,13 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ActionFailure } from '../../../activities/action-failure.ts';
 import { createDatabases } from '../../../activities/database/create-databases.ts';
 import type { SqlSession } from '../../../activities/database/sql-session.ts';
 import { lookAtLock } from '../../../services/dev/lock-file.ts';
-import { locateWarehouse } from '../../../services/warehouse/locate-warehouse.ts';
-import { makeCertificate } from '../../servers/make-certificate.ts';
-import { startTlsFront } from '../../servers/start-tls-front.ts';
 import { startWarehouse, type TestWarehouse } from '../../servers/start-warehouse.ts';
 
 let warehouse: TestWarehouse;
@@ -18,12 +13,8 @@ afterAll(() => warehouse.stop());
 
 const policy = { allowLoopback: true, allowPrivate: false };
 
-async function withSession<Value>(
-  work: (session: SqlSession) => Promise<Value>,
-  signal = AbortSignal.timeout(50_000),
-  locateWarehouse: Parameters<typeof createDatabases>[0]['locateWarehouse'] = () => warehouse.locate(),
-) {
-  const databases = createDatabases({ policy, locateWarehouse });
+async function withSession<Value>(work: (session: SqlSession) => Promise<Value>, signal = AbortSignal.timeout(50_000)) {
+  const databases = createDatabases({ policy, locateWarehouse: () => warehouse.locate() });
   const session = await databases.openWarehouse('default', signal);
   try {
     return await work(session);
@@ -100,44 +91,4 @@ test('nobody comes in without the password', async () => {
   const wrong = createDatabases({ policy, locateWarehouse: async () => ({ ...address, password: 'guessed' }) });
   const refused = wrong.openWarehouse('default', AbortSignal.timeout(20_000));
   await expect(refused).rejects.toMatchObject({ code: 'sql-failed', details: { sqlState: '28P01' } });
-});
-
-test('a server of WAREHOUSE_URL is spoken to as sslmode says; a certificate that is not trusted is refused', async () => {
-  const { port, user, password, database } = await warehouse.locate();
-  const certificate = makeCertificate(['localhost']);
-  const front = await startTlsFront(port, certificate);
-  const files = { own: certificate, other: makeCertificate(['localhost']) };
-  for (const [name, { cert }] of Object.entries(files)) writeFileSync(join(warehouse.folder, `${name}.pem`), cert);
-  const ask = (query: string, host = '127.0.0.1') => {
-    const warehouseUrl = `postgresql://${user}:${password}@${host}:${front.port}/${database}?${query}`;
-    const at = locateWarehouse({ warehouseUrl, dataDir: '/nowhere' });
-    const read = (session: SqlSession) => session.run({ sql: 'SELECT 1 AS one', values: [] });
-    return withSession(read, AbortSignal.timeout(20_000), at).then(
-      ({ rows }) => rows,
-      (error: unknown) => (error instanceof ActionFailure ? [error.code, error.details?.code] : error),
-    );
-  };
-  const root = (name: string) =>
-    `sslmode=verify-full&sslrootcert=${encodeURIComponent(`${warehouse.folder}/${name}.pem`)}`;
-  expect(await ask('sslmode=require')).toEqual([{ one: 1 }]);
-  expect(await ask(root('own'))).toEqual([{ one: 1 }]);
-  expect(await ask(root('own'), 'localhost')).toEqual([{ one: 1 }]);
-  const secured = front.secured();
-  expect(await ask('sslmode=verify-full')).toEqual(['sql-unreachable', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
-  expect(await ask(root('other'))).toEqual(['sql-unreachable', expect.stringMatching(/CERT|SIGNATURE/)]);
-  expect(await ask('sslmode=disable')).toEqual(['sql-unreachable', undefined]);
-  // A statement is cancelled over TLS as well.
-  const stop = new AbortController();
-  const endless = { sql: 'SELECT count(*) FROM generate_series(1, 100000000000)', values: [] };
-  const at = { ...(await warehouse.locate()), port: front.port, tls: 'verify' as const, ca: certificate.cert };
-  const running = withSession(
-    (session) => session.run(endless),
-    stop.signal,
-    async () => at,
-  );
-  await expect.poll(() => front.secured()).toBeGreaterThan(secured);
-  stop.abort(new Error('stop'));
-  await expect(running).rejects.toThrow();
-  expect(await ask('sslmode=require')).toEqual([{ one: 1 }]);
-  await front.close();
 });
