@@ -165,8 +165,6 @@ export interface Projection {
   /** Tasks that changed since the projection before. */
   tasks: TaskView[];
   events: RunEvent[];
-}
-
   /** Why the whole run is WAITING; absent: it is not, or its tasks tell. */
   reason?: WaitReason;
   /** All approvals that are open; absent: there never was one. */
@@ -179,6 +177,8 @@ export interface OpenApproval {
   since: number;
   /** When it ends by itself; absent: never. */
   until?: number;
+}
+
 /** How a run ends; `finalize` makes the record terminal with it, once. */
 export interface FinalRecord {
   executionId: string;
