@@ -10,6 +10,7 @@ import { parseIdempotencyKey } from './idempotency-key.ts';
 import { parsePrefer } from './prefer.ts';
 import type { Answer, RawCall } from './raw-call.ts';
 import type { AsSent } from './read-any-body.ts';
+import type { SentFile } from './read-multipart.ts';
 import { parseRequest } from './schema-faults.ts';
 
 /** The longest a request waits for the end of an execution. */
@@ -31,6 +32,8 @@ export interface Call<Path extends string, Query, Body> {
   body: Body;
   /** The body as it comes, on routes that take an upload; nothing on others. */
   upload: AsyncIterable<Uint8Array>;
+  /** What came in a form beside its texts; nothing on routes that take none. */
+  files: readonly SentFile[];
   /** Milliseconds the caller wants to wait for the end; 0 on routes without `waits`. */
   waitMs: number;
   /** From `Idempotency-Key`; null without, and on routes that are not `idempotent`. */
@@ -63,6 +66,8 @@ export interface RouteFacts {
   response: z.ZodType | null;
   /** It takes bytes of any media type in the place of JSON. */
   upload: boolean;
+  /** It takes `multipart/form-data` in the place of JSON, of so many bytes. */
+  form: { maxBytes: number } | null;
   /** What it answers with beside JSON. */
   gives: 'bytes' | null;
   waits: boolean;
@@ -110,6 +115,8 @@ export interface RouteSpec<
   anyBody?: { maxBytes: number };
   /** Takes a YAML body too. */
   yaml?: true;
+  /** Takes `multipart/form-data` too: its texts are the body, and `call.files` the rest. */
+  form?: { maxBytes: number };
   /** Takes bytes of any media type: `call.upload` gives them as they come. */
   upload?: true;
   /** Takes `If-Match`. */
@@ -197,6 +204,7 @@ function toFacts<
     anyBody: spec.anyBody ?? null,
     yaml: spec.yaml ?? false,
     upload: spec.upload ?? false,
+    form: spec.form ?? null,
     gives: spec.toContent ? 'bytes' : null,
     conditional: spec.conditional ?? false,
     example: spec.example ?? {},
@@ -220,6 +228,7 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
     query,
     body,
     upload: raw.upload ?? nothing(),
+    files: raw.files ?? [],
     waitMs: 1000 * (askedWait ?? preferredWait ?? 0),
     idempotencyKey: facts.idempotent ? parseIdempotencyKey(raw.header('idempotency-key')) : null,
     header: raw.header,

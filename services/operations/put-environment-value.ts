@@ -6,6 +6,7 @@ import {
   environmentFields,
   environmentName,
   environmentValue,
+  MOST_CHARACTERS,
   MOST_VALUES,
   presentEnvironmentValue,
 } from './environment-resource.ts';
@@ -22,13 +23,17 @@ export const putEnvironmentValue = defineOperation({
   output,
   async run(deps: OperationDeps, { name, value, description }, { caller }): Promise<z.output<typeof output>> {
     const { environment } = deps.store;
+    if (JSON.stringify(value).length > MOST_CHARACTERS)
+      throw refused('/value', `A value has ${MOST_CHARACTERS} characters of JSON at most.`);
     const others = await environment.list(caller.tenantId, { after: null, limit: MOST_VALUES });
-    if (others.length === MOST_VALUES && !others.some((other) => other.name === name)) {
-      const detail = `An environment has ${MOST_VALUES} values at most. Put some of them together in an object.`;
-      throw new AppError('invalid-request', detail, { faults: [{ pointer: '', detail }] });
-    }
+    if (others.length === MOST_VALUES && !others.some((other) => other.name === name))
+      throw refused('', `An environment has ${MOST_VALUES} values at most. Put some of them together in an object.`);
     const now = deps.clock();
     const record = { name, content: { value, description }, createdAt: now, updatedAt: now };
     return presentEnvironmentValue(await environment.put(caller.tenantId, record));
   },
 });
+
+function refused(pointer: string, detail: string): AppError {
+  return new AppError('invalid-request', detail, { faults: [{ pointer, detail }] });
+}

@@ -3,6 +3,8 @@ import type { AppError } from '../../../../workflows/language/app-error.ts';
 import { defineEventStart } from '../../../operations/fire-event.ts';
 import { json } from '../../../operations/resources.ts';
 import { type Route, route } from '../../define-route.ts';
+import { parseJson } from '../../parse-document.ts';
+import type { SentFile } from '../../read-multipart.ts';
 import { documentOf } from './expose.ts';
 import { accountOf, environmentOf } from './headers.ts';
 import { EVENT_LABEL, SLUG_LABEL, toLabels } from './labels.ts';
@@ -29,7 +31,13 @@ const request = z
   })
   .meta({ id: 'RefoldTriggerEvent' });
 
+/** Of a form with its files. */
+const MAX_FORM_BYTES = 25 * 1024 * 1024;
+/** Levels of a payload. */
+const MAX_DEPTH = 64;
+
 interface EventCall {
+  files: readonly SentFile[];
   body: z.output<typeof request>;
   header(name: string): string | undefined;
   headers(): { [name: string]: string };
@@ -38,10 +46,13 @@ interface EventCall {
 function toInput(call: EventCall, slug: string | undefined) {
   const { event = call.body.trigger, payload = {} } = call.body;
   if (event === undefined) throw refuse('invalid-request', 400, 'SERVER_ERROR', 'event or trigger is required');
+  const isForm = /^multipart\//i.test(call.header('content-type') ?? '');
   const origin = { source: 'EVENT', type: 'ASYNC', environment: environmentOf(call) } as const;
   return {
     event,
-    payload,
+    // In a form it is the text of a JSON document.
+    payload: isForm && typeof payload === 'string' ? parseJson(payload, MAX_DEPTH) : payload,
+    files: [...call.files],
     account: accountOf(call),
     terms: { slug: slug ?? null },
     headers: call.headers(),
@@ -63,6 +74,7 @@ export const eventRoutes: readonly Route[] = [
     operationId: 'triggerEvent',
     status: 200,
     request,
+    form: { maxBytes: MAX_FORM_BYTES },
     response: wire.message,
     example: {
       request: { event: 'deal.won', payload: { deal_name: 'Some Value' } },
@@ -79,6 +91,7 @@ export const eventRoutes: readonly Route[] = [
     operationId: 'triggerEventBySlug',
     status: 200,
     request,
+    form: { maxBytes: MAX_FORM_BYTES },
     response: wire.message,
     toInput: (call) => toInput(call, call.params.slug),
     toResponse: fired,

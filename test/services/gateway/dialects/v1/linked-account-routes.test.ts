@@ -35,6 +35,7 @@ it('values of the environment have names, and are shown', async () => {
   expect((await v1('/environment/SHOP')).body).toMatchObject(value);
   expect((await v1('/environment')).body).toMatchObject({ items: [{ name: 'SHOP' }] });
   expect((await v1('/environment/1-x', 'PUT', value)).status).toBe(422);
+  expect((await v1('/environment/LONG', 'PUT', { value: 'x'.repeat(4096) })).status).toBe(422);
   expect((await v1('/environment/SHOP', 'DELETE')).status).toBe(204);
   expect((await v1('/environment/SHOP')).body).toMatchObject({
     type: expect.stringContaining('environment-not-found'),
