@@ -2,6 +2,7 @@ import { anyJson } from '../../activities/any-json.ts';
 import { defineAction } from '../../activities/define-action.ts';
 import { performSegment } from '../../activities/perform-segment.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
+import type { ActionTask } from '../../workflows/action-task.ts';
 import { createSegmentRunner, type SegmentRunner } from '../../workflows/adapter/run-segments.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
 import type { Json } from '../../workflows/language/json.ts';
@@ -9,67 +10,90 @@ import { isReference } from '../../workflows/language/references.ts';
 import type { SegmentRequest, SegmentResult } from '../../workflows/segment.ts';
 import { toFailure } from './perform-attempts.ts';
 import { startAction, stopAction } from './start-action.ts';
-import { refuse, turnsOf, type World } from './world.ts';
+import { refuse, type Segments, turnsOf, type World } from './world.ts';
 
-/** The segments of one run. */
-export interface Segments extends SegmentRunner {
-  /** Set while one runs: nothing else happens to the run. Gives what it came to. */
-  running: Promise<EngineEvent[]> | null;
-}
-
-/** Segments performed by the real activity, which is lost now and then, before anybody knows what it came to. */
-export function openSegments(world: World): Segments | null {
-  const { run } = world;
-  if (run.plan.durability !== 'fast') return null;
+/** The segments of one run, performed by the real activity, which is lost now and then before anybody knows what it came to. */
+class SimulatedSegments implements Segments {
+  running: Promise<EngineEvent[]> | null = null;
+  readonly #world: World;
+  readonly #runner: SegmentRunner;
   /** Segments whose outcomes a crash would lose: they would be repeated. */
-  let unrecorded = 0;
-  let told: (events: EngineEvent[]) => void = () => undefined;
-  const runner = createSegmentRunner({
-    run,
-    get state() {
-      return world.state;
-    },
-    queue: { release: (events) => told(events) },
-    actions: {
-      run(task) {
-        startAction(world, task);
-        noteStarted(task.path);
+  #unrecorded = 0;
+  /** Attempts of what a segment left, by path. */
+  readonly #left = new Map<string, number>();
+  /** Actions that were started although they had been asked to stop: they are to be told. */
+  readonly #stopped = new Set<string>();
+  #told: (events: EngineEvent[]) => void = () => undefined;
+  #failed: (error: unknown) => void = () => undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#runner = createSegmentRunner({
+      run: world.run,
+      get state() {
+        return world.state;
       },
-      cancel(path) {
-        awaited.delete(path);
-        if (world.actions.has(path)) stopAction(world, path);
-      },
-    },
-    async perform(request) {
-      for (const { path } of request.tasks) noteStarted(path);
-      if (unrecorded > 0) refuse('a crash would repeat two segments');
-      segments.running = new Promise((resolve) => {
-        told = resolve;
-      });
-      const text = JSON.stringify(request);
+      queue: { release: (events) => this.#told(events) },
+      actions: { run: (task) => this.#run(task), cancel: (path) => this.#cancel(path) },
+      perform: (request) => this.#perform(request),
+    });
+  }
+
+  dispatch(tasks: readonly ActionTask[]): void {
+    this.#runner.dispatch(tasks);
+    if (this.#stopped.size > 0) refuse(`${[...this.#stopped]} is started after it was asked to stop`);
+  }
+
+  noteRecorded(): void {
+    this.#unrecorded = 0;
+    this.#runner.noteRecorded();
+  }
+
+  #run(task: ActionTask): void {
+    const { path } = task;
+    const before = this.#left.get(path) ?? 0;
+    this.#left.delete(path);
+    // While a segment ends, nobody hears what is thrown.
+    if ((task.attemptsBefore ?? 0) !== before)
+      this.#failed(new Error(`the world: ${path} forgets ${before} attempts of its segment`));
+    startAction(this.#world, task);
+    this.#noteStarted(path);
+  }
+
+  #cancel(path: string): void {
+    this.#stopped.delete(path);
+    if (this.#world.actions.has(path)) stopAction(this.#world, path);
+  }
+
+  #noteStarted(path: string): void {
+    if (this.#world.state.open[path]?.cancelled) this.#stopped.add(path);
+  }
+
+  async #perform(request: SegmentRequest): Promise<SegmentResult> {
+    const world = this.#world;
+    for (const { path } of request.tasks) this.#noteStarted(path);
+    const text = JSON.stringify(request);
+    this.running = new Promise((resolve, reject) => {
+      this.#told = resolve;
+      this.#failed = reject;
+    });
+    try {
+      if (this.#unrecorded > 0) refuse('a crash would repeat two segments');
       if (world.random.chance(0.3)) await performOnce(world, JSON.parse(text));
       const result = await performOnce(world, JSON.parse(text));
-      if (result.outcomes.length > 0) unrecorded += 1;
+      for (const { path, attempts } of result.left) this.#left.set(path, attempts);
+      if (result.outcomes.length > 0) this.#unrecorded += 1;
       return result;
-    },
-  });
-  /** Actions that were started although they had been asked to stop: they are to be told. */
-  const awaited = new Set<string>();
-  const noteStarted = (path: string) => {
-    if (world.state.open[path]?.cancelled) awaited.add(path);
-  };
-  const segments: Segments = {
-    running: null,
-    dispatch(tasks) {
-      runner.dispatch(tasks);
-      if (awaited.size > 0) refuse(`${[...awaited]} is started after it was asked to stop`);
-    },
-    noteRecorded() {
-      unrecorded = 0;
-      runner.noteRecorded();
-    },
-  };
-  return segments;
+    } catch (error) {
+      this.#failed(error);
+      return { outcomes: [], left: [], projected: false };
+    }
+  }
+}
+
+/** Those of a `fast` plan; null: the actions of any other are performed one by one. */
+export function openSegments(world: World): Segments | null {
+  return world.run.plan.durability === 'fast' ? new SimulatedSegments(world) : null;
 }
 
 /** Performs a segment whose actions take one moment or some. */

@@ -6,7 +6,7 @@ const ample = { attemptMs: 5_000, totalMs: 20_001 };
 /** What an action is performed with: how often and when it is tried again, how long it may take, how often it may start. */
 export function randomAction(soil: Soil, place: Place | null): ActionBody {
   const { random } = soil;
-  const local = soil.fast && random.chance(0.8);
+  const local = soil.fast && random.chance(0.9);
   return {
     kind: 'action',
     retry: randomRetry(soil),

@@ -15,7 +15,7 @@ export function randomPlan(random: RandomSource): Plan {
     limits: random.chance(0.3),
     terminates: random.chance(0.4),
     hands: random.chance(0.3) ? 0.15 : 0,
-    fast: random.chance(0.12),
+    fast: random.chance(0.2),
     grow: (place, most) => randomGraph(soil, place, most),
   };
   const top: Place = { depth: 0, width: 1, alone: true, calm: true, loop: 'none', error: false, sure: [], key: null };

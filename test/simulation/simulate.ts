@@ -4,13 +4,13 @@ import type { EngineEvent } from '../../workflows/engine/event.ts';
 import { THRESHOLDS } from '../../workflows/engine/thresholds.ts';
 import type { RunInput } from '../../workflows/execution.ts';
 import { answerable, answerStep, control, strayHand } from './hands.ts';
-import { openSegments, type Segments } from './open-segments.ts';
+import { openSegments } from './open-segments.ts';
 import { createOracle } from './oracle.ts';
 import type { Profile } from './profile.ts';
 import { createRandomSource } from './random-source.ts';
 import { takeProjection, tellEngine } from './tell-engine.ts';
 import { createValueShelf, sharedEvaluator, sharedSteps } from './value-shelf.ts';
-import type { Delivery, World } from './world.ts';
+import type { Delivery, Segments, World } from './world.ts';
 
 const START = 1_000;
 /** No random run needs more; one that does goes in circles. */

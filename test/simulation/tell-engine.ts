@@ -2,6 +2,8 @@ import type { Command } from '../../workflows/engine/command.ts';
 import type { Engine } from '../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
 import type { EngineState } from '../../workflows/engine/state.ts';
+import { hasUntoldApprovals } from '../../workflows/engine/view.ts';
+import type { Projection } from '../../workflows/execution.ts';
 import { noteControl } from './hands.ts';
 import { performCommand } from './perform-command.ts';
 import { keepTasks, noteHappening, refuse, type World } from './world.ts';
@@ -54,6 +56,27 @@ export function takeProjection(world: World): void {
   if (projection.revision <= world.revision) refuse(`revision ${projection.revision} does not follow`);
   world.revision = projection.revision;
   keepTasks(world, JSON.parse(JSON.stringify(projection.tasks)), projection.events);
+  expectApprovals(world, projection);
+}
+
+/** The approvals that a projection tells of are those that the tasks tell of, and one that does not is not due. */
+function expectApprovals(world: World, { approvals = [] }: Projection): void {
+  const waiting = [...world.tasks.values()].filter(
+    ({ status, reason }) => status === 'WAITING' && reason?.kind === 'approval',
+  );
+  const told = approvals
+    .map(({ path }) => path)
+    .sort()
+    .join();
+  if (
+    told !==
+    waiting
+      .map(({ path }) => path)
+      .sort()
+      .join()
+  )
+    refuse(`the approvals ${told} are told`);
+  if (hasUntoldApprovals(world.state)) refuse('approvals are still to be told after a projection');
 }
 
 /** The worker is lost: another one tells a new engine every event again, and it must come to the same. */

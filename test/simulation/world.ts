@@ -5,7 +5,6 @@ import type { EngineState } from '../../workflows/engine/state.ts';
 import type { ChildTask, FinalRecord, RunEvent, RunInput, TaskView } from '../../workflows/execution.ts';
 import { isInside } from './inside.ts';
 import type { Happening } from './naive-run.ts';
-import type { Segments } from './open-segments.ts';
 import type { Oracle, Verdict } from './oracle.ts';
 import type { Profile } from './profile.ts';
 import type { RandomSource } from './random-source.ts';
@@ -39,6 +38,16 @@ export interface RunningChild {
   started: boolean;
   ended: boolean;
   asked: boolean;
+}
+
+/** The segments of a `fast` run. */
+export interface Segments {
+  /** Set while one runs: nothing else happens to the run. Gives what it came to. */
+  running: Promise<EngineEvent[]> | null;
+  /** Performs actions that were asked for together. */
+  dispatch(tasks: readonly ActionTask[]): void;
+  /** What came before is in the history. */
+  noteRecorded(): void;
 }
 
 /** What the log holds: an event, or a projection taken, which changes the state as well. */
