@@ -8,6 +8,9 @@ import { createVault } from './vault.ts';
 const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   const config = readConfig(process.env);
+  // The data folder holds one key at most, which there is nothing to be changed for.
+  if (config.masterKeys.length === 0)
+    throw new Error('STEPGRAPH_MASTER_KEY is not set. Set it to the new key and the old ones, separated by commas.');
   const keys = readMasterKeys(config);
   if (config.mongodbUri === null)
     throw new Error('MONGODB_URI is not set. Set it to the document store of the installation.');
