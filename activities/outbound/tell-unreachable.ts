@@ -18,6 +18,7 @@ export function tellUnreachable(error: unknown, { code, host }: Unreached, polic
   if (error instanceof ActionFailure && error.code !== code && error.code !== 'destination-refused') return error;
   const cause = causeOf(error);
   policy.report?.(host, cause);
+  if (policy.allowLoopback && error instanceof ActionFailure && error.code === code) return error;
   const told = policy.allowLoopback || isCertificate(cause);
   const reason = told ? describe(cause) : 'it did not answer, or may not be called from here';
   return new ActionFailure(code, `${host} could not be reached: ${reason}.`, {
