@@ -104,9 +104,7 @@ export const execution = z
     error: stepError.nullable(),
     reason: waitReason
       .nullable()
-      .describe(
-        'Why it is WAITING as a whole, for the `limit` of its workflow; null when its tasks tell.',
-      ),
+      .describe('Why it is WAITING as a whole, for the `limit` of its workflow; null when its tasks tell.'),
     labels,
     retryOf: z.string().nullable(),
     rerunOf: z.string().nullable(),

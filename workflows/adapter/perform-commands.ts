@@ -1,13 +1,13 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Command } from '../engine/command.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
 import type { RunInput } from '../execution.ts';
-import type { SegmentRequest } from '../segment.ts';
+import type { SegmentRequest, SegmentResult } from '../segment.ts';
 import { type ControlDesk, createControlDesk } from './answer-controls.ts';
 import { createQuestionRunner, type QuestionRunner } from './answer-questions.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LocalLane } from './local-lane.ts';
-import { performSegmentLocally } from './perform-segment-locally.ts';
 import type { Projector } from './project-run.ts';
 import { createActionRunner } from './run-actions.ts';
 import { createSegmentRunner } from './run-segments.ts';
@@ -32,6 +32,9 @@ export interface PerformerParts {
   lane: LocalLane;
   projector: Projector;
 }
+
+/** Milliseconds; a segment ends itself after 4 s. */
+const SEGMENT_TIMEOUT_MS = 15_000;
 
 /** Performs the commands of one run; what comes of them goes into the queue. */
 export function createPerformer({ run, state, queue, lane, projector }: PerformerParts): Performer {
@@ -74,4 +77,25 @@ export function createPerformer({ run, state, queue, lane, projector }: Performe
 
 function isLast(command: Command): command is LastCommand {
   return command.type === 'finish' || command.type === 'continue-as-new';
+}
+
+/**
+ * Performs a segment as a local activity. One that could not be performed at all has done nothing that counts: its actions
+ * may be repeated.
+ */
+async function performSegmentLocally(
+  request: SegmentRequest,
+  queue: EventQueue,
+  lane: LocalLane,
+): Promise<SegmentResult> {
+  const activities = proxyLocalActivities<{ performSegment(request: SegmentRequest): Promise<SegmentResult> }>({
+    startToCloseTimeout: SEGMENT_TIMEOUT_MS,
+    retry: { maximumAttempts: 1 },
+  });
+  queue.hold();
+  try {
+    return await lane.run(() => activities.performSegment(request));
+  } catch {
+    return { outcomes: [], left: [], projected: false };
+  }
 }
