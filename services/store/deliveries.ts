@@ -3,7 +3,7 @@ import { insertMissing } from './duplicate-key.ts';
 import { afterPosition } from './list-position.ts';
 import type { DeliveryFilter, DeliveryStore, Lane, NotedAttempt, StoredDelivery } from './webhook-records.ts';
 
-/** A delivery as it is stored. `_id`: endpoint and id; no endpoint's id has a slash. */
+/** A delivery as it is stored. `_id`: webhook and id; no webhook's id has a slash. */
 export interface DeliveryDocument extends StoredDelivery {
   _id: string;
   /** When the sweeper sees to it that it is under way; absent once an attempt was noted. */
@@ -14,10 +14,11 @@ export interface DeliveryDocument extends StoredDelivery {
 
 /** Attempts that a delivery lists. */
 const ATTEMPTS_KEPT = 20;
+const SEQUENCE_DIGITS = 9;
 /** Deliveries that one call puts in line again, beside those of the calls after it. */
 const REQUEUED_AT_ONCE = 1000;
 
-/** Keeps deliveries to webhook endpoints. */
+/** Keeps deliveries to webhooks. */
 export function createDeliveryStore(deliveries: Collection<DeliveryDocument>): DeliveryStore {
   return {
     add: (added, times) =>
@@ -143,8 +144,10 @@ function toFilter(
   };
 }
 
+/** Those of an execution's own webhook are listed in order also where many were made in one millisecond. */
 function idOf(webhookId: string, id: string): string {
-  return `${webhookId}/${id}`;
+  const sequence = id.startsWith(`${webhookId}-`) ? id.slice(webhookId.length + 1) : null;
+  return `${webhookId}/${sequence?.padStart(SEQUENCE_DIGITS, '0') ?? id}`;
 }
 
 function toDocument(
