@@ -32,13 +32,21 @@ export async function openSqlite(
   signal: AbortSignal,
 ): Promise<SqlSession> {
   const { folder, path } = await placeFile(root, tenantId, file);
-  const session = new SqliteSession(await engines.take(folder, signal), signal);
+  const session = new SqliteSession(await take(engines, folder, signal), signal);
   try {
     await session.ask({ kind: 'open', file: path, maxBytes: maxFileBytes, busyMs: BUSY_MS });
     return session;
   } catch (error) {
     await session.close();
     throw error;
+  }
+}
+
+async function take(engines: SqliteEngines, folder: string, signal: AbortSignal): Promise<SqliteEngine> {
+  try {
+    return await engines.take(folder, signal);
+  } catch (error) {
+    throw toSqliteFailure(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SqliteEngine, SqliteEngines } from '../../activities/database/sqlite/sqlite-engines.ts';
+import { EngineLost, type SqliteEngine, type SqliteEngines } from '../../activities/database/sqlite/sqlite-engines.ts';
 import { EngineProcess } from './engine-process.ts';
 import { Places } from './places.ts';
 
@@ -27,6 +27,16 @@ export function createSqliteEngines({ entry, env }: { entry: URL; env: NodeJS.Pr
     return new EngineProcess(entry, env);
   }
 
+  /** A process that cannot be made takes no place. */
+  function start(folder: string): EngineProcess {
+    try {
+      return awake();
+    } catch (error) {
+      places.give(folder);
+      throw new EngineLost(String(error));
+    }
+  }
+
   function rest(process: EngineProcess): void {
     if (process.isLost) return;
     const timer = setTimeout(() => {
@@ -40,7 +50,7 @@ export function createSqliteEngines({ entry, env }: { entry: URL; env: NodeJS.Pr
   return {
     async take(folder, signal) {
       await places.take(folder, signal);
-      const process = awake();
+      const process = start(folder);
       working.add(process);
       return {
         ask: (request) => process.ask(request),

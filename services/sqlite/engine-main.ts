@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import {
   type EngineAnswer,
@@ -38,6 +39,10 @@ function answer(message: unknown): EngineAnswer {
 
 // What files it makes are its owner's alone.
 process.umask(0o077);
+// A statement without end must not take the machine from who serves callers.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+// Those go to the whole group: whoever started this lets its steps come to an end, and then leaves.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 new Worker(new URL('./watch-main.js', import.meta.url), { workerData: { parent: Number(process.argv[2]) } });
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: unknown) => process.send?.(answer(message)));

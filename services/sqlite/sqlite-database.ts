@@ -98,7 +98,10 @@ export class SqliteDatabase {
     const statement = this.#database.prepare(sql);
     const bound = values.map(toSqlite);
     const shape = statement.columns();
-    if (shape.length > 0) return toTable(shape, readRows(statement.iterate(...bound), caps));
+    if (shape.length > 0) {
+      const frame = shape.reduce((sum, { name }) => sum + name.length + 4, 0);
+      return toTable(shape, readRows(statement.iterate(...bound), frame, caps));
+    }
     statement.run(...bound);
     return { columns: [], rows: [], truncated: false };
   }
@@ -113,12 +116,13 @@ export class SqliteDatabase {
   }
 }
 
-function readRows(found: Iterable<unknown>, caps: Running['caps']): RawTable {
+/** `frame`: what the names of its columns add to each row. */
+function readRows(found: Iterable<unknown>, frame: number, caps: Running['caps']): RawTable {
   const raw: Cell[][] = [];
   let bytes = 0;
   for (const each of found) {
     const row = Row.parse(each);
-    bytes += row.reduce((sum: number, value) => sum + sizeOf(value), 0);
+    bytes += row.reduce((sum: number, value) => sum + sizeOf(value), frame);
     if (raw.length >= caps.rows || bytes > caps.bytes) return { raw, truncated: true };
     raw.push(row);
   }

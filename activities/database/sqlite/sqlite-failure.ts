@@ -51,6 +51,9 @@ const worded: readonly (readonly [RegExp, string])[] = [
   [/not authorized/, '42501'],
 ];
 
+const stays =
+  'a statement stays inside of its file, changes no settings, and neither begins nor ends a transaction; several are a Sql.Transaction';
+
 /** What an engine said, or that it is gone, as a failure with SQLite's code and an SQLSTATE. What is neither is given back. */
 export function toSqliteFailure(error: unknown): unknown {
   if (error instanceof EngineRefusal) return refused(error);
@@ -64,7 +67,8 @@ export function toSqliteFailure(error: unknown): unknown {
 
 function refused(cause: EngineRefusal): ActionFailure {
   const { sqliteCode, sqlState, retryable = false } = meaningOf(cause);
-  const message = `The database refused the statement (${sqlState}, ${sqliteCode}): ${cause.message}`;
+  const why = sqliteCode === 'SQLITE_AUTH' ? `${cause.message}: ${stays}` : cause.message;
+  const message = `The database refused the statement (${sqlState}, ${sqliteCode}): ${why}`;
   return new ActionFailure('sql-failed', message, { retryable, details: { sqlState, sqliteCode }, cause });
 }
 

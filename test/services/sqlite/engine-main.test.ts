@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { getPriority } from 'node:os';
 import { afterAll, expect, test } from 'vitest';
 import { compileSqlite } from '../../servers/start-sqlite.ts';
 
@@ -35,6 +36,16 @@ test('answers are what came of it, or what SQLite said', async () => {
   expect(await ask({ kind: 'close' })).toEqual({ done: null });
   engine.disconnect();
   expect((await once(engine, 'exit'))[0]).toBe(0);
+});
+
+test('signals to its group do not end it, and it leaves the machine to others', async () => {
+  const { engine, ask } = start();
+  await ask({ kind: 'close' });
+  engine.kill('SIGTERM');
+  engine.kill('SIGINT');
+  expect(await ask({ kind: 'close' })).toEqual({ done: null });
+  expect(getPriority(engine.pid)).toBeGreaterThan(0);
+  engine.kill('SIGKILL');
 });
 
 test('what is no request ends it', async () => {

@@ -27,6 +27,11 @@ test.each([
   expect(failure).toMatchObject({ code: 'sql-failed', retryable, details: { sqlState, sqliteCode }, message });
 });
 
+test('what is not allowed is explained', () => {
+  const failure = toSqliteFailure(new EngineRefusal({ code: 23, message: 'not authorized' }));
+  expect(failure).toMatchObject({ message: expect.stringContaining('inside of its file') });
+});
+
 test('an engine that is gone may be tried again, one that wanted too much memory not', () => {
   expect(toSqliteFailure(new EngineLost('It ended.'))).toMatchObject({ code: 'sql-unreachable', retryable: true });
   const hungry = { code: 'sql-failed', retryable: false, details: { sqlState: '53200' } };
