@@ -81,7 +81,10 @@ export async function findProcedure(
   if (!isGranted(caller, 'workflows', head.id)) throw notGranted(`the procedure ${name}`);
   for (const table of found.content.reads) await checkTable(deps, caller, table);
   if (!head.enabled)
-    throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
+    throw new AppError(
+      'workflow-disabled',
+      `The workflow behind the procedure ${name} is disabled. Enable it to call it.`,
+    );
   return { ...found, workflowName: head.name };
 }
 

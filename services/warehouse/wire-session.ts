@@ -7,7 +7,7 @@ import { errorFrame, type Frame, FrameReader, frame, int32, readyStatus, text, w
 /** The engine as sessions share it. */
 export interface SharedEngine {
   engine: Engine;
-  /** Whose transaction it is. */
+  /** Whose engine it is. */
   turn: Turn;
   password: string;
   /** Stops what another session runs. */
@@ -31,11 +31,16 @@ const CANCELLED = '57014';
 const CANCEL_GRACE_MS = 500;
 /** The same after its connection broke: what a server of `WAREHOUSE_URL` is told too (`client_connection_check_interval`). */
 const LOST_GRACE_MS = 5_000;
+/** Milliseconds after which a connection that asks for nothing gives its turn to others. */
+const IDLE_MS = 1_000;
 const FLUSH = 'H';
 /** Messages after which the engine is to answer: Query, Sync, Flush. */
 const asksForAnswer = ['Q', 'S', FLUSH];
 
-/** One connection: it has the engine for itself from its first message to the end of its transaction. */
+/**
+ * One connection: it has the engine for itself from its first message until it ends, or has nothing to ask for a while. What it
+ * has set and what is temporary is the engine's all that time, and is undone before the next one's turn.
+ */
 export class WireSession {
   /** Names it in a request to cancel, together with `key`. */
   readonly pid: number;
@@ -51,6 +56,8 @@ export class WireSession {
   /** Aborts when what waits for the engine is wanted no more. */
   readonly #gone = new AbortController();
   #waits = false;
+  /** Runs while it has the turn and asks for nothing, outside of a transaction. */
+  #idle: NodeJS.Timeout | undefined;
   /** What the engine works at for it at this moment. */
   #running: Buffer | null = null;
 
@@ -141,7 +148,7 @@ export class WireSession {
       this.#used = true;
       this.#running = null;
       this.#socket.write(answer);
-      if (readyStatus(answer) === 'I') this.#release();
+      if (readyStatus(answer) === 'I') this.#pause();
     } catch (error) {
       this.#running = null;
       const stopped = error instanceof EngineLost;
@@ -155,6 +162,7 @@ export class WireSession {
   async #begun(): Promise<boolean> {
     const { turn, engine } = this.#shared;
     this.#waits = true;
+    clearTimeout(this.#idle);
     try {
       this.#holds ||= await turn.take(this.#gone.signal);
       if (this.#holds) await engine.start();
@@ -164,23 +172,29 @@ export class WireSession {
     }
   }
 
-  /** What it left open is undone before the next one's turn; a statement that nobody waits for any more is stopped. */
+  #pause(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      this.#work = this.#work.then(() => this.#leave());
+    }, IDLE_MS).unref();
+  }
+
+  /** A statement that nobody waits for any more is stopped. */
   #close(): void {
     this.#phase = 'closed';
     this.#gone.abort();
     this.#stopUnlessEnded(LOST_GRACE_MS);
-    this.#work = this.#work.then(async () => {
-      if (!this.#holds && !this.#used) return;
-      this.#holds ||= await this.#shared.turn.take();
-      if (this.#used) {
-        for (const statement of ['ROLLBACK', 'DISCARD ALL'])
-          await this.#shared.engine.ask(frame('Q', text(statement))).catch(() => undefined);
-      }
-      this.#release();
-    });
+    clearTimeout(this.#idle);
+    this.#work = this.#work.then(() => this.#leave());
   }
 
-  #release(): void {
+  async #leave(): Promise<void> {
+    if (!this.#holds) return;
+    if (this.#used) {
+      for (const statement of ['ROLLBACK', 'DISCARD ALL'])
+        await this.#shared.engine.ask(frame('Q', text(statement))).catch(() => undefined);
+    }
+    this.#used = false;
     this.#holds = false;
     this.#shared.turn.give();
   }

@@ -57,6 +57,20 @@ test('what a transaction did is undone when it throws, and connections wait for 
   expect(rows).toEqual([{ n: 11 }, { n: 12 }, { n: 13 }]);
 });
 
+test('what one connection sets, and what is temporary in it, is no other one’s', async () => {
+  await withSession(async (session) => {
+    const left = ['SET search_path = pg_catalog', 'CREATE TEMPORARY TABLE passing (n int)'];
+    for (const sql of left) await session.run({ sql, values: [] });
+    const others = [1, 2].map(() =>
+      ask("SELECT to_regclass('pg_temp.passing') AS t, current_setting('search_path') AS s"),
+    );
+    const [row] = (await session.run({ sql: "SELECT current_setting('search_path') AS s", values: [] })).rows;
+    expect(row).toEqual({ s: 'pg_catalog' });
+    // It is idle now, which lets the others in.
+    for (const { rows } of await Promise.all(others)) expect(rows).toEqual([{ t: null, s: 'public' }]);
+  });
+});
+
 test('an error has its SQLSTATE and leaves the connection usable', async () => {
   await withSession(async (session) => {
     const wrong = session.run({ sql: 'SELECT $1::bigint', values: ['abc'] });

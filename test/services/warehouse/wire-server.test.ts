@@ -2,13 +2,13 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cancelStatement } from '../../../activities/database/cancel-statement.ts';
-import type { PostgresTarget } from '../../../activities/database/postgres-target.ts';
+import type { ServerTarget } from '../../../activities/database/server-target.ts';
 import { startWireServer, type WireServer } from '../../../services/warehouse/wire-server.ts';
 import { HeldEngine } from './held-engine.ts';
 
 let engine: HeldEngine;
 let server: WireServer;
-let target: PostgresTarget;
+let target: ServerTarget;
 const clients: pg.Client[] = [];
 
 beforeEach(async () => {
@@ -53,15 +53,20 @@ test('what is cancelled while it waits for its turn never begins, and costs the 
   await cancelStatement(waiting, target);
   expect(await outcome).toBe('57014');
   engine.release();
-  expect([await holding.outcome, await next]).toEqual(['done', 'done']);
+  expect(await holding.outcome).toBe('done');
+  await holding.client.end();
+  expect(await next).toBe('done');
   expect([engine.restarts, engine.asked]).toEqual([0, ['HOLD', 'NEXT']]);
 });
 
 test('what runs is given a moment to end by itself; then the engine ends', async () => {
   const quick = await hold();
   await cancelStatement(quick.client, target);
+  // Longer than no time at all.
+  await connect();
   engine.release();
   expect([await quick.outcome, engine.restarts]).toEqual(['done', 0]);
+  await quick.client.end();
   const endless = await hold();
   await cancelStatement(endless.client, target);
   expect(await endless.outcome).toBe('57014');
@@ -90,6 +95,7 @@ test('a session whose connection is gone leaves the line', async () => {
   await expect.poll(() => server.connections()).toBe(1);
   engine.release();
   expect(await holding.outcome).toBe('done');
+  await holding.client.end();
   expect(await outcomeOf((await connect()).query('NEXT'))).toBe('done');
   expect(engine.asked).toEqual(['HOLD', 'NEXT']);
 });
