@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import { ActionFailure } from '../action-failure.ts';
 import type { SqlFlavor } from './sql-flavor.ts';
-import type { SqlStatement } from './sql-session.ts';
+import type { SqlStatement } from './sql-statement.ts';
 import { readSql, type SqlPart } from './sql-text.ts';
 
 /** Values by place (`$1`) or by name (`@name`). */

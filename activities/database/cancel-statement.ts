@@ -4,7 +4,7 @@ import { connect as startTls } from 'node:tls';
 import type pg from 'pg';
 import { z } from 'zod';
 import { CONNECT_MS } from './guarded-socket.ts';
-import type { PostgresTarget } from './postgres-target.ts';
+import type { ServerTarget } from './server-target.ts';
 import { tlsOptions } from './tls-options.ts';
 
 /** What the server told this connection, for such a request; the driver keeps it without telling its type. */
@@ -14,10 +14,13 @@ const CANCEL_REQUEST = 80877102;
 /** The answer of a server that speaks TLS. */
 const ACCEPTED = 'S'.charCodeAt(0);
 
-/** Asks the server to stop what a connection runs (CancelRequest of the PostgreSQL protocol). It answers by closing. */
-export async function cancelStatement(client: pg.Client, target: PostgresTarget): Promise<void> {
+/**
+ * Asks the server to stop what a connection runs (CancelRequest of the PostgreSQL protocol). It answers by closing.
+ * @returns false when the connection is not one yet
+ */
+export async function cancelStatement(client: pg.Client, target: ServerTarget): Promise<boolean> {
   const key = BackendKey.safeParse(client);
-  if (!key.success) return;
+  if (!key.success) return false;
   const signal = AbortSignal.timeout(CONNECT_MS);
   const socket = target.createSocket();
   try {
@@ -27,12 +30,13 @@ export async function cancelStatement(client: pg.Client, target: PostgresTarget)
     const closed = once(channel, 'close', { signal });
     channel.resume().end(message(CANCEL_REQUEST, key.data.processID, key.data.secretKey));
     await closed;
+    return true;
   } finally {
     socket.destroy();
   }
 }
 
-async function secure(socket: Socket, target: PostgresTarget, signal: AbortSignal): Promise<Socket> {
+async function secure(socket: Socket, target: ServerTarget, signal: AbortSignal): Promise<Socket> {
   const { host } = target;
   socket.write(message(SSL_REQUEST));
   const [answer]: unknown[] = await once(socket, 'data', { signal });

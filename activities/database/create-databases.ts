@@ -1,12 +1,15 @@
 import { Socket } from 'node:net';
 import { ActionFailure } from '../action-failure.ts';
 import { type DestinationPolicy, type Resolve, refuse } from '../outbound/check-destination.ts';
+import { checkServer } from '../outbound/check-server.ts';
+import { tellUnreachable } from '../outbound/tell-unreachable.ts';
 import type { WarehouseAddress } from '../warehouse/warehouse-address.ts';
 import { type Databases, WAREHOUSE } from './databases.ts';
-import { checkDatabaseHost, GuardedSocket } from './guarded-socket.ts';
+import { GuardedSocket } from './guarded-socket.ts';
+import { openMysql } from './mysql/open-mysql.ts';
 import { openPostgres } from './open-postgres.ts';
 import { openSqlite, type SqliteFiles } from './open-sqlite.ts';
-import type { PostgresTarget } from './postgres-target.ts';
+import type { ServerTarget } from './server-target.ts';
 
 /** What databases are opened with. */
 export interface DatabasesOptions {
@@ -21,6 +24,8 @@ export interface DatabasesOptions {
   resolve?: Resolve;
 }
 
+const openers = { postgresql: openPostgres, mysql: openMysql };
+
 /** Opens databases. */
 export function createDatabases(options: DatabasesOptions): Databases {
   const { policy, locateWarehouse, resolve, sqlite, warehouseTenants = ['default'] } = options;
@@ -30,11 +35,17 @@ export function createDatabases(options: DatabasesOptions): Databases {
         if (hosts) throw refuse('A SQLite file', 'the secrets in this request are bound to hosts, and it is on none');
         return openSqlite(sqlite, { tenantId, file: connection.settings.file }, signal);
       }
-      if (connection.type !== 'postgresql') throw unsupported(connection.name, connection.type);
-      const { settings } = connection;
-      checkDatabaseHost(settings.host, policy, hosts);
-      const target: PostgresTarget = { ...settings, createSocket: () => new GuardedSocket(policy, resolve) };
-      return openPostgres(target, signal);
+      if (connection.type !== 'postgresql' && connection.type !== 'mysql') {
+        throw unsupported(connection.name, connection.type);
+      }
+      const { type, settings } = connection;
+      checkServer(settings, 'sql', policy, hosts);
+      const target: ServerTarget = { ...settings, createSocket: () => new GuardedSocket(policy, resolve) };
+      try {
+        return await openers[type](target, signal);
+      } catch (error) {
+        throw tellUnreachable(error, { code: 'sql-unreachable', host: settings.host }, policy);
+      }
     },
     isWarehouse: (tenantId, name) => name === WAREHOUSE && warehouseTenants.includes(tenantId),
     async openWarehouse(tenantId, signal) {
@@ -54,6 +65,6 @@ async function locate(locateWarehouse: () => Promise<WarehouseAddress>): Promise
 }
 
 function unsupported(connection: string, type: string): ActionFailure {
-  const message = `The connection ${JSON.stringify(connection)} is of type ${type}; Sql steps work with postgresql and sqlite, and with the warehouse.`;
+  const message = `The connection ${JSON.stringify(connection)} is of type ${type}; Sql steps work with postgresql, mysql and sqlite, and with the warehouse.`;
   return new ActionFailure('connection-type-unsupported', message, { retryable: false, details: { connection, type } });
 }

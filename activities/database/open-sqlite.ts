@@ -1,11 +1,5 @@
-import {
-  DEFAULT_CAPS,
-  type SqlCaps,
-  type SqlResult,
-  type SqlSession,
-  type SqlStatement,
-  type TransactionMode,
-} from './sql-session.ts';
+import type { SqlSession, TransactionMode } from './sql-session.ts';
+import { DEFAULT_CAPS, type SqlCaps, type SqlResult, type SqlStatement } from './sql-statement.ts';
 import { placeFile } from './sqlite/place-file.ts';
 import type { EngineRequest, EngineRows, SqliteEngine, SqliteEngines } from './sqlite/sqlite-engines.ts';
 import { toSqliteFailure } from './sqlite/sqlite-failure.ts';

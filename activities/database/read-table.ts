@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import { builtInType, readValue } from './read-values.ts';
-import type { SqlColumn, SqlResult, SqlStatement } from './sql-session.ts';
+import type { SqlColumn, SqlResult, SqlStatement } from './sql-statement.ts';
 import { uniqueNames } from './unique-names.ts';
 
 /** A row as the protocol brings it, in text format. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../workflows/language/json.ts';
 import type { ColumnKind } from './columns-of-rows.ts';
 import type { SqlGrammar } from './sql-grammar.ts';
-import type { SqlResult, SqlStatement } from './sql-session.ts';
+import type { SqlResult, SqlStatement } from './sql-statement.ts';
 
 /** In what the databases differ, as far as statements are written for them. Each has one; a session tells its own. */
 export interface SqlFlavor {

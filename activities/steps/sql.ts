@@ -13,7 +13,8 @@ import {
   resultFields,
   sqlField,
 } from '../database/sql-fields.ts';
-import type { SqlCaps, SqlResult, SqlSession, SqlStatement } from '../database/sql-session.ts';
+import type { SqlSession } from '../database/sql-session.ts';
+import type { SqlCaps, SqlResult, SqlStatement } from '../database/sql-statement.ts';
 import { withDatabase } from '../database/with-database.ts';
 import { defineAction } from '../define-action.ts';
 
@@ -57,7 +58,7 @@ Integers and decimals that a double cannot hold are given as text, times as RFC 
     return withDatabase(connection, context, async (session) => {
       const statement = bindParameters(sql, parameters, session.flavor);
       if (operation === 'query') return session.transaction('read', () => session.run(statement, caps));
-      if (!exactlyOnce) return runBare(session, statement, caps);
+      if (!exactlyOnce || session.flavor.endsTransaction(statement.sql)) return runBare(session, statement, caps);
       return performOnce(session, context, output, async () => ({
         ...(await session.run(statement, caps)),
       }));
@@ -71,7 +72,7 @@ async function runBare(session: SqlSession, statement: SqlStatement, caps: SqlCa
     return await session.run(statement, caps);
   } catch (error) {
     if (!(error instanceof ActionFailure) || error.code !== 'sql-unreachable') throw error;
-    const message = 'The connection broke while the statement ran, and `exactlyOnce` is off: it may have taken effect.';
+    const message = 'The connection broke while the statement ran outside of a transaction: it may have taken effect.';
     throw new ActionFailure('outcome-unknown', message, { retryable: false, cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { quoteTable } from '../../activities/database/identifiers.ts';
-import type { SqlResult, SqlSession } from '../../activities/database/sql-session.ts';
+import type { SqlSession } from '../../activities/database/sql-session.ts';
+import type { SqlResult } from '../../activities/database/sql-statement.ts';
 import { AppError, type StepError } from '../../workflows/language/app-error.ts';
 import { beginCall } from './begin-statement.ts';
 import { canonicalHash } from './canonical-hash.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { forgetOnce, isDrawn, NOTED_MS } from '../../../activities/database/forget-once.ts';
 import { postgresFlavor } from '../../../activities/database/postgres-flavor.ts';
-import type { SqlSession, SqlStatement } from '../../../activities/database/sql-session.ts';
+import type { SqlSession } from '../../../activities/database/sql-session.ts';
+import type { SqlStatement } from '../../../activities/database/sql-statement.ts';
 
 const session = (run: SqlSession['run']): SqlSession => ({
   flavor: postgresFlavor,

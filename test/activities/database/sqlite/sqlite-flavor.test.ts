@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bindParameters } from '../../../../activities/database/bind-parameters.ts';
-import type { SqlStatement } from '../../../../activities/database/sql-session.ts';
+import type { SqlStatement } from '../../../../activities/database/sql-statement.ts';
 import { sqliteFlavor } from '../../../../activities/database/sqlite/sqlite-flavor.ts';
 
 test('values are bound by number, and never looked for in names, strings and comments', () => {

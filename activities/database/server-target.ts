@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { TlsMode } from '../connections.ts';
 
-/** A PostgreSQL server, or what speaks its protocol. */
-export interface PostgresTarget {
+/** A database server that is connected to. */
+export interface ServerTarget {
   host: string;
   port: number;
   database: string;
