@@ -6,6 +6,7 @@ import { redeliverDelivery } from '../../../services/operations/redeliver.ts';
 import { redeliverExecutionDeliveries } from '../../../services/operations/redeliver-for-execution.ts';
 import { temporalNames } from '../../../workflows/temporal-names.ts';
 import { openDeliveryStack } from './delivery-stack.ts';
+import type { deliverEvents } from './delivery-workflows.ts';
 
 const waiting = { timeout: 30_000 };
 let stack: Awaited<ReturnType<typeof openDeliveryStack>>;
@@ -126,8 +127,11 @@ describe('deliverEvents', () => {
       deliverNextEvents: async ({ after }: { after: number }) => ({ deliveredUpTo: Math.max(after, 2), ended: false }),
     });
     const input = { executionId: id, tenantId: caller.caller.tenantId };
-    const start = { workflowId: `deliver-${id}`, taskQueue: temporalNames.taskQueue, args: [input] };
-    const run = await new Client({ connection: stack.connection }).workflow.start('deliverEvents', start);
+    const start = { workflowId: `deliver-${id}`, taskQueue: temporalNames.taskQueue, args: [input] as const };
+    const run = await new Client({ connection: stack.connection }).workflow.start<typeof deliverEvents>(
+      'deliverEvents',
+      start,
+    );
     const waits = async () => (await run.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes);
     await expect.poll(waits, waiting).toBe(true);
     await stack.stopWorker();
