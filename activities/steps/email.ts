@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isObject, type Json } from '../../workflows/language/json.ts';
 import type { PreparedInput } from '../../workflows/language/step-type.ts';
 import { ActionFailure } from '../action-failure.ts';
+import type { Connection } from '../connections.ts';
 import { type ActionContext, defineAction } from '../define-action.ts';
 import { fileName, mediaType } from '../files/file-name.ts';
 import { headerText, mailbox, mailboxes, mailHeaders, readMailbox, readMailboxes } from '../mail/mail-fields.ts';
@@ -35,14 +36,22 @@ const input = z.strictObject({
   connection: z.string().min(1).max(255).describe('A stored connection of the type smtp.'),
   from: mailbox.optional().describe("Unless given, the connection's."),
   to: mailboxes.default([]).describe('One address or a list: `ada@shop.example`, `Ada Lovelace <ada@shop.example>`.'),
-  cc: mailboxes.default([]),
+  cc: mailboxes.default([]).describe('They receive it too, and everybody sees that.'),
   bcc: mailboxes.default([]).describe('They receive it and stand nowhere in it.'),
   replyTo: mailboxes.default([]).describe('Where answers go.'),
-  subject: headerText.default(''),
+  subject: headerText.default('').describe('On one line.'),
   text: z.string().max(MAX_TEXT).optional().describe('The body as plain text.'),
   html: z.string().max(MAX_TEXT).optional().describe('The body as HTML; with `text`, readers choose.'),
-  attachments: z.array(attachment).max(50).default([]),
-  headers: mailHeaders.default({}),
+  attachments: z
+    .array(attachment)
+    .max(50)
+    .default([])
+    .describe(
+      'Files: each `file` (an id) or `name` (the newest that the execution wrote), with `as`, `contentType` and `contentId` (shown inside of `html`, as `<img src="cid:…">`) if need be.',
+    ),
+  headers: mailHeaders
+    .default({})
+    .describe('Further headers: `X-…`, those of lists and threads, `Auto-Submitted`, `Priority` and the like.'),
 });
 type Input = z.output<typeof input>;
 
@@ -85,11 +94,21 @@ Up to 25 MiB are sent, attachments included.`,
     if (!mailer) throw new ActionFailure('mail-unreachable', 'This worker sends no mail.', { retryable: true });
     checkInput(given);
     const connection = await connect(given.connection);
-    const usual = 'from' in connection.settings ? connection.settings.from : '';
-    const message = await compose(given, given.from ?? usual, context);
+    const message = await compose(given, given.from ?? senderOf(connection), context);
     return { messageId: message.messageId, ...(await mailer.send(connection, message, { signal, hosts })) };
   },
 });
+
+/** Whom a connection says to send as; one of another type is refused by who opens it. */
+function senderOf(connection: Connection): string {
+  if (connection.type !== 'smtp') return '';
+  const { from } = connection.settings;
+  if (mailbox.safeParse(from).success) return from;
+  throw invalid(
+    '/from',
+    `the sender of the connection ${JSON.stringify(connection.name)} is no address; give \`from\``,
+  );
+}
 
 async function compose(given: Input, sender: string, context: ActionContext): Promise<MailMessage> {
   const { subject, text = null, html = null, headers } = given;

@@ -211,6 +211,16 @@ describe('what is refused before anything is sent', () => {
   });
 });
 
+test('a sender of the connection that could break out is refused', async () => {
+  const from = 'shop@shop.example\r\nBcc: b@x.example';
+  const connect = async () =>
+    ({ type: 'smtp', name: 'mail', secrets: [], settings: { ...settings, port: 1, from } }) as const;
+  await expect(send(letter, {}, { connect })).rejects.toMatchObject({
+    code: 'step-input-invalid',
+    details: { errors: [{ pointer: '/from', detail: expect.stringContaining('the connection "mail"') }] },
+  });
+});
+
 test('receivers that are refused are told, as long as somebody gets it', async () => {
   const refuse = { 'b@x.example': 550, 'c@x.example': 450 };
   const output = await send({ ...letter, to: ['a@x.example', 'b@x.example', 'c@x.example'] }, { refuse });
