@@ -1,5 +1,6 @@
 import type { Connections } from './connections.ts';
 import type { Databases } from './database/databases.ts';
+import type { EncryptedValues } from './encrypted-values.ts';
 import type { FileStore } from './files/file-store.ts';
 import type { LentSecrets } from './lent-secrets.ts';
 import type { Mailer } from './mail/mailer.ts';
@@ -19,6 +20,8 @@ export interface ActionDeps {
   outbound: Outbound;
   records: RunRecords;
   values: ValueStore;
+  /** Absent: nothing can be kept encrypted, nor opened. */
+  encrypted?: EncryptedValues;
   /** Absent: nothing limits the rate of steps. */
   rates?: Rates;
   /** Absent: no step can open a connection. */

@@ -48,8 +48,8 @@ const NEWER_REVISION_MS = 5000;
 
 /** Every activity by its Temporal type: one per action step type, and those that write records and deliver webhooks. */
 export function createActivities(options: ActivitiesOptions): RecordActivities & { [type: string]: unknown } {
-  const { records, values, outbound, clock, random, deliveries: book, takeOver, ports, scheduled } = options;
-  const own = createValueActivities(records, values);
+  const { records, values, encrypted, outbound, clock, random, deliveries: book, takeOver, ports, scheduled } = options;
+  const own = createValueActivities(records, values, encrypted);
   const shared = ports && createSharedActivities(ports);
   return {
     ...createStepActivities(options),

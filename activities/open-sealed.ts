@@ -69,7 +69,8 @@ function commonHosts(lists: readonly (readonly string[])[]): readonly string[] |
   return first.filter((host) => others.every((hosts) => hosts.includes(host)));
 }
 
-function textsOf(value: Json): string[] {
+/** Every text in a value. */
+export function textsOf(value: Json): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

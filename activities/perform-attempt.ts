@@ -6,10 +6,11 @@ import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import { createAttemptContext } from './attempt-context.ts';
 import type { ActionStep } from './define-action.ts';
+import { encryptFields } from './encrypt-fields.ts';
 import { keepLarge } from './keep-large.ts';
 import { createReferenceLoader } from './load-references.ts';
 import type { OpenAttempt } from './open-attempt.ts';
-import { openSealed } from './open-sealed.ts';
+import { openSealed, textsOf } from './open-sealed.ts';
 import { scrubError, scrubOutput } from './scrub.ts';
 
 /** Bytes of a step's output as JSON. */
@@ -33,7 +34,9 @@ export async function performAttempt(
   const signal = AbortSignal.any([cancelled, deadline.signal]);
   const secrets: string[] = [];
   try {
-    const whole = await createReferenceLoader(deps.values).whole(task.input);
+    const loader = createReferenceLoader(deps.values, deps.encrypted?.load);
+    const whole = await loader.whole(task.input);
+    secrets.push(...loader.met.flatMap(({ value }) => textsOf(value)));
     const { input, values, hosts } = await openSealed(whole, task.tenantId, deps.secrets);
     secrets.push(...values);
     const context = createAttemptContext(task, { number: attempt.number, signal, hosts, secrets }, deps);
@@ -41,6 +44,7 @@ export async function performAttempt(
     const output = scrubOutput(given, secrets);
     const characters = checkOutput(output);
     const limit = task.inlineLimit ?? REFERENCE_CHARACTERS;
+    if (task.encrypt) return await keepLarge(await encrypt(output, task, deps), limit, deps.values);
     return characters <= limit ? output : await keepLarge(output, limit, deps.values);
   } catch (error) {
     // What a step throws because it was aborted says less than why it was.
@@ -48,6 +52,12 @@ export async function performAttempt(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** @throws AppError `internal` where there is no vault */
+function encrypt(output: Json, { encrypt = [], tenantId }: ActionTask, { encrypted }: ActionDeps): Promise<Json> {
+  if (!encrypted) throw new AppError('internal', 'This worker has nothing to encrypt outputs with.');
+  return encryptFields(output, encrypt, async (value) => ({ ...(await encrypted.keep(tenantId, value)) }));
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -30,6 +30,7 @@ import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createTemporalRunClient } from './temporal/run-client.ts';
 import { createTemporalScheduleClient } from './temporal/schedule-client.ts';
+import { createEncryptedValues } from './vault/create-encrypted-values.ts';
 import { readMasterKeys } from './vault/master-keys.ts';
 import { createVault } from './vault/vault.ts';
 import { locateWarehouse } from './warehouse/locate-warehouse.ts';
@@ -89,11 +90,13 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const tell = createTeller(deps);
   const outbound = createOutbound(policy);
   const { rates, connections, secrets, lent, scheduled, ...ports } = createPorts(deps);
+  const values = rememberValues(store.values);
   const activities = createActivities({
     actions: actionSteps,
     outbound,
     records: store.records,
-    values: rememberValues(store.values),
+    values,
+    encrypted: createEncryptedValues(values, vault),
     rates,
     connections,
     databases,

@@ -33,7 +33,13 @@ export async function beginChild(deps: OperationDeps, child: ChildTask): Promise
     throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
   const version = await loadVersion(deps, tenantId, head.id, child.version ?? head.version);
   // An execution keeps its own input, whole.
-  const whole = await createReferenceLoader(deps.store.values).whole(child.input);
+  const loader = createReferenceLoader(deps.store.values);
+  const whole = await loader.whole(child.input);
+  if (loader.met.length > 0)
+    throw new AppError(
+      'step-input-invalid',
+      'Encrypted values are not handed to other executions, which would show them.',
+    );
   checkInputSize(whole);
   const input = version.checkInput(whole);
   const { execution } = await acceptExecution(deps, context, {

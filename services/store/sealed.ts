@@ -14,7 +14,8 @@ export interface SealedRecord {
   texts: SealedText[];
 }
 
-type SealedKind = SealedPlace['kind'];
+/** Encrypted values of executions are known by their content, which never changes: they open under the key that sealed them. */
+type SealedKind = Exclude<SealedPlace['kind'], 'value'>;
 
 /** Everything in the store that is sealed, by kind and of all tenants. */
 export interface SealedStore {

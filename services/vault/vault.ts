@@ -5,7 +5,7 @@ import type { MasterKeys } from './master-keys.ts';
 /** What an envelope belongs to. One that is moved to another place cannot be opened. */
 export interface SealedPlace {
   tenantId: string;
-  kind: 'secret' | 'connection' | 'webhook' | 'execution' | 'trigger';
+  kind: 'secret' | 'connection' | 'webhook' | 'execution' | 'trigger' | 'value';
   name: string;
 }
 

@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { executionIds } from '../../services/gateway/dialects/refold/ids.ts';
 import { type HttpServer, startHttp } from '../servers/start-http.ts';
 import { type Answer, ApiClient } from './api-client.ts';
 import { waitUntil } from './wait-until.ts';
 
-const api = new ApiClient(inject('stack').api);
+const stack = inject('stack');
+const api = new ApiClient(stack.api);
 const key = 'tkb5b9f358-4160-4fea-a926-cf52b271489d';
 const account = { linked_account_id: 'e2e@acme.io', 'x-api-key': key };
 const headers = { ...account, slug: 'asana' };
@@ -15,6 +18,17 @@ const v2 = '/api/v2/public';
 interface Published {
   id: string;
   draft: string;
+}
+
+/** What Temporal keeps of a run, as text. */
+async function historyOf(id: string): Promise<string> {
+  const connection = await Connection.connect({ address: stack.temporal });
+  const { events } = await new Client({ connection }).workflow.getHandle(id).fetchHistory();
+  await connection.close();
+  // Payloads are base64 in its JSON.
+  return JSON.stringify(events, (key, value) =>
+    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString() : value,
+  );
 }
 
 /** Stores a node graph and publishes it. */
@@ -169,7 +183,7 @@ describe('Refold on the whole stack', () => {
   });
 });
 
-describe('Refold webhooks', () => {
+describe('Refold and services outside', () => {
   let receiver: HttpServer;
   const received: { headers: Record<string, unknown>; method: string; body: string }[] = [];
   beforeAll(async () => {
@@ -180,13 +194,70 @@ describe('Refold webhooks', () => {
       });
       request.on('end', () => {
         received.push({ headers: request.headers, method: request.method ?? '', body });
-        response.end('ok');
+        const person = { result: [{ id: 1, skill: 'encrypted-canary' }], welcome: 'Hello!' };
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(request.url === '/person' ? person : { heard: body }));
       });
     });
   });
   afterAll(() => receiver?.stop());
 
+  it('refold 4.2.25 an encrypted field is [REDACTED] wherever it is shown, and reaches later nodes as it is', async () => {
+    const custom_output = [{ field: 'result.*.skill', encrypt: true }];
+    const told = { first: '{{node.2.body.result.0.skill}}', text: 'is {{node.2.body.result.0.skill}}', id: 7 };
+    const url = `${receiver.url}/told`;
+    const { id } = await publish(
+      [
+        { id: '2', type: 'http', data: { url: `${receiver.url}/person`, custom_output } },
+        { id: '3', type: 'http', data: { method: 'POST', url, body: told } },
+        { id: '4', type: 'response', data: { data: { ...told, all: '{{node.2.body}}', heard: '{{node.3.body}}' } } },
+      ],
+      ['1>2', '2>3', '3>4'],
+    );
+    const answered = await execute(id, {}, sync);
+    const [hidden, shown] = ['[REDACTED]', { result: [{ id: 1, skill: '[REDACTED]' }], welcome: 'Hello!' }];
+    const sent = JSON.stringify({ first: 'encrypted-canary', text: 'is encrypted-canary', id: 7 });
+    expect(received.at(-1)).toMatchObject({ method: 'POST', body: sent });
+    expect(answered.body.return_value).toMatchObject({ first: hidden, text: hidden, id: 7, all: shown });
+    const execution = await read(answered.body.execution_id);
+    expect(execution.nodes[1].latest_output.body).toEqual(shown);
+    const own = executionIds.fromHex(answered.body.execution_id) ?? '';
+    const views = await Promise.all(
+      ['', '/tasks', '/result'].map(async (path) => (await api.get(`/v1/executions/${own}${path}`)).body),
+    );
+    expect(JSON.stringify([answered.body, execution, views])).not.toContain('encrypted-canary');
+    const history = await historyOf(own);
+    expect(history).toContain('Hello!');
+    expect(history).not.toContain('encrypted-canary');
+  });
+
+  it('refold 4.2.22 an execution reads the data and the credentials of its account, and so do its sub flows', async () => {
+    const { linked_account_id: account_id } = account;
+    const your_app = { auth_credentials: { token: 'account-canary' } };
+    await api.post(`${v2}/linked-account`, { account_id, udf: { plan: 'pro' }, your_app }, headers);
+    const workflow_alias = `plan-${Date.now().toString(36)}`;
+    const plan = { data: '{{linked_account.udf.plan}}' };
+    await publish([{ id: '2', type: 'response', data: plan }], ['1>2'], { workflow_alias });
+    const auth = { 'x-token': 'of {{linked_account.auth_credentials.token}}' };
+    const { id } = await publish(
+      [
+        { id: '2', type: 'http', data: { method: 'POST', url: `${receiver.url}/auth`, headers: auth, body: {} } },
+        { id: '3', type: 'sub_flow', data: { workflow_id: workflow_alias, sync_execution: true } },
+        { id: '4', type: 'response', data: { data: { of: '{{linked_account.id}}', flow: '{{node.3.body}}' } } },
+      ],
+      ['1>2', '2>3', '3>4'],
+    );
+    const { body } = await execute(id, {}, sync);
+    const flow = { execution_id: expect.stringMatching(/^ex-/), return_value: 'pro' };
+    expect(body.return_value).toEqual({ of: account_id, flow });
+    expect(received.at(-1)?.headers['x-token']).toBe('of account-canary');
+    const shown = await read(body.execution_id);
+    expect(JSON.stringify(shown)).not.toContain('account-canary');
+    expect((await read(body.return_value.flow.execution_id)).linked_account_id).toBe(account_id);
+  });
+
   it('refold 4.2.21 x-cobalt-signature is the HMAC of the raw body under the API key; custom bodies are templates', async () => {
+    received.length = 0;
     const { id } = await publish([{ id: '2', type: 'response', data: { data: { note: 'done' } } }], ['1>2'], {
       name: 'Export contact',
     });

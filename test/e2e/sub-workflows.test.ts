@@ -113,7 +113,7 @@ describe('Workflow, awaited', () => {
         { id: 'more', ...again, when: '{{ input.left == 1 }}' },
       ],
     });
-    const { id } = await api.start(self.id, { left: 11 });
+    const { id } = await api.start(self.id, { input: { left: 11 } });
     const execution = await api.ended(id, 60_000);
     expect(execution.status).toBe('FAILED');
     // What GET shows of so large an error is shortened.

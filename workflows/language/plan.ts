@@ -180,6 +180,8 @@ export interface ActionBody {
   local?: true;
   /** At most this many starts per period and key, shared by all executions of the tenant. */
   rate?: RatePlan;
+  /** Paths of fields of its output that are kept encrypted, and shown to nobody. */
+  encrypt?: string[];
 }
 
 /** `rateLimit: { max, per, key }` of an action step; the key is shared by all steps of the type that give the same one. */

@@ -9,6 +9,8 @@ export interface Reference {
   '\u0000ref': string;
   /** Characters of its JSON. */
   size: number;
+  /** The tenant whose it is, where it is kept sealed: it is shown to nobody. Absent: it is not. */
+  encrypted?: string;
 }
 
 /** Characters of JSON above which one value of a step is kept by reference. */

@@ -39,8 +39,21 @@ export const http: NodeTranslator = ({ settings }, { resolve, fault }) => {
     ...(settings.query_params === undefined ? {} : { query: pairs(settings.query_params) }),
     ...(takesBody ? { body: settings.body ?? null } : {}),
   };
-  return { steps: [{ part: null, step: { type: 'Http', input: resolve(input), ...retryOf(settings) } }] };
+  const encrypt = encryptedFields(settings).map((field) => `body.${field}`);
+  const step = {
+    type: 'Http',
+    input: resolve(input),
+    ...retryOf(settings),
+    ...(encrypt.length > 0 ? { encrypt } : {}),
+  };
+  return { steps: [{ part: null, step }] };
 };
+
+/** The fields of its body that a node is to show to nobody: `custom_output: [{ field, encrypt }]`. */
+export function encryptedFields({ custom_output }: JsonObject): string[] {
+  const fields = listOf(custom_output).filter(isObject);
+  return fields.filter(({ encrypt }) => encrypt === true).map(({ field, path }) => String(field ?? path ?? ''));
+}
 
 function joinUrl(base: Json | undefined, path: Json | undefined): string {
   const [head, tail] = [String(base ?? ''), String(path ?? '')];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aliasKey } from '../../../../../../services/gateway/dialects/refold/expose.ts';
 import { workflowIds } from '../../../../../../services/gateway/dialects/refold/ids.ts';
 import type { JsonObject } from '../../../../../../workflows/language/json.ts';
-import { answers, compileGraph, edges, fails, give, graph, http, node, runGraph, start } from './run-graph.ts';
+import { answers, compileGraph, edges, fails, faultsOf, give, graph, http, node, runGraph, start } from './run-graph.ts';
 
 describe('action nodes', () => {
   it('refold 4.2.8 a node that fails halts the run; with skip_on_error the run goes on', () => {
@@ -59,6 +59,20 @@ describe('action nodes', () => {
     );
     expect(runGraph(document, { ok: true }).record.response).toMatchObject({ status: 201, body: { ok: true } });
     expect(runGraph(document, { ok: false }).record.response).toMatchObject({ status: 400, body: { error: 'no' } });
+  });
+
+  it('refold 4.2.25 fields of an HTTP node that its custom output encrypts are encrypted in its body', () => {
+    const custom_output = [
+      { field: 'result.*.skill', encrypt: true },
+      { field: 'welcome', encrypt: false },
+    ];
+    const { steps } = compileGraph(graph([start, http('2', { custom_output })], edges('1>2'))).graph;
+    expect(steps.find(({ id }) => id === 'n2')?.body).toMatchObject({
+      kind: 'action',
+      encrypt: ['body.result.*.skill'],
+    });
+    const echoed = give('2', { welcome: 'x' }, { custom_output: [{ field: 'welcome', encrypt: true }] });
+    expect(faultsOf(graph([start, echoed], edges('1>2')))).toContain('HTTP nodes');
   });
 
   it('refold 4.2.16 a Sub Flow is run without waiting, or with waiting for what it returns', () => {
