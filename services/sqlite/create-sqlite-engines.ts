@@ -5,7 +5,6 @@ import { Places } from './places.ts';
 /** Engines at work at once, since each is a process; of one tenant no more than half, so that nobody is kept out. */
 const MOST = 8;
 const MOST_OF_FOLDER = 4;
-/** Milliseconds that an engine stays when nobody needs it. */
 const IDLE_MS = 30_000;
 
 interface Idle {
@@ -13,26 +12,32 @@ interface Idle {
   timer: NodeJS.Timeout;
 }
 
-/** `entry`: the script of an engine's process. `env`: what that sees of the environment. */
-export function createSqliteEngines({ entry, env }: { entry: URL; env: NodeJS.ProcessEnv }): SqliteEngines {
+/** What engines are made of. */
+export interface EngineOptions {
+  /** The script of an engine's process. */
+  entry: URL;
+  /** What that sees of the environment. */
+  env: NodeJS.ProcessEnv;
+  /** Milliseconds that an engine stays when nobody needs it; absent: half a minute. */
+  idleMs?: number;
+}
+
+/** Engines that are started when they are first needed. */
+export function createSqliteEngines({ entry, env, idleMs = IDLE_MS }: EngineOptions): SqliteEngines {
   const places = new Places(MOST, MOST_OF_FOLDER);
   const working = new Set<EngineProcess>();
   let idle: Idle[] = [];
 
-  function awake(): EngineProcess {
+  /** One that rested, if it still answers; else a new one. @throws EngineLost */
+  async function awake(): Promise<EngineProcess> {
     for (let found = idle.pop(); found; found = idle.pop()) {
-      clearTimeout(found.timer);
-      if (!found.process.isLost) return found.process;
+      const { process, timer } = found;
+      clearTimeout(timer);
+      if (await answers(process)) return process;
     }
-    return new EngineProcess(entry, env);
-  }
-
-  /** A process that cannot be made takes no place. */
-  function start(folder: string): EngineProcess {
     try {
-      return awake();
+      return new EngineProcess(entry, env);
     } catch (error) {
-      places.give(folder);
       throw new EngineLost(String(error));
     }
   }
@@ -42,7 +47,7 @@ export function createSqliteEngines({ entry, env }: { entry: URL; env: NodeJS.Pr
     const timer = setTimeout(() => {
       idle = idle.filter((each) => each.process !== process);
       process.kill();
-    }, IDLE_MS);
+    }, idleMs);
     timer.unref();
     idle.push({ process, timer });
   }
@@ -50,7 +55,10 @@ export function createSqliteEngines({ entry, env }: { entry: URL; env: NodeJS.Pr
   return {
     async take(folder, signal) {
       await places.take(folder, signal);
-      const process = start(folder);
+      const process = await awake().catch((error: unknown) => {
+        places.give(folder);
+        throw error;
+      });
       working.add(process);
       return {
         ask: (request) => process.ask(request),
@@ -68,4 +76,14 @@ export function createSqliteEngines({ entry, env }: { entry: URL; env: NodeJS.Pr
       idle = [];
     },
   };
+}
+
+/** Nothing is open in it, so that this changes nothing. */
+async function answers(process: EngineProcess): Promise<boolean> {
+  try {
+    await process.ask({ kind: 'close' });
+    return true;
+  } catch {
+    return false;
+  }
 }

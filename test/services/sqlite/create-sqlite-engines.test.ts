@@ -45,6 +45,27 @@ test('an engine is used again, one that is lost is not, and none is left in the 
   await waitUntil('all processes to end', () => pids().length === 0);
 });
 
+test('one that is killed while it rests is not given to anybody', async () => {
+  const [one] = await take(1);
+  one?.release();
+  const [resting] = pids();
+  process.kill(resting ?? 0, 'SIGKILL');
+  await waitUntil('the process to end', () => pids().length === 0);
+  const [two] = await take(1);
+  expect(pids()).not.toContain(resting);
+  two?.release();
+});
+
+test('one that nobody needs ends', async () => {
+  const mark = `${marker}-idle`;
+  const short = createSqliteEngines({ entry, env: { STEPGRAPH_DATA_DIR: mark }, idleMs: 1 });
+  const engine = await short.take('a', never);
+  await engine.ask(opening);
+  expect(processesOf(mark)).toHaveLength(1);
+  engine.release();
+  await waitUntil('the process to end', () => processesOf(mark).length === 0);
+});
+
 test('who finds no place waits until one is given back', async () => {
   const all = await take(4);
   const late = { taken: false };
