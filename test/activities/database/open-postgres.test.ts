@@ -72,14 +72,14 @@ test('a cancel stops the statement in the server, over TLS too', async () => {
   const running = ask(session, "SELECT pg_sleep(600), 'endless'");
   const active = () =>
     server.administer("SELECT 1 AS one FROM pg_stat_activity WHERE query LIKE '%''endless''' AND state = 'active'");
-  await expect.poll(active).toEqual([{ one: 1 }]);
+  await expect.poll(active, { timeout: 20_000 }).toEqual([{ one: 1 }]);
   stop.abort(new Error('stop'));
   // The server's answer, or the end of the connection: whichever comes first.
   expect([
     ['sql-failed', '57014'],
     ['sql-unreachable', undefined],
   ]).toContainEqual(await running);
-  await expect.poll(active).toEqual([]);
+  await expect.poll(active, { timeout: 20_000 }).toEqual([]);
   await session.close();
 });
 

@@ -10,6 +10,7 @@ let engine: HeldEngine;
 let server: WireServer;
 let target: ServerTarget;
 const clients: pg.Client[] = [];
+const patience = { timeout: 20_000 };
 
 beforeEach(async () => {
   engine = new HeldEngine();
@@ -35,7 +36,7 @@ async function connect(): Promise<pg.Client> {
 async function hold(): Promise<{ client: pg.Client; outcome: Promise<string> }> {
   const client = await connect();
   const outcome = outcomeOf(client.query('HOLD'));
-  await expect.poll(() => engine.held).toBe(1);
+  await expect.poll(() => engine.held, patience).toBe(1);
   return { client, outcome };
 }
 const outcomeOf = (query: Promise<unknown>) =>
@@ -49,7 +50,7 @@ test('what is cancelled while it waits for its turn never begins, and costs the 
   const waiting = await connect();
   const outcome = outcomeOf(waiting.query('NEVER'));
   const next = outcomeOf((await connect()).query('NEXT'));
-  await expect.poll(() => server.connections()).toBe(3);
+  await expect.poll(() => server.connections(), patience).toBe(3);
   await cancelStatement(waiting, target);
   expect(await outcome).toBe('57014');
   engine.release();
@@ -78,7 +79,7 @@ test('while the engine starts again, a caller that leaves does not end it once m
   const leaving = await connect();
   const left = outcomeOf(leaving.query('NEVER'));
   const staying = outcomeOf((await connect()).query('AFTER'));
-  await expect.poll(() => server.connections()).toBe(2);
+  await expect.poll(() => server.connections(), patience).toBe(2);
   await cancelStatement(leaving, target);
   expect(await left).toBe('57014');
   engine.started();
@@ -92,7 +93,7 @@ test('a session whose connection is gone leaves the line', async () => {
   const lost = outcomeOf(gone.query('NEVER'));
   await gone.end();
   expect(await lost).not.toBe('done');
-  await expect.poll(() => server.connections()).toBe(1);
+  await expect.poll(() => server.connections(), patience).toBe(1);
   engine.release();
   expect(await holding.outcome).toBe('done');
   await holding.client.end();
