@@ -52,14 +52,14 @@ export function createDeliveryBook(deps: BookDeps, shapes: { readonly [style: st
     },
     async note(lane, id, attempt) {
       const { at, durationMs, status, error, result, nextAt } = attempt;
+      // First: should the rest be lost, nothing behind it is sent.
+      if (isOwn(lane)) await noteGivenUp(deps, lane, attempt);
       await deps.store.deliveries.note(lane, id, {
         status: statuses[result],
         attempt: { at: new Date(at), durationMs, status, error },
         nextAttemptAt: nextAt === null ? null : new Date(nextAt),
       });
-      if (isOwn(lane)) return noteGivenUp(deps, lane, attempt);
-      if (id === lane.subject) return;
-      await noteHealth(deps, lane, attempt);
+      if (!isOwn(lane) && id !== lane.subject) await noteHealth(deps, lane, attempt);
     },
   };
 }

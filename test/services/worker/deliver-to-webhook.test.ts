@@ -21,6 +21,24 @@ afterAll(() => stack?.close());
 
 const idsAt = (path: string) => stack.idsAt(path);
 
+/** Stops the worker while the first event is under way: it comes again, and the others behind it. */
+async function repeatsAfterStop(
+  path: string,
+  { all, end }: { all: string[]; end: () => Promise<void> },
+  statusOfLast: () => Promise<string>,
+) {
+  await expect.poll(() => idsAt(path), waiting).toEqual([all[0]]);
+  await stack.stopWorker();
+  await end();
+  await stack.startWorker();
+  for (const count of [2, 3, 4]) {
+    await expect.poll(() => idsAt(path).length, waiting).toBe(count);
+    stack.held.get(path)?.writeHead(204).end();
+  }
+  expect(idsAt(path)).toEqual([all[0], ...all]);
+  await expect.poll(statusOfLast, waiting).toBe('DELIVERED');
+}
+
 describe('deliverToWebhook', () => {
   test('sends in order, signed, and goes on when more happens after it had nothing left', async () => {
     const { all, end } = await stack.tellThree('/orderly');
@@ -40,17 +58,8 @@ describe('deliverToWebhook', () => {
 
   test('repeats what was under way in a worker that stopped, and loses nothing behind it', async () => {
     const path = '/hangs/once';
-    const { all, webhooks, statusOf, end } = await stack.tellThree(path);
-    await expect.poll(() => idsAt(path), waiting).toEqual([all[0]]);
-    await stack.stopWorker();
-    await end();
-    await stack.startWorker();
-    for (const count of [2, 3, 4]) {
-      await expect.poll(() => idsAt(path).length, waiting).toBe(count);
-      stack.held.get(path)?.writeHead(204).end();
-    }
-    expect(idsAt(path)).toEqual([all[0], ...all]);
-    await expect.poll(() => statusOf(webhooks[0], all[2]), waiting).toBe('DELIVERED');
+    const told = await stack.tellThree(path);
+    await repeatsAfterStop(path, told, () => told.statusOf(told.webhooks[0], told.all[2]));
   });
 
   test('holds back what follows a failure, and tries again at once when asked to', async () => {
@@ -91,17 +100,8 @@ describe('deliverToOwnWebhook', () => {
 
   test('repeats what was under way in a worker that stopped, and loses nothing behind it', async () => {
     const path = '/hangs/own';
-    const { all, end, statusOf } = await stack.tellOwn(path);
-    await expect.poll(() => idsAt(path), waiting).toEqual([all[0]]);
-    await stack.stopWorker();
-    await end();
-    await stack.startWorker();
-    for (const count of [2, 3, 4]) {
-      await expect.poll(() => idsAt(path).length, waiting).toBe(count);
-      stack.held.get(path)?.writeHead(204).end();
-    }
-    expect(idsAt(path)).toEqual([all[0], ...all]);
-    await expect.poll(() => statusOf(3), waiting).toBe('DELIVERED');
+    const told = await stack.tellOwn(path);
+    await repeatsAfterStop(path, told, () => told.statusOf(3));
   });
 
   test('sends nothing more to a receiver that is gone, until somebody asks for it', async () => {

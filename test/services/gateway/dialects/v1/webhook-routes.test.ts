@@ -49,6 +49,10 @@ describe('/v1/webhooks', () => {
       status: 200,
       body: { ...shown, id, description: 'Pager', enabled: false, updatedAt: expect.any(String) },
     });
+    expect(await ask(`/${id}`, 'PATCH', { events: [] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/events' }] },
+    });
     expect(JSON.stringify([changed.body, (await ask(`/${id}`)).body, (await ask('')).body])).not.toContain(secret);
     expect((await ask(`/${id}`, 'DELETE')).status).toBe(204);
     expect(await ask(`/${id}`)).toMatchObject({ status: 404, body: { code: 'webhook-not-found' } });
