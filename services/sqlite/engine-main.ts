@@ -8,6 +8,8 @@ import {
 } from '../../activities/database/sqlite/sqlite-engines.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 
+const SQLITE_TOOBIG = 18;
+
 /** SQLite as a process: requests come as messages. It is busy as long as a statement is, so that only its end can stop one. */
 let database: SqliteDatabase | null = null;
 
@@ -37,6 +39,16 @@ function answer(message: unknown): EngineAnswer {
   }
 }
 
+/** What JSON cannot write down (it nests too deeply) is refused like a value that is too large. */
+function tell(answered: EngineAnswer): void {
+  try {
+    process.send?.(answered);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    process.send?.({ refused: { code: SQLITE_TOOBIG, message: 'a value nests too deeply to be told' } });
+  }
+}
+
 // What files it makes are its owner's alone.
 process.umask(0o077);
 // A statement without end must not take the machine from who serves callers.
@@ -45,4 +57,4 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 new Worker(new URL('./watch-main.js', import.meta.url), { workerData: { parent: Number(process.argv[2]) } });
 process.on('disconnect', () => process.exit(0));
-process.on('message', (message: unknown) => process.send?.(answer(message)));
+process.on('message', (message: unknown) => tell(answer(message)));

@@ -38,6 +38,17 @@ test('answers are what came of it, or what SQLite said', async () => {
   expect((await once(engine, 'exit'))[0]).toBe(0);
 });
 
+test('a value that nests too deeply to be told is refused', async () => {
+  const { engine, ask } = start();
+  const run = (sql: string, ...values: string[]) => ask({ kind: 'run', sql, values, caps: { rows: 9, bytes: 1e6 } });
+  await ask({ kind: 'open', file: ':memory:', maxBytes: 9e9, busyMs: 0 });
+  await run('CREATE TABLE t (doc JSON)');
+  await run('INSERT INTO t VALUES (?1)', '['.repeat(200_000) + ']'.repeat(200_000));
+  expect(await run('SELECT doc FROM t')).toMatchObject({ refused: { code: 18 } });
+  expect(await run('SELECT length(doc) AS length FROM t')).toMatchObject({ done: { rows: [{ length: 400_000 }] } });
+  engine.kill('SIGKILL');
+});
+
 test('signals to its group do not end it, and it leaves the machine to others', async () => {
   const { engine, ask } = start();
   await ask({ kind: 'close' });
