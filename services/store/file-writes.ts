@@ -3,6 +3,7 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import { appendFile } from './append-file.ts';
 import { changeFile, type FileParts, namedBy, putContent } from './file-changes.ts';
 import type { Content } from './file-contents.ts';
+import type { FileDocument } from './file-documents.ts';
 import { toStoredFile } from './file-facts.ts';
 import { checkFileSize } from './file-limits.ts';
 import { idOf } from './id-of.ts';
@@ -44,15 +45,12 @@ async function send(parts: FileParts, tenantId: string, file: SentFile, data: Fi
       ? idOf('content', content.id.toHexString())
       : idOf('sent', ...(keyId === null ? [] : [keyId]), idempotencyKey);
   const { unusedMs } = parts.limits;
-  const sent = {
-    sent: true as const,
-    ...(keyId === null ? {} : { keyId }),
-    ...(unusedMs === null ? {} : { unusedUntil: new Date(parts.clock().getTime() + unusedMs) }),
-  };
+  const waits = unusedMs === null ? {} : { unusedUntil: new Date(parts.clock().getTime() + unusedMs) };
+  const sent = { sent: true as const, ...(keyId === null ? {} : { keyId }), ...waits };
   const added = await insertFile(parts, { tenantId, slot, name, contentType, ...namedBy(content), ...sent }, content);
   if (added) return toStoredFile(added);
   await parts.contents.doubt(tenantId, [content.id], 'soon');
-  const there = await parts.collections.files.findOne({ tenantId, slot });
+  const there = await waitAnew(parts, { tenantId, slot }, waits);
   if (!there) throw new AppError('unavailable', 'The file of this key was deleted just now. Try again.');
   if (there.sha256 === content.sha256 && there.name === name && there.contentType === contentType)
     return toStoredFile(there);
@@ -60,4 +58,16 @@ async function send(parts: FileParts, tenantId: string, file: SentFile, data: Fi
     'idempotency-mismatch',
     'The idempotency key was used for another file. Use a new key, or send the same file.',
   );
+}
+
+/** The file in a slot; one that nothing has used is waited for as long as when it was sent first. null: there is none. */
+async function waitAnew(
+  { collections: { files } }: FileParts,
+  place: Pick<FileDocument, 'tenantId' | 'slot'>,
+  { unusedUntil }: Pick<FileDocument, 'unusedUntil'>,
+): Promise<FileDocument | null> {
+  const time = unusedUntil === undefined ? { $unset: { unusedUntil: '' as const } } : { $set: { unusedUntil } };
+  const unused = { ...place, unusedUntil: { $exists: true } };
+  const renewed = await files.findOneAndUpdate(unused, { ...time, $inc: { revision: 1 } }, { returnDocument: 'after' });
+  return renewed ?? files.findOne(place);
 }

@@ -182,6 +182,19 @@ describe('what a caller sent', () => {
     expect(await Promise.all([read, named, kept].map(isThere))).toEqual([true, true, true]);
   });
 
+  it('waits anew when it is sent again with its key', async () => {
+    const file = { name: 'in', contentType: 'text/plain', size: 0, keyId: null, idempotencyKey: 'again' };
+    const again = () => bench.open().send('default', file, bytesOf('sent'));
+    const { id } = await again();
+    bench.pass(20 * DAY_MS);
+    expect((await again()).id).toBe(id);
+    bench.pass(20 * DAY_MS);
+    await bench.open().expire(100);
+    expect(await isThere(id)).toBe(true);
+    await bench.open().keep('default', [id]);
+    expect(await again()).toMatchObject({ id, unusedUntil: null });
+  });
+
   it('is not taken from under an execution that is given it while a sweep goes on', async () => {
     const id = await send();
     const found = await bench.collections.files.findOne({ _id: id });
