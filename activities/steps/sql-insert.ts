@@ -40,8 +40,9 @@ const output = z.object({ inserted: z.int().describe('Rows that were added.') })
 export default defineAction({
   type: 'Sql.Insert',
   summary: 'Insert many rows into a table',
-  docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). Give \`rows\`,
-\`csv\` or \`file\`. With \`create\` the table is made when it is missing: bigint, double precision, boolean, geometry, jsonb or text columns.`,
+  docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). MySQL and SQLite take
+lists and objects as JSON, MySQL also GeoJSON and RFC 3339 where its columns hold geometries and times. Give \`rows\`, \`csv\` or \`file\`. With \`create\` the table is made when it is missing, with the
+database's types for integers, numbers, booleans, geometries, JSON and text; MySQL makes it before the transaction.`,
   input,
   output,
   example: {

@@ -33,7 +33,7 @@ export default defineAction({
   type: 'Sql.Transaction',
   summary: 'Run several SQL statements as one transaction',
   docs: `All of them take effect, or none. The transaction is noted in the table \`stepgraph_once\` of the same database, so that a repeated attempt changes nothing more and is given the
-same results. Serialization failures and deadlocks are attempted again.`,
+same results. Serialization failures and deadlocks are attempted again. On MySQL it takes no statement that would commit it (CREATE, ALTER, DROP, TRUNCATE).`,
   input,
   output,
   example: {

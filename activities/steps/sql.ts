@@ -37,9 +37,10 @@ export default defineAction({
   summary: 'Run one SQL statement on a connection',
   docs: `Values travel beside the statement and never inside it: a template in \`sql\` is refused when saving. \`query\` runs in a read-only transaction; \`execute\` takes effect exactly once,
 since it is noted in the table \`stepgraph_once\` of the same database in the same transaction. With \`exactlyOnce: false\` it runs outside of a transaction (VACUUM wants that), and
-fails \`outcome-unknown\` when the connection breaks while it runs.
+fails \`outcome-unknown\` when the connection breaks while it runs; so does a statement that MySQL commits by itself (CREATE, ALTER, DROP, TRUNCATE).
 
-Integers and decimals that a double cannot hold are given as text, times as RFC 3339, bytes as base64, geometries as GeoJSON. A cancel or timeout stops the statement in the database.`,
+It works with PostgreSQL, MySQL and SQLite: each reads the statement in its own way, and what differs between them stands in [databases.md](databases.md). Integers and decimals that a double cannot
+hold are given as text, times as RFC 3339, bytes as base64, geometries as GeoJSON. A cancel or timeout stops the statement in the database.`,
   input,
   output,
   example: {

@@ -1,4 +1,5 @@
-import type { FieldPacket, Query } from 'mysql2';
+import type { EventEmitter } from 'node:events';
+import type { FieldPacket } from 'mysql2';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../../workflows/language/json.ts';
 import type { SqlCaps, SqlResult } from '../sql-statement.ts';
@@ -33,7 +34,7 @@ export class Reading {
     this.#caps = caps;
   }
 
-  listen(command: Query, { resolve, reject, onFull }: Listener): void {
+  listen(command: EventEmitter, { resolve, reject, onFull }: Listener): void {
     // What is thrown in an event of the driver would end the process.
     const guard = (work: () => void) => {
       try {
@@ -48,7 +49,7 @@ export class Reading {
       guard(() => (Array.isArray(given) ? this.#take(given, index ?? 0) : this.#count(given)));
       if (this.#truncated && !before) onFull();
     });
-    command.on('error', (error) => {
+    command.on('error', (error: Error & { errno?: number }) => {
       // Stopped because it was enough.
       if (!(this.#truncated && error.errno === INTERRUPTED)) reject(error);
     });

@@ -7,7 +7,6 @@ import type { ServerTarget } from '../../../../activities/database/server-target
 import { resultFields } from '../../../../activities/database/sql-fields.ts';
 import type { SqlSession } from '../../../../activities/database/sql-session.ts';
 import type { Json } from '../../../../workflows/language/json.ts';
-import { CLEAR_PASSWORD, OK, SEND_FILE, startHostileMysql } from '../../../servers/start-hostile-mysql.ts';
 import { startMysql, type TestMysql } from '../../../servers/start-mysql.ts';
 
 let mysql: TestMysql;
@@ -37,92 +36,6 @@ async function running(): Promise<string[]> {
   const { rows } = await run('SHOW FULL PROCESSLIST');
   return rows.flatMap(({ Info: info }) => (typeof info === 'string' && !info.startsWith('SHOW') ? [info] : []));
 }
-
-test.each([
-  ['prepared', ' WHERE id = ?', [1]],
-  ['as text', '', []],
-])('values come back as JSON that means the same, %s', async (_, where, values) => {
-  const columns = {
-    id: ['INT PRIMARY KEY', '1', 1],
-    big: ['BIGINT', '9007199254740993', '9007199254740993'],
-    small: ['BIGINT UNSIGNED', '7', 7],
-    most: ['BIGINT UNSIGNED', '18446744073709551615', '18446744073709551615'],
-    price: ['DECIMAL(10,2)', '1.50', 1.5],
-    exact: ['DECIMAL(30,10)', '12345678901234567890.5', '12345678901234567890.5000000000'],
-    single: ['FLOAT', '0.1', 0.1],
-    dbl: ['DOUBLE', '0.1', 0.1],
-    yes: ['BOOLEAN', 'TRUE', 1],
-    bits: ['BIT(3)', "b'101'", 5],
-    bytes: ['VARBINARY(9)', "x'00ff'", 'AP8='],
-    text: ['TEXT', "'Grüße 😀'", 'Grüße 😀'],
-    at: ['TIMESTAMP(3) NULL', "'2026-01-02 03:04:05.5'", '2026-01-02T03:04:05.500Z'],
-    there: ['DATETIME', "'2026-01-02 03:04:05'", '2026-01-02T03:04:05'],
-    day: ['DATE', "'2026-01-02'", '2026-01-02'],
-    time: ['TIME', "'-12:34:56'", '-12:34:56'],
-    year: ['YEAR', '2026', 2026],
-    one: ["ENUM('a','b')", "'b'", 'b'],
-    none: ['INT', 'NULL', null],
-    point: ['GEOMETRY', "GeomFromText('POINT(1 2)')", { type: 'Point', coordinates: [1, 2] }],
-    holes: [
-      'GEOMETRY',
-      "GeomFromText('GEOMETRYCOLLECTION(MULTIPOINT(1 2,3 4),POLYGON((0 0,9 0,9 9,0 0),(1 1,2 1,2 2,1 1)))')",
-      {
-        type: 'GeometryCollection',
-        geometries: [
-          {
-            type: 'MultiPoint',
-            coordinates: [
-              [1, 2],
-              [3, 4],
-            ],
-          },
-          {
-            type: 'Polygon',
-            coordinates: [
-              [
-                [0, 0],
-                [9, 0],
-                [9, 9],
-                [0, 0],
-              ],
-              [
-                [1, 1],
-                [2, 1],
-                [2, 2],
-                [1, 1],
-              ],
-            ],
-          },
-        ],
-      },
-    ],
-  };
-  const told = await inSession(async (session) => {
-    const ask = (sql: string, given: Json[] = []) => session.run({ sql, values: given });
-    await ask('DROP TABLE IF EXISTS kinds');
-    await ask(
-      `CREATE TABLE kinds (${Object.entries(columns)
-        .map(([name, [type]]) => `${name} ${type}`)
-        .join(', ')})`,
-    );
-    await ask(
-      `INSERT INTO kinds VALUES (${Object.values(columns)
-        .map(([, given]) => given)
-        .join(', ')})`,
-    );
-    return ask(`SELECT *, id FROM kinds${where}`, values);
-  });
-  const expected = Object.entries(columns).map(([name, [, , value]]) => [name, value]);
-  expect(told.rows).toEqual([{ ...Object.fromEntries(expected), id_2: 1 }]);
-  const types = Object.fromEntries(told.columns.map(({ name, type }) => [name, type]));
-  expect(types).toMatchObject({
-    big: 'bigint',
-    exact: 'decimal',
-    bytes: 'varbinary',
-    at: 'timestamp',
-    holes: 'geometry',
-  });
-});
 
 test('a cancel is seen in the list of the server', async () => {
   const stop = new AbortController();
@@ -199,23 +112,6 @@ describe('a transaction', () => {
 });
 
 describe('an error', () => {
-  test.each<[string, Partial<ServerTarget>, object]>([
-    [
-      'a wrong password',
-      { password: 'wrong' },
-      { code: 'sql-failed', retryable: false, details: { sqlState: '28P01' } },
-    ],
-    ['an unknown database', { database: 'nowhere' }, { code: 'sql-failed', retryable: false }],
-    [
-      'a server without TLS',
-      { tls: 'require' },
-      { code: 'sql-unreachable', message: expect.stringContaining('secure connection') },
-    ],
-    ['nobody there', { port: 1 }, { code: 'sql-unreachable', retryable: true, details: { code: 'ECONNREFUSED' } }],
-  ])('of %s', async (_, other, failure) => {
-    await expect(open(other)).rejects.toMatchObject(failure);
-  });
-
   test('tells the rule that a row breaks, and no value of it', async () => {
     await run('CREATE TABLE owners (n INT PRIMARY KEY)');
     await run('CREATE TABLE quiet (mail VARCHAR(99) PRIMARY KEY, n INT, FOREIGN KEY (n) REFERENCES owners (n))');
@@ -242,55 +138,5 @@ describe('an error', () => {
       return session.run({ sql: 'SELECT 1', values: [] });
     });
     await expect(broken).rejects.toMatchObject({ code: 'sql-unreachable', retryable: true });
-  });
-});
-
-describe('a server that means harm', () => {
-  async function meet(
-    answer: Parameters<typeof startHostileMysql>[0],
-    work: (target: Partial<ServerTarget>) => Promise<void>,
-  ) {
-    const hostile = await startHostileMysql(answer);
-    try {
-      await work({ port: hostile.port, password: 'hush' });
-      expect(hostile.received()).not.toMatch(/hush|root:/);
-    } finally {
-      hostile.stop();
-    }
-  }
-  const refused = { code: 'sql-unreachable' };
-
-  test('is sent no file', async () => {
-    let statements = 0;
-    // The first statement is ours.
-    const answer = (command: number | null) => (command === 3 && ++statements > 1 ? SEND_FILE : OK);
-    await meet(answer, async (target) => {
-      const session = await open(target);
-      const asked = session.run({ sql: 'SELECT 1', values: [] });
-      await expect(asked).rejects.toMatchObject({ ...refused, message: expect.stringContaining('LOCAL INFILE') });
-      await session.close();
-    });
-  });
-
-  test('is not told the password in clear', async () => {
-    await meet(
-      () => CLEAR_PASSWORD,
-      async (target) => {
-        const message = expect.stringContaining('mysql_clear_password');
-        await expect(open(target)).rejects.toMatchObject({ ...refused, message });
-      },
-    );
-  });
-
-  test('cannot keep a step that was cancelled', async () => {
-    const stop = new AbortController();
-    await meet(
-      () => Buffer.from([]),
-      async (target) => {
-        const opening = expect(open(target, stop.signal)).rejects.toMatchObject(refused);
-        setImmediate(() => stop.abort(new Error('enough')));
-        await opening;
-      },
-    );
   });
 });
