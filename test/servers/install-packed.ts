@@ -1,5 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { chooseCacheDir } from '../../services/dev/choose-cache-dir.ts';
@@ -21,7 +20,7 @@ const INSTALL_MS = 300_000;
 /** Gets it by npm itself, which checks what it got, the first time; it is kept where downloaded servers are. */
 export async function installPacked<T>({ name, version, finish, accept }: PackedServer<T>): Promise<T> {
   const { env } = process;
-  const cacheDir = await chooseCacheDir(env, await mkdtemp(join(tmpdir(), 'stepgraph-packed-')));
+  const cacheDir = await chooseCacheDir(env, join(tmpdir(), `stepgraph-packed-${userInfo().uid}`));
   const file = `${name.replace('@', '').replace('/', '-')}-${version}`;
   return installOnce({
     dir: join(cacheDir, file),
