@@ -1,12 +1,13 @@
 import type { AddressInfo, Server } from 'node:net';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabases } from '../../../activities/database/create-databases.ts';
 import { createMailer } from '../../../activities/mail/create-mailer.ts';
 import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
 import type { Outbound, OutboundRequest } from '../../../activities/outbound/outbound.ts';
 import { type DnsServer, startDns } from '../../servers/start-dns.ts';
+import { letter } from '../mail/letter.ts';
 import { hostileChains, hostileHosts, hostilePorts, hostileUrls } from './hostile-destinations.ts';
+import { listen } from './listen.ts';
 
 /** As in production, but for one address that stands for the public one of the first answer. */
 const policy = { allowLoopback: false, allowPrivate: false, allowedRanges: ['127.0.0.2/32'] };
@@ -21,14 +22,6 @@ let chain: string[] = [];
 let served = 0;
 let dns: DnsServer;
 let outbound: Outbound;
-
-async function listen(host: string, at: number, onConnection: (server: Server) => Server): Promise<Server | null> {
-  const server = onConnection(createServer());
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(null));
-    server.listen(at, host, () => resolve(server));
-  });
-}
 
 const canary = (server: Server) =>
   server.on('connection', (socket) => {
@@ -83,18 +76,6 @@ function call(url: string, more: Partial<OutboundRequest> = {}) {
   return outbound.request({ url, method: 'GET', headers: {}, maxBytes: 1000, maxRedirects: 3, signal, ...more });
 }
 
-const nobody = { cc: [], bcc: [], replyTo: [], attachments: [], headers: {}, html: null };
-const ada = { name: '', address: 'ada@a.example' };
-const letter = {
-  messageId: '<1@a.example>',
-  date: new Date(0),
-  from: ada,
-  to: [ada],
-  subject: '',
-  text: '',
-  ...nobody,
-};
-
 const at = (url: string) => url.replaceAll('PORT', String(port));
 /** What is refused as it stands, and what a look-up leads to: that is told like whatever does not answer. */
 const refused = expect.objectContaining({ code: 'destination-refused', retryable: false });
@@ -144,22 +125,25 @@ describe('as the production has it, no connection reaches what is inside', () =>
     expect(reached).toBe(0);
   });
 
-  test.each(hostileHosts)('the database host %j', async (host) => {
-    const databases = createDatabases({
-      policy,
-      locateWarehouse: () => Promise.reject(new Error('not used')),
-      resolve: dns.resolve,
-    });
-    const settings = { host, port, database: 'd', user: 'u', password: 'p', tls: 'off' as const };
-    const connection = { type: 'postgresql' as const, name: 'x', secrets: [], settings };
-    const opened = databases.open(connection, {
-      signal: AbortSignal.timeout(10_000),
-      hosts: null,
-      tenantId: 'default',
-    });
-    await expect(opened).rejects.toMatchObject({ code: expect.stringMatching(/refused|unreachable/) });
-    expect(reached).toBe(0);
-  });
+  test.each(hostileHosts.flatMap((host) => [['postgresql', host] as const, ['mysql', host] as const]))(
+    'the %s host %j',
+    async (type, host) => {
+      const databases = createDatabases({
+        policy,
+        locateWarehouse: () => Promise.reject(new Error('not used')),
+        resolve: dns.resolve,
+      });
+      const settings = { host, port, database: 'd', user: 'u', password: 'p', tls: 'off' as const };
+      const connection = { type, name: 'x', secrets: [], settings };
+      const opened = databases.open(connection, {
+        signal: AbortSignal.timeout(10_000),
+        hosts: null,
+        tenantId: 'default',
+      });
+      await expect(opened).rejects.toEqual(expected(host));
+      expect(reached).toBe(0);
+    },
+  );
 
   test.each(hostileHosts)('the mail host %j', async (host) => {
     const mailer = createMailer({ policy, resolve: dns.resolve });

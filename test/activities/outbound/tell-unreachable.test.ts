@@ -1,8 +1,17 @@
-import { expect, test } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ActionFailure } from '../../../activities/action-failure.ts';
-import { refuse } from '../../../activities/outbound/check-destination.ts';
+import { createDatabases } from '../../../activities/database/create-databases.ts';
+import { createMailer } from '../../../activities/mail/create-mailer.ts';
+import { type DestinationPolicy, type Resolve, refuse } from '../../../activities/outbound/check-destination.ts';
+import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
 import { tellUnreachable } from '../../../activities/outbound/tell-unreachable.ts';
+import { type DnsServer, startDns } from '../../servers/start-dns.ts';
+import { letter } from '../mail/letter.ts';
+import { listen } from './listen.ts';
 
+/** The one address that may be called. */
+const outside = '127.0.0.2';
 const to = { code: 'sql-unreachable', host: 'db.example' } as const;
 const production = { allowLoopback: false, allowPrivate: false };
 const development = { allowLoopback: true, allowPrivate: false };
@@ -64,4 +73,71 @@ test('operators are told all of it', () => {
 test('what a server said is given back as it is', () => {
   const said = new ActionFailure('sql-failed', 'no such table', { retryable: false });
   expect(tellUnreachable(said, to, production)).toBe(said);
+});
+
+describe('what is not reached tells nothing of what is there', () => {
+  let dns: DnsServer;
+  let guarded: DestinationPolicy & { resolve: Resolve };
+  beforeAll(async () => {
+    dns = await startDns({ 'nobody.test': [[]] }, ['127.0.0.1']);
+    guarded = { ...production, allowedRanges: ['127.0.0.2/32'], resolve: dns.resolve };
+  });
+  afterAll(() => dns?.stop());
+
+  /** A port where nobody listens, one that hangs up, names that nobody knows or that lead inside. */
+  const places = async () => {
+    const hangsUp = await listen(outside, 0, (made) => made.on('connection', (socket) => socket.destroy()));
+    const closed = await listen(outside, 0, (made) => made);
+    if (hangsUp === null || closed === null) throw new Error('127.0.0.2 takes no server');
+    const [first, second] = [hangsUp, closed].map((server) => (server.address() as AddressInfo).port);
+    await new Promise((resolve) => closed.close(resolve));
+    const stop = () => new Promise((resolve) => hangsUp.close(resolve));
+    const found = [
+      [outside, first],
+      [outside, second],
+      ['nobody.test', 5432],
+      ['inside.test', 5432],
+    ] as const;
+    return { found: found.map(([host, at]) => ({ host, port: at ?? 0 })), stop };
+  };
+  const told = async (work: Promise<unknown>, host: string) => {
+    const { code, message, details, retryable } = await work.then(
+      () => ({ code: 'none', message: '', details: {}, retryable: false }),
+      (error) => error,
+    );
+    return JSON.stringify({ code, message, details, retryable }).replaceAll(new RegExp(`${host}(:\\d+)?`, 'g'), 'host');
+  };
+
+  test('by HTTP', async () => {
+    const { found, stop } = await places();
+    const outbound = createOutbound(guarded);
+    const request = { method: 'GET', headers: {}, maxBytes: 1, maxRedirects: 0, signal: AbortSignal.timeout(10_000) };
+    const ask = (host: string, port: number) => outbound.request({ ...request, url: `http://${host}:${port}/` });
+    const all = await Promise.all(found.map(({ host, port }) => told(ask(host, port), host)));
+    await outbound.close();
+    await stop();
+    expect(new Set(all).size).toBe(1);
+    expect(all[0]).toContain('http-unreachable');
+  });
+
+  test.each(['postgresql', 'mysql', 'smtp'] as const)('by %s', async (type) => {
+    const { found, stop } = await places();
+    const databases = createDatabases({
+      policy: guarded,
+      resolve: dns.resolve,
+      locateWarehouse: () => Promise.reject(new Error()),
+    });
+    const mailer = createMailer({ policy: guarded, resolve: dns.resolve });
+    const at = { signal: AbortSignal.timeout(10_000), hosts: null, tenantId: 'default' };
+    const all = found.map(({ host, port }) => {
+      const login = { host, port, user: 'u', password: 'p', tls: 'off' as const };
+      const facts = { name: 'x', secrets: [] };
+      if (type === 'smtp')
+        return told(mailer.send({ ...facts, type, settings: { ...login, from: 'a@a.example' } }, letter, at), host);
+      return told(databases.open({ ...facts, type, settings: { ...login, database: 'd' } }, at), host);
+    });
+    const failures = new Set(await Promise.all(all));
+    await stop();
+    expect([...failures]).toEqual([expect.stringMatching(/(sql|mail)-unreachable/)]);
+  });
 });
