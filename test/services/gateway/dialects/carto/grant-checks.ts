@@ -13,6 +13,17 @@ async function clientWith(api: CartoApi, facts: object): Promise<CartoClient & {
   return Object.assign(new CartoClient(api.keyed, body.key), { keyId: String(body.id) });
 }
 
+/** A token has no end of its own; once it is deleted it lets nobody in. */
+export async function checkDeleted(api: CartoApi): Promise<void> {
+  const token = await clientWith(api, {});
+  const path = `/v1/keys/${token.keyId}`;
+  const owner = new CartoClient(api.keyed, api.bootstrap);
+  expect((await owner.send('GET', path)).body).toMatchObject({ expiresAt: null });
+  expect((await token.query('SELECT 1')).status).toBe(200);
+  expect((await owner.send('DELETE', path)).status).toBe(200);
+  expect((await token.query('SELECT 1')).body).toEqual({ error: 'Token not valid', status: 401 });
+}
+
 /** Who made a job is told of it, whoever reads it; the secret of the token goes to its owner only. */
 export async function checkOwners(api: CartoApi): Promise<void> {
   const [maker, reader] = [await clientWith(api, {}), await clientWith(api, {})];

@@ -3,6 +3,7 @@ import { checkDisabled, checkLimit, checkOrder, checkReuse, checkStored, checkUp
 import { type CartoApi, openCartoApi } from './carto-api.ts';
 import { CartoClient } from './carto-client.ts';
 import {
+  checkDeleted,
   checkErrors,
   checkOwners,
   checkProcedureGrants,
@@ -171,6 +172,8 @@ it('carto 1.2.13 a token needs the procedure, every table that it reads and the 
 
 it('carto 1.2.13 plain SQL reaches the tables that the token names, however it is written', () =>
   checkTableGrants(api));
+
+it('carto 1.2.13 a token is there until it is deleted', () => checkDeleted(api));
 
 it('carto 1.2.13 plain SQL only reads unless the token may write', () => checkWriting(api));
 
