@@ -153,7 +153,7 @@ async function lookAround(deps: OperationDeps, context: OperationContext, reques
   const files = fileIdsIn(input);
   // Before the execution is there: no sweep takes them from under it.
   if (files.length > 0) await deps.store.files.keep(tenantId, files);
-  const listeners = await deps.listeners?.of(tenantId, workflowId);
+  const listeners = await deps.listeners?.of(tenantId, workflowId, labels);
   const { reads } = plan;
   const surroundings = reads && (await readSurroundings(deps, { tenantId, labels, reads }));
   const startedBy = starterOf(context, request);

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../workflows/execution.ts';
 import type { JsonObject } from '../../workflows/language/json.ts';
 import type { ExecutionHead, GivenUp, ListPosition } from './execution-records.ts';
+import type { Labels } from './workflow-records.ts';
 
 /** A webhook endpoint. */
 export interface StoredWebhook {
@@ -12,6 +13,8 @@ export interface StoredWebhook {
   events: string[];
   /** Ids; null: executions of any workflow, and of none. */
   workflows: string[] | null;
+  /** Of executions that have all of these alone; absent: whatever they have. */
+  labels?: Labels;
   /** Of the headers that are sent along; their values are sealed. */
   headerNames: string[];
   /** Of the JSON of its secrets and header values. */

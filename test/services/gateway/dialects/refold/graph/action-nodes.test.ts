@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { aliasKey } from '../../../../../../services/gateway/dialects/refold/expose.ts';
 import { workflowIds } from '../../../../../../services/gateway/dialects/refold/ids.ts';
 import type { JsonObject } from '../../../../../../workflows/language/json.ts';
-import { answers, compileGraph, edges, fails, faultsOf, give, graph, http, node, runGraph, start } from './run-graph.ts';
+import {
+  answers,
+  compileGraph,
+  edges,
+  fails,
+  faultsOf,
+  give,
+  graph,
+  http,
+  node,
+  runGraph,
+  start,
+} from './run-graph.ts';
 
 describe('action nodes', () => {
   it('refold 4.2.8 a node that fails halts the run; with skip_on_error the run goes on', () => {
