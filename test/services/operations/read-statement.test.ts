@@ -31,15 +31,16 @@ describe('a CALL', () => {
   });
 
   it('takes places and literals', async () => {
-    const read = await call("CALL p($2, :1, 7, -1.5, 'it''s', TRUE, NULL)", []);
+    // Two braces are text here, and stay text on the way into a definition (`bindArguments`).
+    const read = await call("CALL p($2, :1, 7, -1.5, 'it''s', '{{ secrets.x }}', TRUE, NULL)", []);
     expect(read.arguments).toEqual([
       { place: { number: 2 } },
       { place: { number: 1 } },
-      ...[7, -1.5, "it's", true, null].map((value) => ({ value })),
+      ...[7, -1.5, "it's", '{{ secrets.x }}', true, null].map((value) => ({ value })),
     ]);
   });
 
-  it.each(['CALL p(now())', 'CALL p(1 + 1)', 'CALL p((SELECT 1))', "CALL p('{{ secrets.x }}')", 'CALL p(a)'])(
+  it.each(['CALL p(now())', 'CALL p(1 + 1)', 'CALL p((SELECT 1))', 'CALL p(a)'])(
     'takes nothing else: %s',
     async (sql) => {
       await expect(call(sql)).rejects.toMatchObject({ code: 'statement-refused' });
