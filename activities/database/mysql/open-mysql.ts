@@ -2,6 +2,7 @@ import type { Connection } from 'mysql2';
 import type { Json } from '../../../workflows/language/json.ts';
 import { ActionFailure } from '../../action-failure.ts';
 import type { ServerTarget } from '../server-target.ts';
+import { sqlFailed } from '../sql-failure.ts';
 import type { SqlSession, TransactionMode } from '../sql-session.ts';
 import { DEFAULT_CAPS, type SqlCaps, type SqlResult, type SqlStatement } from '../sql-statement.ts';
 import { connectMysql } from './connect-mysql.ts';
@@ -22,14 +23,26 @@ const SETTINGS = `SET time_zone = '+00:00', lc_messages = 'en_US', sql_mode = '$
 
 /** Opens a connection; what it runs is stopped in the database when `signal` aborts. @throws ActionFailure `sql-unreachable`, `sql-failed` */
 export async function openMysql(target: ServerTarget, signal: AbortSignal): Promise<SqlSession> {
+  const session = new MysqlSession(await connect(target, signal), target, signal);
   try {
-    const session = new MysqlSession(await connectMysql(target, signal), target, signal);
     await session.say(SETTINGS);
     return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+async function connect(target: ServerTarget, signal: AbortSignal): Promise<Connection> {
+  try {
+    return await connectMysql(target, signal);
   } catch (error) {
     throw toMysqlFailure(error);
   }
 }
+
+/** From this many bytes of values on the server is asked what it takes. */
+const LARGE_BYTES = 1024 * 1024;
 
 /** Milliseconds in which a server takes the wish to stop a statement; then its connection is closed without. */
 const KILL_MS = 5_000;
@@ -67,7 +80,16 @@ class MysqlSession implements SqlSession {
   async run(statement: SqlStatement, caps: SqlCaps = DEFAULT_CAPS): Promise<SqlResult> {
     this.#signal.throwIfAborted();
     if (this.#mode !== null && this.#mode !== 'read' && endsTransaction(statement.sql)) throw endsEarly();
+    await this.#checkSize(statement);
     return this.#read(statement, caps);
+  }
+
+  /** The server takes no more at a time than it is set to, and closes the connection without a word. */
+  async #checkSize({ values }: SqlStatement): Promise<void> {
+    const bytes = values.map(toParameter).reduce<number>((sum, value) => sum + sizeOf(value), 0);
+    if (bytes < LARGE_BYTES) return;
+    const { rows } = await this.#read({ sql: 'SELECT @@max_allowed_packet AS bytes', values: [] }, DEFAULT_CAPS);
+    if (bytes > Number(rows[0]?.bytes)) throw sqlFailed('54000', tooLarge(bytes, Number(rows[0]?.bytes)));
   }
 
   async transaction<Value>(mode: TransactionMode, work: () => Promise<Value>): Promise<Value> {
@@ -147,6 +169,14 @@ function endsEarly(): ActionFailure {
   const message =
     'On MySQL this statement commits the transaction that it stands in, so that nothing before it could be undone: give it a Sql step of its own.';
   return new ActionFailure('step-input-invalid', message, { retryable: false });
+}
+
+function sizeOf(value: ReturnType<typeof toParameter>): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : 9;
+}
+
+function tooLarge(bytes: number, most: number): string {
+  return `The values have ${bytes} bytes, and the server takes ${most} at a time (max_allowed_packet).`;
 }
 
 /** Lists and objects go as JSON. */

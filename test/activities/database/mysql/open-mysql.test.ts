@@ -126,6 +126,12 @@ describe('an error', () => {
     await expect(insert('a', "hush' for column 'hush")).rejects.toMatchObject(text);
   });
 
+  test('tells what is larger than the server takes', async () => {
+    const measure = (bytes: number) => run('SELECT LENGTH(?) AS bytes', ['x'.repeat(bytes)]);
+    expect((await measure(2_000_000)).rows).toEqual([{ bytes: 2_000_000 }]);
+    await expect(measure(5_000_000)).rejects.toMatchObject({ retryable: false, details: { sqlState: '54000' } });
+  });
+
   test('of a connection that is ended by the server is worth another attempt', async () => {
     const broken = inSession(async (session) => {
       const { rows } = await session.run({ sql: 'SELECT CONNECTION_ID() AS id', values: [] });
