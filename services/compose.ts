@@ -96,7 +96,7 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     outbound,
     records: store.records,
     values,
-    encrypted: createEncryptedValues(values, vault),
+    encrypted: createEncryptedValues({ values, vault, keys: store.valueKeys, clock }),
     rates,
     connections,
     databases,

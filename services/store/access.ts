@@ -65,6 +65,11 @@ export interface ConnectionContent {
   description: string | null;
 }
 
+/** The key that a tenant's encrypted values are under, sealed. */
+export interface ValueKeyContent {
+  envelope: string;
+}
+
 /** Whether a linked account has a workflow switched on, under one of its configurations. */
 export interface InstallationContent {
   /** Id. */
@@ -96,6 +101,7 @@ export interface AccessStores {
   procedures: NamedStore<ProcedureContent>;
   /** By linked account, configuration and workflow. */
   installations: NamedStore<InstallationContent>;
+  valueKeys: NamedStore<ValueKeyContent>;
   linkedAccounts: NamedStore<LinkedAccountContent>;
   environment: NamedStore<EnvironmentContent>;
   links: LinkStore;

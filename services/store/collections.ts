@@ -58,6 +58,7 @@ export interface Collections {
   webhooks: Collection<WebhookDocument>;
   deliveries: Collection<DeliveryDocument>;
   installations: Collection<NamedDocument>;
+  valueKeys: Collection<NamedDocument>;
   linkedAccounts: Collection<NamedDocument>;
   environment: Collection<NamedDocument>;
   links: Collection<LinkDocument>;
@@ -98,6 +99,7 @@ export function collectionsOf(db: Db): Collections {
     webhooks: db.collection('webhooks'),
     deliveries: db.collection('deliveries'),
     installations: db.collection('installations'),
+    valueKeys: db.collection('valueKeys'),
     linkedAccounts: db.collection('linkedAccounts'),
     environment: db.collection('environment'),
     links: db.collection('links'),

@@ -5,6 +5,7 @@ import type {
   InstallationContent,
   LinkedAccountContent,
   SecretContent,
+  ValueKeyContent,
 } from './access.ts';
 import { createAuditStore } from './audit.ts';
 import { createBlobStore } from './blobs.ts';
@@ -93,6 +94,7 @@ export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: Store
     deliveries: guard(createDeliveryStore(collections.deliveries)),
     listeners: guard(createListenerStore(collections)),
     installations: guard(createNamedStore<InstallationContent>(collections.installations)),
+    valueKeys: guard(createNamedStore<ValueKeyContent>(collections.valueKeys)),
     linkedAccounts: guard(createNamedStore<LinkedAccountContent>(collections.linkedAccounts)),
     environment: guard(createNamedStore<EnvironmentContent>(collections.environment)),
     links: guard(createLinkStore(collections.links)),

@@ -14,8 +14,7 @@ export interface SealedRecord {
   texts: SealedText[];
 }
 
-/** Encrypted values of executions are known by their content, which never changes: they open under the key that sealed them. */
-type SealedKind = Exclude<SealedPlace['kind'], 'value'>;
+type SealedKind = SealedPlace['kind'];
 
 /** Everything in the store that is sealed, by kind and of all tenants. */
 export interface SealedStore {
@@ -71,6 +70,8 @@ const parts: { readonly [Kind in SealedKind]: SealedPart } = {
   connection: { collection: 'connections', ...named },
   webhook: { collection: 'webhooks', ...single },
   trigger: { collection: 'triggers', ...single },
+  // Of encrypted values the keys of their tenants: values are known by their content, which never changes.
+  value: { collection: 'valueKeys', ...named },
   execution: {
     collection: 'executions',
     // What is lent is taken away at the end, with the last check.
@@ -84,7 +85,7 @@ const parts: { readonly [Kind in SealedKind]: SealedPart } = {
 };
 
 /** The kinds that there are. */
-export const sealedKinds: readonly SealedKind[] = ['secret', 'connection', 'webhook', 'trigger', 'execution'];
+export const sealedKinds: readonly SealedKind[] = ['secret', 'connection', 'webhook', 'trigger', 'value', 'execution'];
 
 /** Finds what is sealed, wherever it lies. */
 export function createSealedStore(db: Db): SealedStore {

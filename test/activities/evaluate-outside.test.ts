@@ -6,6 +6,7 @@ import type { Json, JsonSchema } from '../../workflows/language/json.ts';
 import { isReference } from '../../workflows/language/references.ts';
 import type { OutsideWork } from '../../workflows/outside-work.ts';
 import { testVault } from '../services/vault/test-vault.ts';
+import { valueKeysInMemory } from '../services/vault/value-keys-in-memory.ts';
 import { valuesInMemory } from './values-in-memory.ts';
 
 const scopeOf = (input: Json) => ({ input, steps: {}, previous: null, execution: { id: 'ex-1' } });
@@ -121,7 +122,9 @@ describe('evaluateOutside', () => {
 describe('with encrypted values', () => {
   const open = async () => {
     const memory = valuesInMemory();
-    const encrypted = createEncryptedValues(memory.values, testVault());
+    const encrypted = createEncryptedValues({
+      ...{ values: memory.values, vault: testVault(), keys: valueKeysInMemory(), clock: () => new Date(0) },
+    });
     const keep = async (value: Json): Promise<Json> => ({ ...(await encrypted.keep('acme', value)) });
     const ask = (work: OutsideWork) => evaluateOutside(work, { values: memory.values, encrypted });
     const body = {

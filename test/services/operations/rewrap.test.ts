@@ -63,6 +63,9 @@ async function fill(vault: ReturnType<typeof vaultOf>, tenantId: string): Promis
     await store.triggers.insert({
       ...{ id, tenantId, workflowId: 'wf-aaaaaaaa', tokenSha256: id, envelope, content, lastUsedAt: null, ...times },
     });
+  await store.valueKeys.insert(tenantId, {
+    ...{ name: 'values', content: { envelope: seal('value', 'values') }, ...times },
+  });
   const lent = { openai: seal('execution', `ex-${tenantId}/openai`), other: seal('execution', `ex-${tenantId}/other`) };
   await store.executions.insert(newExecution(`ex-${tenantId}`, { tenantId, lent }));
   await store.executions.insert(newExecution(`ex-none-${tenantId}`, { tenantId }));
@@ -78,7 +81,7 @@ async function readAll(): Promise<SealedRecord['texts']> {
 /** The whole database but for the envelopes. */
 async function readRest(): Promise<string> {
   const db = client.db('stepgraph');
-  const names = ['secrets', 'connections', 'webhooks', 'triggers', 'executions'];
+  const names = ['secrets', 'connections', 'webhooks', 'triggers', 'valueKeys', 'executions'];
   const all = await Promise.all(names.map((name) => db.collection(name).find().sort({ _id: 1 }).toArray()));
   return JSON.stringify(all).replace(/sg1\.[\w.-]+/g, '<envelope>');
 }
@@ -97,6 +100,7 @@ it('seals everything under the first key, changes nothing else, and may be run a
     ['connection', 2],
     ['webhook', 2],
     ['trigger', 2],
+    ['value', 2],
     ['execution', 4],
   ]);
   expect(counts.reduce((sum, count) => sum + count.sealedAnew, 0)).toBe(places.length);
@@ -109,6 +113,7 @@ it('seals everything under the first key, changes nothing else, and may be run a
   await store.secrets.put('acme', { name: 'newer', content, createdAt: at, updatedAt: at });
   expect((await run()).map(({ sealedAnew, current }) => [sealedAnew, current])).toEqual([
     [0, 5],
+    [0, 2],
     [0, 2],
     [0, 2],
     [0, 2],
