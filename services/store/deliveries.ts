@@ -15,17 +15,19 @@ export interface DeliveryDocument extends StoredDelivery {
 /** Attempts that a delivery lists. */
 const ATTEMPTS_KEPT = 20;
 const SEQUENCE_DIGITS = 9;
-/** Deliveries that one call puts in line again, beside those of the calls after it. */
-const REQUEUED_AT_ONCE = 1000;
+/** Deliveries that one call writes: none takes long enough to be taken for one to a silent server. */
+const WRITTEN_AT_ONCE = 1000;
 
 /** Keeps deliveries to webhooks. */
 export function createDeliveryStore(deliveries: Collection<DeliveryDocument>): DeliveryStore {
   return {
-    add: (added, times) =>
-      insertMissing(
-        added.map((each) => toDocument(each, times)),
-        (documents) => deliveries.insertMany(documents, { ordered: false }),
-      ),
+    async add(added, times) {
+      for (let from = 0; from < added.length; from += WRITTEN_AT_ONCE)
+        await insertMissing(
+          added.slice(from, from + WRITTEN_AT_ONCE).map((each) => toDocument(each, times)),
+          (documents) => deliveries.insertMany(documents, { ordered: false }),
+        );
+    },
     async find(tenantId, webhookId, id) {
       const found = await deliveries.findOne({ _id: idOf(webhookId, id), tenantId });
       return found ? fromDocument(found) : null;
@@ -77,7 +79,7 @@ async function note(
   );
 }
 
-/** In portions: no call takes long enough to be taken for one to a silent server. */
+/** In portions, beside which later calls may go on. */
 async function requeue(
   deliveries: Collection<DeliveryDocument>,
   webhookId: string,
@@ -92,11 +94,11 @@ async function requeue(
     const found = await deliveries
       .find(page, { projection: { _id: 1 } })
       .sort({ _id: 1 })
-      .limit(REQUEUED_AT_ONCE)
+      .limit(WRITTEN_AT_ONCE)
       .toArray();
     const ids = found.map(({ _id }) => _id);
     if (ids.length > 0) count += (await deliveries.updateMany({ _id: { $in: ids } }, { $set: change })).matchedCount;
-    if (ids.length < REQUEUED_AT_ONCE) return count;
+    if (ids.length < WRITTEN_AT_ONCE) return count;
     last = ids.at(-1) ?? last;
   }
 }
