@@ -3,10 +3,9 @@ import type { Connection } from '../connections.ts';
 import type { DestinationPolicy, Resolve } from '../outbound/check-destination.ts';
 import { checkServer } from '../outbound/check-server.ts';
 import { tellUnreachable } from '../outbound/tell-unreachable.ts';
-import { composeMail } from './compose-mail.ts';
 import type { Mailer, MailMessage, MailReceipt } from './mailer.ts';
 import { openMailSocket } from './open-mail-socket.ts';
-import { type SmtpSettings, smtpSession } from './smtp-session.ts';
+import type { SmtpSettings } from './smtp-session.ts';
 import { toMailFailure } from './to-mail-failure.ts';
 
 /** What mail is sent with. */
@@ -37,6 +36,11 @@ async function sendOnce(
   options: MailerOptions,
 ): Promise<MailReceipt> {
   const { policy, ca } = options;
+  // With the first message: nodemailer takes 13 MB, and most processes never need it.
+  const [{ composeMail }, { smtpSession }] = await Promise.all([
+    import('./compose-mail.ts'),
+    import('./smtp-session.ts'),
+  ]);
   // Once its last byte was read, the server may have the message whole, whatever happens then.
   let isWhole = false;
   const compose = () =>

@@ -62,7 +62,7 @@ export default defineAction({
 \`rejected\` those it refused; when it refuses all of them, the step fails with \`mail-refused\`. Refusals for now (4xx) are tried again, those for good (5xx) are not.
 
 A message is never sent twice without somebody's will. Where the connection breaks after all of it was sent and before the server answered, and where the worker dies in the middle, the step fails with
-\`outcome-unknown\` and is not repeated; \`"repeatable": true\` repeats it in the second case. The \`Message-ID\` follows from the execution and the step, so it is equal in each attempt, and receivers can drop what they have.
+\`outcome-unknown\` and is not repeated; \`"repeatable": true\` repeats it in the second case, and after a timeout. The \`Message-ID\` follows from the execution and the step, so it is equal in each attempt, and receivers can drop what they have.
 Up to 25 MiB are sent, attachments included.`,
   input,
   output: z.object({
