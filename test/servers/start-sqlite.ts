@@ -6,14 +6,6 @@ import type { SqliteFiles } from '../../activities/database/open-sqlite.ts';
 import { createSqliteEngines } from '../../services/sqlite/create-sqlite-engines.ts';
 import { compileFiles } from './compile-files.ts';
 
-const own = ['authorize', 'code-of-message', 'engine-main', 'hungry', 'leading-blank', 'sqlite-database'];
-const files = [
-  'activities/any-json.ts',
-  'activities/database/sqlite/sqlite-engines.ts',
-  'activities/database/unique-names.ts',
-  ...[...own, 'sqlite-values', 'watch-main'].map((name) => `services/sqlite/${name}.ts`),
-];
-
 /** Real engines over a folder of their own. */
 export interface TestSqlite extends SqliteFiles {
   /** Ends the engines and removes the folder. */
@@ -22,7 +14,7 @@ export interface TestSqlite extends SqliteFiles {
 
 /** The script of an engine's process, compiled. */
 export function compileSqlite(): { entry: URL; remove(): void } {
-  const { build, remove } = compileFiles(files);
+  const { build, remove } = compileFiles(['engine-main', 'watch-main'].map((name) => `services/sqlite/${name}.ts`));
   return { entry: pathToFileURL(join(build, 'services/sqlite/engine-main.js')), remove };
 }
 
