@@ -1,6 +1,7 @@
 import type { Command } from '../../workflows/engine/command.ts';
 import type { FinalRecord } from '../../workflows/execution.ts';
-import { startChild, steerChild, stepLeases, subscribe } from './perform-open.ts';
+import { stepLeases } from './lease-book.ts';
+import { startChild, steerChild, subscribe } from './perform-open.ts';
 import { dispatch, stopAction } from './start-action.ts';
 import { keepTasks, refuse, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import type { CatchPlan, JoinPolicy, LoopBody, PlanStep } from '../../workflows/language/plan.ts';
 import { randomLeaf } from './random-leaf.ts';
-import type { Place, Soil } from './random-place.ts';
+import { keyInside, type Place, type Soil } from './random-place.ts';
 import { randomCondition, randomList, randomValue } from './random-template.ts';
 
 type Made = Pick<PlanStep, 'type' | 'body' | 'input' | 'compensate'>;
@@ -97,6 +97,7 @@ function randomLoop(soil: Soil, place: Place): Made {
     ...inner(place),
     width: place.width * 3,
     loop: 'steps',
+    key: keyInside(place.key),
     calm: place.calm && concurrency === 1,
   };
   const graph = soil.grow(inside, place.width > 6 ? 2 : 3);

@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../workflows/engine/event.ts';
 import { THRESHOLDS } from '../../workflows/engine/thresholds.ts';
 import type { RunInput } from '../../workflows/execution.ts';
 import { answerable, answerStep, control, strayHand } from './hands.ts';
+import { releaseOthers } from './lease-book.ts';
 import { openSegments } from './open-segments.ts';
 import { createOracle } from './oracle.ts';
 import type { Profile } from './profile.ts';
@@ -61,6 +62,7 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
     turns: new Map(),
     leases: new Map(),
     acquired: 0,
+    claims: new Map(),
     asked: new Map(),
     segments: null,
     segmentCalls: new Map(),
@@ -175,6 +177,7 @@ function fireTimer(world: World, timer: string): void {
 
 /** Nothing is on its way: what is slow comes now, then the patience of the run ends. */
 function moveOn(world: World): void {
+  if (releaseOthers(world)) return;
   const grace = [...world.timers.keys()].find((id) => id.startsWith('grace'));
   if (grace && world.random.chance(0.5)) {
     fireTimer(world, grace);
@@ -190,7 +193,9 @@ function moveOn(world: World): void {
     fireTimer(world, grace);
     return;
   }
-  if (world.timers.has('deadline')) {
+  // Only what never ends by itself is waited for until the run's time is over.
+  const hangs = [...world.actions.values()].some(({ verdict }) => verdict === 'never');
+  if (hangs && world.timers.has('deadline')) {
     fireTimer(world, 'deadline');
     return;
   }

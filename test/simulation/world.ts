@@ -1,3 +1,4 @@
+import type { LeaseClaim } from '../../services/store/coordination-documents.ts';
 import type { ActionTask } from '../../workflows/action-task.ts';
 import type { Engine } from '../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
@@ -78,6 +79,8 @@ export interface World {
   /** Leases asked for, with how many there had been before. */
   leases: Map<string, number>;
   acquired: number;
+  /** Who holds each key or waits for it, in line. */
+  claims: Map<string, LeaseClaim[]>;
   /** What leases were asked for with, by path. */
   asked: Map<string, { key: string; max: number }[]>;
   /** Of a `fast` plan: performs its actions together. */

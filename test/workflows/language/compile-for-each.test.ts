@@ -42,7 +42,7 @@ describe('compiles', () => {
     expect(outside).toEqual({
       id: 'stock',
       type: 'Http',
-      revision: 1,
+      revision: 2,
       after: [],
       when: '{{ size(input.rows) > 0 }}',
       takes: [],
