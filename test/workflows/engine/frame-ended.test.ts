@@ -7,7 +7,11 @@ const drive = (...steps: Parameters<typeof chain>) => driveRun(buildRun(chain(..
 
 describe('a scope that has ended', () => {
   it('lets the step that holds it go on, through all scopes around', () => {
-    const nested = tryStep('t', [choice('c', [['{{ true }}', [parallel('p', [[loop('l', [1], [action('a')])]])]]])], null);
+    const nested = tryStep(
+      't',
+      [choice('c', [['{{ true }}', [parallel('p', [[loop('l', [1], [action('a')])]])]]])],
+      null,
+    );
     const run = drive(nested, pure('end'));
     run.complete('t/c/p/l[0]/a', 'done');
     expect(run.record().output).toEqual({ branches: [{ items: ['done'], errors: [] }] });
