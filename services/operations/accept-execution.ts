@@ -96,7 +96,7 @@ export async function acceptExecution(
   const waited = await awaitEnd(deps, waiter, wait);
   if (typeof waited === 'object' && !waited.record.partial) return ended(deps, execution, request.plan, waited.record);
   if (waited === 'away') return queued(deps, execution, request.plan, false);
-  return readOutcome(deps, context, id).catch((error: unknown) => {
+  return readOutcome(deps, context, { id, joined: false }).catch((error: unknown) => {
     // Accepted stays accepted while the record cannot be read.
     if (error instanceof AppError && error.code === 'unavailable') return queued(deps, execution, request.plan, true);
     throw error;
@@ -115,18 +115,8 @@ async function insert(
     const id = `ex-${deps.randomId()}`;
     const createdAt = deps.clock();
     const execution: NewExecution = {
-      ...{
-        id,
-        tenantId,
-        workflowId,
-        workflowName,
-        version,
-        inline,
-        input,
-        labels,
-        webhook,
-        idempotency,
-      },
+      ...{ id, tenantId, workflowId, workflowName, version },
+      ...{ inline, input, labels, webhook, idempotency },
       retryOf: request.retryOf ?? null,
       rerunOf: request.rerunOf ?? null,
       ...around,
@@ -191,15 +181,20 @@ async function waitAndRead(
       signal: context.signal,
     });
   }
-  return readOutcome(deps, context, id);
+  return readOutcome(deps, context, { id, joined: true });
 }
 
-async function readOutcome(deps: OperationDeps, context: OperationContext, id: string): Promise<StartOutcome> {
+async function readOutcome(
+  deps: OperationDeps,
+  context: OperationContext,
+  { id, joined }: { id: string; joined: boolean },
+): Promise<StartOutcome> {
   const { facts, stale, response } = await readExecution(deps, await findExecution(deps, context, { execution: id }));
   return {
     execution: await presentExecution(deps.store.values, facts, stale, STARTED),
     ended: isTerminal(facts.status),
     response: response && { ...response, body: await showValue(deps.store.values, response.body) },
+    joined,
   };
 }
 
@@ -215,7 +210,8 @@ async function queued(deps: OperationDeps, execution: NewExecution, plan: Plan, 
     completedAt: null,
     ...firstOf(execution, plan, tasks),
   };
-  return { execution: await presentExecution(deps.store.values, facts, stale, STARTED), ended: false, response: null };
+  const shown = await presentExecution(deps.store.values, facts, stale, STARTED);
+  return { execution: shown, ended: false, response: null, joined: false };
 }
 
 /** The answer from the record that has just been written: no read, unless tasks of it were written before. */
@@ -233,6 +229,7 @@ async function ended(
     execution: await presentExecution(values, facts, false, STARTED),
     ended: true,
     response: response && { ...response, body: await showValue(values, response.body) },
+    joined: false,
   };
 }
 

@@ -26,7 +26,7 @@ const input = z.strictObject({
 });
 const output = z.object({
   executionId: z.string(),
-  duplicate: z.boolean().describe('A delivery of the same key has started it before.'),
+  duplicate: z.boolean().describe('An earlier delivery of the same key has started it.'),
 });
 
 type Hook = z.output<typeof input>;

@@ -24,7 +24,7 @@ const input = z.strictObject({
 });
 const output = z.object({
   execution: z.string(),
-  duplicate: z.boolean().describe('A request of the same key has started it before.'),
+  duplicate: z.boolean().describe('An earlier request of the same key has started it.'),
 });
 
 type Given = z.output<typeof input>;

@@ -63,6 +63,21 @@ it('refold 4.2.17 the statuses of a webhook trigger: 400, 401, 405, 409, 413, 41
   expect((await post({ id: 'b' })).status).toBe(200);
 });
 
+it('refold 4.2.17 a key is used by the request that starts an execution, not by one that is refused', async () => {
+  const schema = { type: 'object', properties: { n: { type: 'integer' } } };
+  const { url } = await hookOf({
+    schema,
+    validate_schema: true,
+    idempotency: { key_from: 'payload', key: '{event:id}' },
+  });
+  const starts = api.started.length;
+  const statusOf = async (n: unknown) => (await ask(url, 'POST', { id: 'z', n })).status;
+  expect(await statusOf('a')).toBe(400);
+  expect((await Promise.all([statusOf(1), statusOf(1)])).sort()).toEqual([200, 409]);
+  expect(await statusOf('a')).toBe(409);
+  expect(api.started.length).toBe(starts + 1);
+});
+
 it('refold 4.2.17 more requests than one address takes in a minute are answered 429', async () => {
   const { url } = await hookOf({});
   const other = await hookOf({});
