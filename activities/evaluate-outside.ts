@@ -11,10 +11,10 @@ import type { OutsideWork } from '../workflows/outside-work.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
 import { createOutputCheck } from './check-output.ts';
 import { encryptDifferences, standIn } from './encrypt-fields.ts';
+import { noteOrigin, textsOfMet } from './encrypted-texts.ts';
 import type { EncryptedValues } from './encrypted-values.ts';
 import { keepLarge, keepWhole } from './keep-large.ts';
 import { createReferenceLoader, type ReferenceLoader } from './load-references.ts';
-import { textsOf } from './open-sealed.ts';
 import { scrubError, scrubOutput } from './scrub.ts';
 import type { ValueStore } from './value-store.ts';
 
@@ -39,7 +39,7 @@ export async function evaluateOutside(work: OutsideWork, tools: OutsideTools): P
     const result = await compute(work, loader, tools);
     return await keepResult(work, await encryptAgain(work, result, loader, tools), values);
   } catch (error) {
-    throw scrubError(error, textsMet(loader));
+    throw scrubError(error, await textsMet(loader, tools));
   }
 }
 
@@ -80,8 +80,8 @@ async function encryptAgain(
   const [first] = loader.met;
   if (!first || !encrypted || (work.kind === 'template' && work.test)) return result;
   if (work.kind === 'check' || work.kind === 'judge' || work.kind === 'schema')
-    return scrubOutput(result, textsMet(loader));
-  const keep = async (value: Json): Promise<Json> => ({ ...(await encrypted.keep(first.tenantId, value)) });
+    return scrubOutput(result, await textsMet(loader, { values, encrypted }));
+  const keep = keeperOf(work, loader, first.tenantId, { values, encrypted });
   if (work.kind === 'slice' && isObject(result) && Array.isArray(result.items))
     return { ...result, items: await Promise.all(result.items.map(keep)) };
   const others = createReferenceLoader(values, async (reference) => standIn(await encrypted.load(reference)));
@@ -89,8 +89,24 @@ async function encryptAgain(
   return encryptDifferences(result, other, keep);
 }
 
-function textsMet({ met }: ReferenceLoader): string[] {
-  return met.flatMap(({ value }) => textsOf(value));
+/** Keeps values with what they are made of. Elements of a list are themselves what was encrypted, or made of the same as it. */
+function keeperOf(
+  { kind }: OutsideWork,
+  { met }: ReferenceLoader,
+  tenantId: string,
+  { values, encrypted }: { values: ValueStore; encrypted: EncryptedValues },
+): (value: Json) => Promise<Json> {
+  const ofList = met.find(({ reference }) => reference.from !== undefined)?.reference.from;
+  let noted: Promise<string> | undefined;
+  return async (value) => {
+    noted ??= kind === 'slice' ? undefined : noteOrigin(met, values);
+    const from = kind === 'slice' ? ofList : await noted;
+    return { ...(await encrypted.keep(tenantId, value)), ...(from === undefined ? {} : { from }) };
+  };
+}
+
+function textsMet({ met }: ReferenceLoader, { values, encrypted }: OutsideTools): Promise<string[]> {
+  return textsOfMet(met, values, encrypted?.load);
 }
 
 async function keepResult(work: OutsideWork, result: Json, values: ValueStore): Promise<Json> {

@@ -14,8 +14,15 @@ export interface ReferenceLoader {
   put(value: Json, references: readonly Reference[]): Promise<Json>;
   /** A value without any references, at any depth. @throws AppError `step-input-invalid` when it is too large */
   whole(value: Json): Promise<Json>;
-  /** The encrypted values that it has met, opened; null: it cannot open them. */
-  readonly met: readonly { tenantId: string; value: Json | null }[];
+  /** The encrypted values that it has met, whose they are, and opened; null: it cannot open them. */
+  readonly met: readonly Met[];
+}
+
+/** An encrypted value that was met. */
+export interface Met {
+  tenantId: string;
+  reference: Reference;
+  value: Json | null;
 }
 
 /** A value without references, and the characters of JSON that came in the place of them. */
@@ -26,7 +33,7 @@ interface Whole {
 
 /** A loader for one piece of work. Without `open`, what is encrypted is `[REDACTED]`. */
 export function createReferenceLoader(values: ValueStore, open?: EncryptedValues['load']): ReferenceLoader {
-  const met: { tenantId: string; value: Json | null }[] = [];
+  const met: Met[] = [];
   const loaded = new Map<string, Json>();
   let characters = 0;
 
@@ -41,7 +48,7 @@ export function createReferenceLoader(values: ValueStore, open?: EncryptedValues
     const { encrypted: tenantId } = reference;
     if (tenantId === undefined) return values.load(reference);
     const value = open ? await open(reference) : null;
-    met.push({ tenantId, value });
+    met.push({ tenantId, reference, value });
     return open ? value : REDACTED;
   }
   const replace = (value: Json, ids: ReadonlySet<string>) =>

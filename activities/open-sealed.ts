@@ -69,8 +69,9 @@ function commonHosts(lists: readonly (readonly string[])[]): readonly string[] |
   return first.filter((host) => others.every((hosts) => hosts.includes(host)));
 }
 
-/** Every text in a value. */
+/** Every text in a value, and every number as a text. */
 export function textsOf(value: Json): string[] {
   if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

@@ -7,10 +7,11 @@ import { ActionFailure } from './action-failure.ts';
 import { createAttemptContext } from './attempt-context.ts';
 import type { ActionStep } from './define-action.ts';
 import { encryptFields } from './encrypt-fields.ts';
+import { textsOfMet } from './encrypted-texts.ts';
 import { keepLarge } from './keep-large.ts';
 import { createReferenceLoader } from './load-references.ts';
 import type { OpenAttempt } from './open-attempt.ts';
-import { openSealed, textsOf } from './open-sealed.ts';
+import { openSealed } from './open-sealed.ts';
 import { scrubError, scrubOutput } from './scrub.ts';
 
 /** Bytes of a step's output as JSON. */
@@ -36,7 +37,7 @@ export async function performAttempt(
   try {
     const loader = createReferenceLoader(deps.values, deps.encrypted?.load);
     const whole = await loader.whole(task.input);
-    secrets.push(...loader.met.flatMap(({ value }) => textsOf(value)));
+    secrets.push(...(await textsOfMet(loader.met, deps.values, deps.encrypted?.load)));
     const { input, values, hosts } = await openSealed(whole, task.tenantId, deps.secrets);
     secrets.push(...values);
     const context = createAttemptContext(task, { number: attempt.number, signal, hosts, secrets }, deps);

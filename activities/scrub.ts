@@ -31,6 +31,7 @@ export function scrubError(error: unknown, secrets: readonly string[]): unknown 
 
 function scrub(value: Json, pattern: RegExp): Json {
   if (typeof value === 'string') return value.replaceAll(pattern, REDACTED);
+  if (typeof value === 'number') return String(value).replaceAll(pattern, REDACTED) === REDACTED ? REDACTED : value;
   if (Array.isArray(value)) return value.map((entry) => scrub(entry, pattern));
   if (!isObject(value)) return value;
   const result: JsonObject = {};
@@ -39,15 +40,16 @@ function scrub(value: Json, pattern: RegExp): Json {
   return result;
 }
 
-/** The longest form first, so that no part of one is left standing. */
+/** The longest form first, so that no part of one is left standing; in small letters too, as a URL has its host. */
 function patternOf(secrets: readonly string[], shortest: number): RegExp | null {
-  const forms = new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(formsOf));
+  const isLong = ({ length }: string) => length >= shortest;
+  const forms = new Set(secrets.filter(isLong).flatMap(formsOf).filter(isLong));
   if (forms.size === 0) return null;
   const ordered = [...forms].sort((a, b) => b.length - a.length);
-  return new RegExp(ordered.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+  return new RegExp(ordered.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'gi');
 }
 
-/** As it is, in a URL, in JSON text and in base64. */
+/** As it is, in a URL (its parts encode characters of their own), in JSON text and in base64. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [
@@ -56,6 +58,7 @@ function formsOf(secret: string): string[] {
     encodeURIComponent(bytes.toString()),
     // As forms and query strings have it: + for a space.
     new URLSearchParams([['', bytes.toString()]]).toString().slice(1),
+    ...['http://h/', 'http://h/?'].map((begin) => new URL(`${begin}${bytes}`).href.slice(begin.length)),
     JSON.stringify(secret).slice(1, -1),
     bytes.toString('base64').replace(/=+$/, ''),
     bytes.toString('base64url'),
