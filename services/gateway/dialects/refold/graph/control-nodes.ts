@@ -122,16 +122,29 @@ export const waitForWebhook: NodeTranslator = ({ settings, name }, tools) => {
   return { steps: [{ part: null, step: { type: 'Approval', input: { message: name } } }] };
 };
 
+/** What a schema says of an answer, and what it says of itself; a form may hold other fields beside the first. */
+const asserting = /^(?:type|properties|required|enum|const|not|if|items|(?:any|one|all)Of|\$(?:ref|dynamicRef))$/;
+const telling = /^(?:title|description|default|examples|deprecated|readOnly|writeOnly|\$(?:schema|id|comment|defs))$/;
+
+/** Not a list of fields, nor an object of some: any answer would fit that. */
+function isSchema(form: Json): boolean {
+  if (!isObject(form)) return false;
+  const words = Object.keys(form);
+  return words.some((word) => asserting.test(word)) || words.every((word) => telling.test(word));
+}
+
 /** Waits for a form to be filled in; after its time the run goes on. */
 export const humanTask: NodeTranslator = ({ settings, name }, tools) => {
-  const form = settings.form_structure ?? settings.form;
+  const form = settings.form_structure ?? settings.form ?? null;
+  if (form !== null && !isSchema(form))
+    tools.fault('`form_structure` is a JSON Schema: { "type": "object", "properties": { … }, "required": [ … ] }.');
   const minutes = settings.timeout === undefined ? null : Number(settings.timeout);
   if (minutes !== null && !(minutes >= 1)) tools.fault('`timeout` is a number of minutes, 1 or more.');
   const step: JsonObject = {
     type: 'Approval',
     input: {
       message: tools.resolve(settings.subject ?? settings.message ?? name),
-      ...(form !== undefined && isObject(form) ? { form } : {}),
+      ...(form === null ? {} : { form }),
       ...(minutes === null ? {} : { timeout: `PT${minutes}M` }),
     },
     ...(minutes === null ? {} : { onTimeout: [{ type: 'Echo', input: { form_status: 'timed_out' } }] }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { translateDocument } from '../../../../../../services/gateway/dialects/refold/graph/translate-document.ts';
+import { AppError } from '../../../../../../workflows/language/app-error.ts';
 import type { Json, JsonObject } from '../../../../../../workflows/language/json.ts';
 import { compileGraph, edges, faultsOf, give, graph, node, runGraph, start } from './run-graph.ts';
 
@@ -81,6 +82,17 @@ describe('control nodes', () => {
       form,
       timeout: 'PT30M',
     });
+  });
+
+  it('refold 4.2.15 a Human Task takes a JSON Schema as its form, and nothing else', () => {
+    const asks = (form_structure: Json) => () =>
+      compileGraph(graph([start, node('2', 'human_task', { form_structure })], edges('1>2')));
+    const field = { name: 'ok', type: 'boolean', required: true };
+    for (const form of [[field], [], 'ok', true, { fields: [field] }, { ok: { type: 'boolean' } }])
+      expect(asks(form), JSON.stringify(form)).toThrow(AppError);
+    expect(asks([field])).toThrow('`form_structure` is a JSON Schema');
+    for (const form of [null, {}, { title: 'Sign' }, { type: 'object', 'ui:order': ['ok'] }])
+      expect(asks(form), JSON.stringify(form)).not.toThrow();
   });
 
   it('refold 4.2.14 Terminate ends the run: as terminated, with the toggles as error or success', () => {
