@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../workflows/language/json.ts';
+import { REDACTED } from '../workflows/language/sealed.ts';
 import { setOwn } from '../workflows/language/set-own.ts';
 
 /** Keeps a value sealed and gives what stands in its place. */
@@ -64,4 +65,17 @@ export function standIn(value: Json): Json {
     default:
       return Array.isArray(value) ? [] : value === null ? null : {};
   }
+}
+
+/** The value as it would be shown: its fields and elements are there, but nothing of them. */
+export function mask(value: Json): Json {
+  if (Array.isArray(value)) return value.map(mask);
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, mask(field)]));
+  return typeof value === 'string'
+    ? REDACTED
+    : typeof value === 'number'
+      ? 0
+      : typeof value === 'boolean'
+        ? false
+        : null;
 }

@@ -2,6 +2,7 @@ import { findInputFault } from '../workflows/engine/input-fault.ts';
 import { runPure } from '../workflows/engine/run-pure.ts';
 import { createStepLookup } from '../workflows/engine/step-lookup.ts';
 import { takeMissing } from '../workflows/engine/take-missing.ts';
+import { AppError } from '../workflows/language/app-error.ts';
 import { findSchemaProblem } from '../workflows/language/check-input.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
 import type { Scope } from '../workflows/language/evaluator.ts';
@@ -10,12 +11,12 @@ import { isReference, REFERENCE_CHARACTERS } from '../workflows/language/referen
 import type { OutsideWork } from '../workflows/outside-work.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
 import { createOutputCheck } from './check-output.ts';
-import { encryptDifferences, standIn } from './encrypt-fields.ts';
+import { encryptDifferences, mask, standIn } from './encrypt-fields.ts';
 import { noteOrigin, textsOfMet } from './encrypted-texts.ts';
 import type { EncryptedValues } from './encrypted-values.ts';
 import { keepLarge, keepWhole } from './keep-large.ts';
 import { createReferenceLoader, type ReferenceLoader } from './load-references.ts';
-import { scrubError, scrubOutput } from './scrub.ts';
+import { scrubError } from './scrub.ts';
 import type { ValueStore } from './value-store.ts';
 
 /** What work outside is done with. `checkOutput`: one that remembers schemas. */
@@ -24,6 +25,9 @@ export interface OutsideTools {
   encrypted?: EncryptedValues | undefined;
   checkOutput?: ReturnType<typeof createOutputCheck>;
 }
+
+/** What encrypted values are kept with. */
+type Encrypting = Pick<OutsideTools, 'values'> & { encrypted: EncryptedValues };
 
 const findStep = createStepLookup(workflowSteps);
 
@@ -36,7 +40,9 @@ export async function evaluateOutside(work: OutsideWork, tools: OutsideTools): P
   const { values, encrypted } = tools;
   const loader = createReferenceLoader(values, encrypted?.load);
   try {
-    const result = await compute(work, loader, tools);
+    const result = await compute(work, loader, tools).catch(async (error) => {
+      throw await tellMasked(error, work, loader, tools);
+    });
     return await keepResult(work, await encryptAgain(work, result, loader, tools), values);
   } catch (error) {
     throw scrubError(error, await textsMet(loader, tools));
@@ -80,7 +86,7 @@ async function encryptAgain(
   const [first] = loader.met;
   if (!first || !encrypted || (work.kind === 'template' && work.test)) return result;
   if (work.kind === 'check' || work.kind === 'judge' || work.kind === 'schema')
-    return scrubOutput(result, await textsMet(loader, { values, encrypted }));
+    return result && judgeMasked(result, work, { values, encrypted });
   const keep = keeperOf(work, loader, first.tenantId, { values, encrypted });
   if (work.kind === 'slice' && isObject(result) && Array.isArray(result.items))
     return { ...result, items: await Promise.all(result.items.map(keep)) };
@@ -89,12 +95,34 @@ async function encryptAgain(
   return encryptDifferences(result, other, keep);
 }
 
+/** What is wrong with a value, told of it as it is shown: a message may hold the begin of one, which nobody could look for. */
+async function judgeMasked(fault: Json, work: OutsideWork, tools: Encrypting): Promise<Json> {
+  const masked = await compute(work, maskedLoader(tools), { values: tools.values }).catch(() => null);
+  if (!isObject(fault)) return typeof masked === 'string' ? masked : HIDDEN;
+  return isObject(masked) && masked.field === fault.field ? masked : { ...fault, problem: HIDDEN };
+}
+
+/** An error, as it is with the values as they are shown. */
+async function tellMasked(error: unknown, work: OutsideWork, loader: ReferenceLoader, tools: OutsideTools) {
+  const { values, encrypted } = tools;
+  if (loader.met.length === 0 || !encrypted || !(error instanceof AppError)) return error;
+  const masked: unknown = await compute(work, maskedLoader({ values, encrypted }), { values }).catch((other) => other);
+  if (masked instanceof AppError && masked.code === error.code) return masked;
+  return new AppError(error.code, `It ${HIDDEN}.`);
+}
+
+const HIDDEN = 'failed with the encrypted values in it, of which nothing is told';
+
+function maskedLoader({ values, encrypted }: Encrypting): ReferenceLoader {
+  return createReferenceLoader(values, async (reference) => mask(await encrypted.load(reference)));
+}
+
 /** Keeps values with what they are made of. Elements of a list are themselves what was encrypted, or made of the same as it. */
 function keeperOf(
   { kind }: OutsideWork,
   { met }: ReferenceLoader,
   tenantId: string,
-  { values, encrypted }: { values: ValueStore; encrypted: EncryptedValues },
+  { values, encrypted }: Encrypting,
 ): (value: Json) => Promise<Json> {
   const ofList = met.find(({ reference }) => reference.from !== undefined)?.reference.from;
   let noted: Promise<string> | undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { encryptDifferences, encryptFields, standIn } from '../../activities/encrypt-fields.ts';
+import { encryptDifferences, encryptFields, mask, standIn } from '../../activities/encrypt-fields.ts';
 import type { Json } from '../../workflows/language/json.ts';
 
 const keep = async (value: Json): Promise<Json> => ({ kept: value });
@@ -38,4 +38,8 @@ it('stands in by another value of the same kind', () => {
     expect([typeof other, Array.isArray(other)]).toEqual([typeof value, Array.isArray(value)]);
     expect(other).not.toEqual(value);
   }
+});
+
+it('masks what is in a value, and not how it is built', () => {
+  expect(mask({ a: ['x', 41, true, null], b: {} })).toEqual({ a: ['[REDACTED]', 0, false, null], b: {} });
 });

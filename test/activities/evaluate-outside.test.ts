@@ -133,7 +133,14 @@ describe('with encrypted values', () => {
       name: 'Ada',
       age: await keep(41),
     };
-    return { memory, encrypted, ask, body, show: (value: Json) => createReferenceLoader(memory.values).whole(value) };
+    return {
+      memory,
+      encrypted,
+      keep,
+      ask,
+      body,
+      show: (value: Json) => createReferenceLoader(memory.values).whole(value),
+    };
   };
   const marked = '[REDACTED]';
 
@@ -185,6 +192,26 @@ describe('with encrypted values', () => {
     const refused = await ask({ kind: 'check', schema: promise, output: body }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'output-invalid' });
     expect(JSON.stringify(refused)).not.toContain('123-45');
+  });
+
+  it('refold 4.2.25 errors that quote the begin of a value show nothing of it', async () => {
+    const { ask, keep } = await open();
+    const token = await keep('long-canary'.repeat(20));
+    const schema: JsonSchema = { type: 'object', properties: { token: { enum: ['a', 'b'] } } };
+    const told = await ask({ kind: 'judge', schema, value: { token } });
+    expect(told).toEqual({ field: 'token', problem: 'has "[REDACTED]" in "token" and not "a" or "b"' });
+    for (const text of ['{{ input.token }}', '{{ [1, input.token] }}', '{{ input.token == "x" ? true : 7 }}']) {
+      const refused = await ask(template(text, { token }, true)).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'expression-failed' });
+      expect(JSON.stringify([refused, String(refused)])).not.toContain('canary');
+    }
+    const refused = ask(template('{{ input.token }}', { token }, true));
+    await expect(refused).rejects.toThrow('must give true or false, but gives "[REDACTED]"');
+    const other = ask(template('{{ input.token.size() == 220 ? input.token : true }}', { token }, true));
+    await expect(other).rejects.toThrow('failed with the encrypted values in it');
+    expect(await ask({ kind: 'judge', schema: { enum: ['[REDACTED]'], type: 'number' }, value: token })).toMatchObject({
+      problem: 'is string and not number',
+    });
   });
 
   it('without a vault they are opened by nobody', async () => {
