@@ -3,6 +3,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect as startTls } from 'node:tls';
 import type pg from 'pg';
 import { z } from 'zod';
+import { withDeadline } from '../deadline.ts';
 import { CONNECT_MS } from './guarded-socket.ts';
 import type { ServerTarget } from './server-target.ts';
 import { tlsOptions } from './tls-options.ts';
@@ -21,15 +22,16 @@ const ACCEPTED = 'S'.charCodeAt(0);
 export async function cancelStatement(client: pg.Client, target: ServerTarget): Promise<boolean> {
   const key = BackendKey.safeParse(client);
   if (!key.success) return false;
-  const signal = AbortSignal.timeout(CONNECT_MS);
   const socket = target.createSocket();
   try {
-    socket.connect(target.port, target.host);
-    await once(socket, 'connect', { signal });
-    const channel = target.tls === 'off' ? socket : await secure(socket, target, signal);
-    const closed = once(channel, 'close', { signal });
-    channel.resume().end(message(CANCEL_REQUEST, key.data.processID, key.data.secretKey));
-    await closed;
+    await withDeadline({ ms: CONNECT_MS }, async (signal) => {
+      socket.connect(target.port, target.host);
+      await once(socket, 'connect', { signal });
+      const channel = target.tls === 'off' ? socket : await secure(socket, target, signal);
+      const closed = once(channel, 'close', { signal });
+      channel.resume().end(message(CANCEL_REQUEST, key.data.processID, key.data.secretKey));
+      await closed;
+    });
     return true;
   } finally {
     socket.destroy();

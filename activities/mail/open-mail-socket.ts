@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { CONNECT_MS, GuardedSocket } from '../database/guarded-socket.ts';
+import { withDeadline } from '../deadline.ts';
 import type { DestinationPolicy, Resolve } from '../outbound/check-destination.ts';
 
 /** A connection to a mail server, made through the guard. @throws Error with a `code`, or ActionFailure `destination-refused` */
@@ -12,16 +13,18 @@ export async function openMailSocket(
   const socket = new GuardedSocket(policy, resolve);
   // What breaks once it is handed on is noticed by who has it.
   socket.on('error', () => undefined);
-  const late = AbortSignal.timeout(CONNECT_MS);
+  const late = Object.assign(new Error('No connection in time.'), { code: 'ETIMEDOUT' });
   try {
     signal.throwIfAborted();
     socket.connect(port, host);
-    await once(socket, 'connect', { signal: AbortSignal.any([signal, late]) });
+    await withDeadline({ ms: CONNECT_MS, late: () => late, parents: [signal] }, (within) =>
+      once(socket, 'connect', { signal: within }),
+    );
     // The guard looks at the peer once more when it is there.
     if (socket.destroyed) throw socket.errored ?? new Error('The connection was closed.');
     return socket;
   } catch (error) {
     socket.destroy();
-    throw late.aborted ? Object.assign(new Error('No connection in time.'), { code: 'ETIMEDOUT' }) : error;
+    throw error instanceof Error && error.cause === late ? late : error;
   }
 }

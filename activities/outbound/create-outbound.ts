@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { ActionFailure } from '../action-failure.ts';
-import { checkUrl, type DestinationPolicy } from './check-destination.ts';
+import { withDeadline } from '../deadline.ts';
+import { checkUrl } from './check-destination.ts';
 import { checkHost } from './check-host.ts';
 import { followRedirect, type Hop } from './follow-redirect.ts';
 import { type ConnectorOptions, guardedConnector } from './guarded-connector.ts';
@@ -17,6 +18,8 @@ export interface OutboundOptions extends ConnectorOptions {
   headersTimeoutMs?: number;
   /** The longest silence inside a body. */
   bodyIdleTimeoutMs?: number;
+  /** For a body that nobody wants. */
+  drainTimeoutMs?: number;
   /** Open connections to one origin; further requests wait for a free one. */
   connectionsPerOrigin?: number;
 }
@@ -36,7 +39,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   };
 }
 
-async function perform(request: OutboundRequest, agent: Agent, policy: DestinationPolicy): Promise<OutboundResponse> {
+async function perform(request: OutboundRequest, agent: Agent, policy: OutboundOptions): Promise<OutboundResponse> {
   const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
   let hop: Hop = {
     url: checkUrl(request.url, policy),
@@ -60,16 +63,16 @@ async function sendOnce(
   hop: Hop,
   request: OutboundRequest,
   agent: Agent,
-  policy: DestinationPolicy,
+  policy: OutboundOptions,
 ): Promise<OutboundResponse> {
   try {
-    return await exchange(hop, request, agent);
+    return await exchange(hop, request, agent, policy.drainTimeoutMs);
   } catch (error) {
     throw toOutboundFailure(error, hop.url, request.signal, policy);
   }
 }
 
-async function exchange(hop: Hop, request: OutboundRequest, agent: Agent): Promise<OutboundResponse> {
+async function exchange(hop: Hop, request: OutboundRequest, agent: Agent, drainMs = 15_000): Promise<OutboundResponse> {
   const response = await send(hop.url, {
     dispatcher: agent,
     // undici takes any token as method; its type lists the registered ones.
@@ -83,8 +86,9 @@ async function exchange(hop: Hop, request: OutboundRequest, agent: Agent): Promi
   );
   const { statusCode: status } = response;
   if (request.statusOnly) {
-    // Goes on behind the answer, so that the connection can be used again; past the limit it is closed.
-    void response.body.dump({ limit: request.maxBytes }).catch(() => undefined);
+    // Goes on behind the answer, so that the connection can be used again; past the limits it is closed.
+    const drain = (signal: AbortSignal) => response.body.dump({ limit: request.maxBytes, signal });
+    void withDeadline({ ms: drainMs }, drain).catch(() => undefined);
     return { status, headers, body: new Uint8Array(), url: hop.url.href };
   }
   // What follows a HEAD, 204 or 304 is no body, whatever the headers say.

@@ -1,6 +1,7 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { toStepError } from '../../workflows/language/app-error.ts';
 import { ActionFailure } from '../action-failure.ts';
+import { withDeadline } from '../deadline.ts';
 import { parseRetryAfter } from '../http/parse-retry-after.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 
@@ -25,18 +26,21 @@ export type SendOutcome =
 /** Sends a message once. Redirects are not followed: they are no success. @throws CancelledFailure when the worker stops */
 export async function sendMessage(
   message: OutgoingMessage,
-  { outbound, clock }: { outbound: Outbound; clock: () => number },
+  { outbound, clock, timeoutMs = ATTEMPT_MS }: { outbound: Outbound; clock: () => number; timeoutMs?: number },
 ): Promise<SendOutcome> {
   try {
-    const { status, headers } = await outbound.request({
+    const request = {
       ...message,
       headers: { 'user-agent': 'Stepgraph', ...message.headers },
       maxBytes: MAX_ANSWER_BYTES,
       maxRedirects: 0,
       // That it answers is all that is wanted: one that goes on and on has received it all the same.
-      statusOnly: true,
-      signal: AbortSignal.any([AbortSignal.timeout(ATTEMPT_MS), Context.current().cancellationSignal]),
-    });
+      statusOnly: true as const,
+    };
+    const { status, headers } = await withDeadline(
+      { ms: timeoutMs, parents: [Context.current().cancellationSignal] },
+      (signal) => outbound.request({ ...request, signal }),
+    );
     if (status >= 200 && status < 300) return { result: 'delivered', status };
     if (status === 410) return { result: 'gone', status };
     const retryAfterMs = parseRetryAfter(headers['retry-after'], clock());

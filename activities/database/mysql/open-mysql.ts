@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2';
 import type { Json } from '../../../workflows/language/json.ts';
 import { ActionFailure } from '../../action-failure.ts';
+import { withDeadline } from '../../deadline.ts';
 import type { ServerTarget } from '../server-target.ts';
 import { sqlFailed } from '../sql-failure.ts';
 import type { SqlSession, TransactionMode } from '../sql-session.ts';
@@ -154,14 +155,15 @@ class MysqlSession implements SqlSession {
   }
 
   async #kill(what: 'QUERY' | 'CONNECTION'): Promise<void> {
-    const patience = AbortSignal.timeout(KILL_MS);
-    const other = await connectMysql(this.#target, patience);
-    await new Promise<void>((resolve) => {
-      patience.addEventListener('abort', () => resolve());
-      other.on('error', () => resolve());
-      other.query(`KILL ${what} ${this.#connection.threadId}`, () => resolve());
+    await withDeadline({ ms: KILL_MS }, async (patience) => {
+      const other = await connectMysql(this.#target, patience);
+      await new Promise<void>((resolve) => {
+        patience.addEventListener('abort', () => resolve());
+        other.on('error', () => resolve());
+        other.query(`KILL ${what} ${this.#connection.threadId}`, () => resolve());
+      });
+      other.destroy();
     });
-    other.destroy();
   }
 }
 
