@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { type Engine, EngineLost } from './engine-thread.ts';
+import { type Engine, EngineBroken, EngineLost } from './engine-thread.ts';
+import { restoreSession } from './fresh-session.ts';
 import type { Turn } from './turn.ts';
+import { AnswerCheck } from './wire-answer.ts';
 import { errorFrame, type Frame, FrameReader, frame, int32, readyStatus, text, withoutReady } from './wire-frames.ts';
 
 /** The engine as sessions share it. */
@@ -27,6 +29,8 @@ const parameters: readonly (readonly [string, string])[] = [
 ];
 /** SQLSTATE `query_canceled`. */
 const CANCELLED = '57014';
+/** SQLSTATE `internal_error`. */
+const BROKEN = 'XX000';
 /** Milliseconds that a cancelled statement is given to end by itself. */
 const CANCEL_GRACE_MS = 500;
 /** The same after its connection broke: what a server of `WAREHOUSE_URL` is told too (`client_connection_check_interval`). */
@@ -39,7 +43,7 @@ const asksForAnswer = ['Q', 'S', FLUSH];
 
 /**
  * One connection: it has the engine for itself from its first message until it ends, or has nothing to ask for a while. What it
- * has set and what is temporary is the engine's all that time, and is undone before the next one's turn.
+ * has set and what is temporary is the engine's all that time, and is undone, for certain, before the next one's turn.
  */
 export class WireSession {
   /** Names it in a request to cancel, together with `key`. */
@@ -55,11 +59,13 @@ export class WireSession {
   #used = false;
   /** Aborts when what waits for the engine is wanted no more. */
   readonly #gone = new AbortController();
-  #waits = false;
+  /** Batches that have not begun. */
+  #queued = 0;
   /** Runs while it has the turn and asks for nothing, outside of a transaction. */
   #idle: NodeJS.Timeout | undefined;
   /** What the engine works at for it at this moment. */
   #running: Buffer | null = null;
+  readonly #check = new AnswerCheck();
 
   constructor(socket: Socket, shared: SharedEngine, pid: number, key: number) {
     this.pid = pid;
@@ -77,7 +83,7 @@ export class WireSession {
    * to end by itself: only the end of the engine stops it, and others then wait for seconds until it is there again.
    */
   cancel(): void {
-    if (this.#waits) {
+    if (this.#queued > 0 && this.#running === null) {
       this.#gone.abort();
       this.#socket.end(errorFrame('FATAL', CANCELLED, 'The statement was cancelled before it began.'));
     } else this.#stopUnlessEnded(CANCEL_GRACE_MS);
@@ -111,6 +117,7 @@ export class WireSession {
     if (!asksForAnswer.includes(type)) return;
     const batch = Buffer.concat(this.#collected);
     this.#collected = [];
+    this.#queued += 1;
     this.#work = this.#work.then(() => this.#perform(batch, type === FLUSH));
   }
 
@@ -143,32 +150,43 @@ export class WireSession {
     try {
       if (!(await this.#begun())) return;
       this.#running = batch;
-      const given = await this.#shared.engine.ask(batch);
-      const answer = continues ? withoutReady(given) : given;
       this.#used = true;
+      const given = await this.#shared.engine.ask(batch);
+      if (!this.#check.isWhole(batch, given)) throw new EngineBroken('it left out a part of the answer');
+      const answer = continues ? withoutReady(given) : given;
       this.#running = null;
       this.#socket.write(answer);
       if (readyStatus(answer) === 'I') this.#pause();
     } catch (error) {
       this.#running = null;
-      const stopped = error instanceof EngineLost;
-      const [state, message] = stopped ? [CANCELLED, 'The statement was cancelled.'] : ['XX000', String(error)];
-      this.#used = false;
-      this.#socket.end(errorFrame('FATAL', state, message));
+      await this.#fail(error);
     }
+  }
+
+  /** Ends it. Only an engine that was started again has nothing of it any more. */
+  async #fail(error: unknown): Promise<void> {
+    const stopped = error instanceof EngineLost;
+    // What was sent after it belonged to it.
+    this.#gone.abort();
+    if (!stopped) await this.#shared.engine.restart().catch(() => undefined);
+    this.#used = false;
+    const cause = error instanceof Error ? error.message : String(error);
+    const broken = `The engine broke down at the statement and was started again: ${cause}.`;
+    this.#socket.end(
+      stopped ? errorFrame('FATAL', CANCELLED, 'The statement was cancelled.') : errorFrame('FATAL', BROKEN, broken),
+    );
   }
 
   /** Waits for its turn, and for an engine that starts; false: it was dropped meanwhile. */
   async #begun(): Promise<boolean> {
     const { turn, engine } = this.#shared;
-    this.#waits = true;
     clearTimeout(this.#idle);
     try {
       this.#holds ||= await turn.take(this.#gone.signal);
       if (this.#holds) await engine.start();
       return this.#holds && !this.#gone.signal.aborted;
     } finally {
-      this.#waits = false;
+      this.#queued -= 1;
     }
   }
 
@@ -190,10 +208,7 @@ export class WireSession {
 
   async #leave(): Promise<void> {
     if (!this.#holds) return;
-    if (this.#used) {
-      for (const statement of ['ROLLBACK', 'DISCARD ALL'])
-        await this.#shared.engine.ask(frame('Q', text(statement))).catch(() => undefined);
-    }
+    if (this.#used) await restoreSession(this.#shared.engine);
     this.#used = false;
     this.#holds = false;
     this.#shared.turn.give();

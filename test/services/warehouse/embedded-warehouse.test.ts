@@ -71,6 +71,36 @@ test('what one connection sets, and what is temporary in it, is no other one’s
   });
 });
 
+test.each([
+  "SELECT set_config('session_authorization', 'pg_monitor', false)",
+  'SET SESSION AUTHORIZATION pg_monitor',
+  "DO $$ BEGIN PERFORM set_config('session_authorization', 'pg_monitor', false); END $$",
+  'SET ROLE pg_monitor',
+  'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY',
+  'LISTEN passing',
+  'PREPARE passing AS SELECT 1',
+  'SELECT pg_advisory_lock(7)',
+])('the next connection has a fresh session after %s', async (sql) => {
+  await ask(sql);
+  const { rows } = await ask(`SELECT session_user::text AS session, current_user::text AS current,
+    current_setting('transaction_read_only') AS only, (SELECT count(*) FROM pg_listening_channels())
+    + (SELECT count(*) FROM pg_prepared_statements) + (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS left`);
+  expect(rows).toEqual([{ session: 'postgres', current: 'postgres', only: 'off', left: expect.anything() }]);
+  expect(Number(rows[0]?.left)).toBe(0);
+});
+
+const lost = "ST_Transform(ST_SetSRID(ST_Point(n, 1), 4326), 'nonsense')";
+test.each([
+  `SELECT ${lost} AS x FROM generate_series(1, 3) AS n`,
+  `INSERT INTO astray SELECT ST_AsText(${lost}) FROM (SELECT 1 AS n) AS one`,
+])('an error that the engine swallows is told, and others go on: %s', async (sql) => {
+  await ask('CREATE TABLE IF NOT EXISTS astray (shape text)');
+  const failed = withSession((session) => session.transaction('write', () => session.run({ sql, values: [] })));
+  const after = ask('SELECT count(*) AS n FROM astray');
+  await expect(failed).rejects.toMatchObject({ code: 'sql-failed', retryable: false, details: { sqlState: 'XX000' } });
+  expect((await after).rows.map(({ n }) => Number(n))).toEqual([0]);
+});
+
 test('an error has its SQLSTATE and leaves the connection usable', async () => {
   await withSession(async (session) => {
     const wrong = session.run({ sql: 'SELECT $1::bigint', values: ['abc'] });

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cancelStatement } from '../../../activities/database/cancel-statement.ts';
 import type { ServerTarget } from '../../../activities/database/server-target.ts';
+import { restoreSession } from '../../../services/warehouse/fresh-session.ts';
+import { frame, text } from '../../../services/warehouse/wire-frames.ts';
 import { startWireServer, type WireServer } from '../../../services/warehouse/wire-server.ts';
 import { HeldEngine } from './held-engine.ts';
 
@@ -99,4 +101,29 @@ test('a session whose connection is gone leaves the line', async () => {
   await holding.client.end();
   expect(await outcomeOf((await connect()).query('NEXT'))).toBe('done');
   expect(engine.asked).toEqual(['HOLD', 'NEXT']);
+});
+
+test.each(['MUTE', 'BREAK'])(
+  'an engine that gives no answer (%s) is started again, and the caller is told',
+  async (query) => {
+    expect(await outcomeOf((await connect()).query(query))).toBe('XX000');
+    expect(engine.restarts).toBe(1);
+    expect(await outcomeOf((await connect()).query('NEXT'))).toBe('done');
+    expect(engine.restarts).toBe(1);
+  },
+);
+
+test('an engine whose session stays what it was is started again before the next turn', async () => {
+  const staining = await connect();
+  expect(await outcomeOf(staining.query('STAIN'))).toBe('done');
+  const next = outcomeOf((await connect()).query('NEXT'));
+  await staining.end();
+  expect(await next).toBe('done');
+  expect(engine.restarts).toBe(1);
+});
+
+test('an engine that does not even answer to that is started again too', async () => {
+  await engine.ask(frame('Q', text('STICK')));
+  await restoreSession(engine, 1);
+  expect(engine.restarts).toBe(1);
 });

@@ -150,8 +150,13 @@ export async function checkWriting(api: CartoApi): Promise<void> {
     scopes: ['read', 'run', 'write'],
     grants: { connections: ['warehouse'], tables: ['written'] },
   });
-  for (const sql of ['CREATE TABLE written (n int)', 'WITH d AS (DELETE FROM secrets RETURNING 1) SELECT * FROM d'])
-    expect(await reader.query(sql)).toMatchObject(refused);
+  const changes = [
+    'CREATE TABLE written (n int)',
+    'WITH d AS (DELETE FROM secrets RETURNING 1) SELECT * FROM d',
+    "SELECT set_config('session_authorization', 'pg_monitor', false)",
+    'RESET SESSION AUTHORIZATION',
+  ];
+  for (const sql of changes) expect(await reader.query(sql), sql).toMatchObject(refused);
   expect((await reader.query('SELECT pg_advisory_xact_lock(1), lo_create(0)')).body).toMatchObject({
     status: 400,
     rows: [],
