@@ -21,7 +21,7 @@ export function scrubError(error: unknown, secrets: readonly string[]): unknown 
   if (!pattern || !(error instanceof Error)) return error;
   const message = error.message.replaceAll(pattern, REDACTED);
   if (!(error instanceof AppError)) return new Error(message);
-  const details = error.details && scrub(error.details, pattern);
+  const details = error.details && scrub(withoutCut(error.details, secrets), pattern);
   const told = isObject(details) ? { details } : {};
   const faults = error.faults.map((fault) => ({ ...fault, detail: fault.detail.replaceAll(pattern, REDACTED) }));
   if (!(error instanceof ActionFailure)) return new AppError(error.code, message, { ...told, faults });
@@ -38,6 +38,26 @@ function scrub(value: Json, pattern: RegExp): Json {
   for (const [key, entry] of Object.entries(value))
     setOwn(result, key.replaceAll(pattern, REDACTED), scrub(entry, pattern));
   return result;
+}
+
+/** Characters from which the text of a detail may have been cut. */
+const CUT_FROM = 500;
+
+/** Details whose long texts do not end with the begin of a secret: what a service said is cut somewhere. */
+function withoutCut(value: Json, secrets: readonly string[]): Json {
+  if (typeof value === 'string' && value.length >= CUT_FROM) return endBefore(value, secrets);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutCut(entry, secrets)]));
+}
+
+function endBefore(text: string, secrets: readonly string[]): string {
+  const lower = text.toLowerCase();
+  for (const secret of secrets.filter(({ length }) => length > SCRUBBED_IN_ERRORS_FROM))
+    for (const form of formsOf(secret).map((one) => one.toLowerCase())) {
+      const at = lower.lastIndexOf(form.slice(0, SCRUBBED_IN_ERRORS_FROM));
+      if (at >= 0 && at < text.length && form.startsWith(lower.slice(at))) return text.slice(0, at) + REDACTED;
+    }
+  return text;
 }
 
 /** The longest form first, so that no part of one is left standing; in small letters too, as a URL has its host. */

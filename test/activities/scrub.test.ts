@@ -74,6 +74,19 @@ describe('errors', () => {
     expect(scrubError(new Error(`open ${secret}`), [secret])).toEqual(new Error('open [REDACTED]'));
   });
 
+  it('hold no begin of one that was cut', () => {
+    const body = `${'x'.repeat(490)}${secret}`.slice(0, 499);
+    const told = (text: string) =>
+      scrubError(new AppError('http-unreachable', 'No.', { details: { body: text } }), [secret]);
+    expect(told(`x${body}`)).toMatchObject({ details: { body: `x${'x'.repeat(490)}[REDACTED]` } });
+    expect(told(`x${body} and more`)).toMatchObject({ details: { body: `x${body} and more` } });
+    const short = scrubError(new AppError('http-unreachable', 'No.', { details: { body: `x${body} and more` } }), [
+      '../../..',
+    ]);
+    expect(short).toMatchObject({ details: { body: `x${body} and more` } });
+    expect(told(body.slice(-20))).toMatchObject({ details: { body: body.slice(-20) } });
+  });
+
   it('lose short secrets too, and are left alone without any', () => {
     expect(scrubError(new Error('for root'), ['root'])).toEqual(new Error('for [REDACTED]'));
     const error = new Error('x');

@@ -35,7 +35,7 @@ describe('Refold and services outside', () => {
         received.push({ headers: request.headers, method: request.method ?? '', body });
         const person = { result: [{ id: 1, skill: 'encrypted-canary' }], welcome: 'Hello!' };
         response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify(request.url === '/person' ? person : { heard: body }));
+        response.end(JSON.stringify(request.url === '/person' ? person : { heard: body, at: request.url }));
       });
     });
   });
@@ -44,7 +44,7 @@ describe('Refold and services outside', () => {
   it('refold 4.2.25 an encrypted field is [REDACTED] wherever it is shown, and reaches later nodes as it is', async () => {
     const custom_output = [{ field: 'result.*.skill', encrypt: true }];
     const told = { first: '{{node.2.body.result.0.skill}}', text: 'is {{node.2.body.result.0.skill}}', id: 7 };
-    const url = `${receiver.url}/told`;
+    const url = `${receiver.url}/told/{{node.2.body.result.0.skill}}`;
     const { id } = await publish(
       [
         { id: '2', type: 'http', data: { url: `${receiver.url}/person`, custom_output } },
@@ -60,6 +60,7 @@ describe('Refold and services outside', () => {
     expect(answered.body.return_value).toMatchObject({ first: hidden, text: hidden, id: 7, all: shown });
     const execution = await read(answered.body.execution_id);
     expect(execution.nodes[1].latest_output.body).toEqual(shown);
+    expect(execution.nodes[2].latest_output.body).toMatchObject({ at: '/told/[REDACTED]' });
     const own = executionIds.fromHex(answered.body.execution_id) ?? '';
     const views = await Promise.all(
       ['', '/tasks', '/result'].map(async (path) => (await api.get(`/v1/executions/${own}${path}`)).body),
