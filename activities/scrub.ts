@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../workflows/language/json
 import { REDACTED } from '../workflows/language/sealed.ts';
 import { setOwn } from '../workflows/language/set-own.ts';
 import { ActionFailure } from './action-failure.ts';
+import { redactForms } from './redact-forms.ts';
 
 /** Characters from which a secret is taken out of outputs; shorter ones would take ordinary words with them. */
 export const SCRUBBED_FROM = 8;
@@ -11,32 +12,31 @@ const SCRUBBED_IN_ERRORS_FROM = 4;
 
 /** A value without secrets, in whatever usual form a service sent them back; keys of objects included. */
 export function scrubOutput(value: Json, secrets: readonly string[]): Json {
-  const pattern = patternOf(secrets, SCRUBBED_FROM);
-  return pattern ? scrub(value, pattern) : value;
+  const redact = redactionOf(secrets, SCRUBBED_FROM);
+  return redact ? scrub(value, redact) : value;
 }
 
 /** An error without secrets in its message, faults and details, and without its cause, which nobody has looked through. */
 export function scrubError(error: unknown, secrets: readonly string[]): unknown {
-  const pattern = patternOf(secrets, SCRUBBED_IN_ERRORS_FROM);
-  if (!pattern || !(error instanceof Error)) return error;
-  const message = error.message.replaceAll(pattern, REDACTED);
+  const redact = redactionOf(secrets, SCRUBBED_IN_ERRORS_FROM);
+  if (!redact || !(error instanceof Error)) return error;
+  const message = redact(error.message);
   if (!(error instanceof AppError)) return new Error(message);
-  const details = error.details && scrub(withoutCut(error.details, secrets), pattern);
+  const details = error.details && scrub(withoutCut(error.details, secrets), redact);
   const told = isObject(details) ? { details } : {};
-  const faults = error.faults.map((fault) => ({ ...fault, detail: fault.detail.replaceAll(pattern, REDACTED) }));
+  const faults = error.faults.map((fault) => ({ ...fault, detail: redact(fault.detail) }));
   if (!(error instanceof ActionFailure)) return new AppError(error.code, message, { ...told, faults });
   const { retryable, retryAfterMs } = error;
   return new ActionFailure(error.code, message, { ...told, retryable, retryAfterMs });
 }
 
-function scrub(value: Json, pattern: RegExp): Json {
-  if (typeof value === 'string') return value.replaceAll(pattern, REDACTED);
-  if (typeof value === 'number') return String(value).replaceAll(pattern, REDACTED) === REDACTED ? REDACTED : value;
-  if (Array.isArray(value)) return value.map((entry) => scrub(entry, pattern));
+function scrub(value: Json, redact: (text: string) => string): Json {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value === 'number') return redact(String(value)) === REDACTED ? REDACTED : value;
+  if (Array.isArray(value)) return value.map((entry) => scrub(entry, redact));
   if (!isObject(value)) return value;
   const result: JsonObject = {};
-  for (const [key, entry] of Object.entries(value))
-    setOwn(result, key.replaceAll(pattern, REDACTED), scrub(entry, pattern));
+  for (const [key, entry] of Object.entries(value)) setOwn(result, redact(key), scrub(entry, redact));
   return result;
 }
 
@@ -60,13 +60,11 @@ function endBefore(text: string, secrets: readonly string[]): string {
   return text;
 }
 
-/** The longest form first, so that no part of one is left standing; in small letters too, as a URL has its host. */
-function patternOf(secrets: readonly string[], shortest: number): RegExp | null {
+/** null: none of them is long enough to be looked for. */
+function redactionOf(secrets: readonly string[], shortest: number): ((text: string) => string) | null {
   const isLong = ({ length }: string) => length >= shortest;
-  const forms = new Set(secrets.filter(isLong).flatMap(formsOf).filter(isLong));
-  if (forms.size === 0) return null;
-  const ordered = [...forms].sort((a, b) => b.length - a.length);
-  return new RegExp(ordered.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'gi');
+  const forms = secrets.filter(isLong).flatMap(formsOf).filter(isLong);
+  return forms.length === 0 ? null : redactForms(forms, shortest);
 }
 
 /** As it is, in a URL (its parts encode characters of their own), in JSON text and in base64. */
