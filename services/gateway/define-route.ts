@@ -242,4 +242,9 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-const noBody = z.undefined({ error: 'this route takes no body' });
+const NO_FIELDS = 'must be an object without fields, or left out';
+/** Clients that always send JSON send `{}`. */
+const noBody = z
+  .strictObject({}, { error: ({ code }) => (code === 'invalid_type' ? NO_FIELDS : undefined) })
+  .optional()
+  .transform(() => undefined);

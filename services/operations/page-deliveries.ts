@@ -4,12 +4,16 @@ import { deliveryStatus, deliverySummary, presentDeliverySummary } from './deliv
 import type { OperationDeps } from './deps.ts';
 import { listQuery } from './list-query.ts';
 import { page } from './resources.ts';
+import { deliveryEvents, namesOf } from './webhook-events.ts';
+
+/** The name of an event; `execution.ended` is every end. */
+export const deliveryEvent = z.enum(deliveryEvents).meta({ id: 'DeliveryEvent' });
 
 /** How the deliveries to a webhook are asked for. */
 export const deliveryQuery = {
   ...listQuery,
   status: z.array(deliveryStatus).optional(),
-  event: z.string().optional(),
+  event: deliveryEvent.optional(),
   createdAfter: z.iso.datetime({ offset: true }).optional(),
   createdBefore: z.iso.datetime({ offset: true }).optional(),
 };
@@ -27,10 +31,11 @@ export async function pageDeliveries(
 ): Promise<z.output<typeof deliveryPage>> {
   const scope = { list: `deliveries of ${webhookId}`, tenantId, query };
   const after = readPosition(scope, cursor);
-  const { execution: executionId, createdAfter, createdBefore, ...plain } = query;
+  const { execution: executionId, event, createdAfter, createdBefore, ...plain } = query;
   const filter = {
     ...plain,
     executionId,
+    events: event === undefined ? undefined : namesOf(event),
     createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter),
     createdBefore: createdBefore === undefined ? undefined : new Date(createdBefore),
   };

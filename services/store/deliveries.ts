@@ -131,7 +131,7 @@ function toFilter(
   which: { id: string } | DeliveryFilter,
 ): Filter<DeliveryDocument> {
   if ('id' in which) return { _id: idOf(webhookId, which.id), tenantId };
-  const { status = [], event, executionId, createdAfter, createdBefore } = which;
+  const { status = [], events, executionId, createdAfter, createdBefore } = which;
   const createdAt = {
     ...(createdAfter ? { $gte: createdAfter } : {}),
     ...(createdBefore ? { $lt: createdBefore } : {}),
@@ -140,7 +140,7 @@ function toFilter(
     tenantId,
     webhookId,
     ...(status.length > 0 ? { status: { $in: status } } : {}),
-    ...(event === undefined ? {} : { event }),
+    ...(events === undefined ? {} : { event: { $in: events } }),
     ...(executionId === undefined ? {} : { executionId }),
     ...(createdAfter || createdBefore ? { createdAt } : {}),
   };

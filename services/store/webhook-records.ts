@@ -104,7 +104,7 @@ export interface Lane {
 /** Which deliveries to a webhook a list shows. */
 export interface DeliveryFilter {
   status?: DeliveryStatus[] | undefined;
-  event?: string | undefined;
+  events?: string[] | undefined;
   executionId?: string | undefined;
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;

@@ -1,8 +1,8 @@
 import { MAX_ATTEMPTS } from '../../activities/webhooks/retry-pauses.ts';
 import { isOwn } from '../../workflows/delivery-lane.ts';
 import type { WebhookEndpoint } from '../gateway/define-dialect.ts';
-import { PING } from '../operations/ping-webhook.ts';
 import { givenUpBecause } from '../operations/tell-webhooks.ts';
+import { PING } from '../operations/webhook-events.ts';
 import { openWebhook, signingSecrets } from '../operations/webhook-secrets.ts';
 import type { ExecutionHead } from '../store/execution-records.ts';
 import type { Lane, StoredDelivery, StoredWebhook } from '../store/webhook-records.ts';

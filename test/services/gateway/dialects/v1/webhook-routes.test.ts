@@ -98,9 +98,21 @@ describe('/v1/webhooks/{id}/deliveries', () => {
     expect([...page.body.items, ...rest.body.items].map((each) => each.id).sort()).toEqual(pings.sort());
     expect((await ask(`/${id}/deliveries?status=DELIVERED`)).body).toEqual({ items: [], nextCursor: null });
     expect((await ask(`/${id}/deliveries?status=LOST`)).status).toBe(422);
+    expect(await ask(`/${id}/deliveries?event=bogus`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ parameter: 'event', detail: expect.stringContaining('execution.ended') }] },
+    });
     const one = `/${id}/deliveries/${pings[0]}`;
     expect(await ask(one)).toMatchObject({ status: 200, body: { id: pings[0], execution: null } });
-    expect((await ask(`${one}/redeliver`, 'POST')).status).toBe(202);
+    expect((await ask(`${one}/redeliver`, 'POST', {})).status).toBe(202);
+    expect(await ask(`${one}/redeliver`, 'POST', { now: true })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/now', detail: 'Unknown field `now`. It takes none.' }] },
+    });
+    expect(await ask(`${one}/redeliver`, 'POST', [])).toMatchObject({
+      status: 422,
+      body: { detail: 'The body must be an object without fields, or left out.' },
+    });
     expect(await ask(`/${id}/deliveries/ping-00000000`)).toMatchObject({
       status: 404,
       body: { code: 'delivery-not-found' },
@@ -136,6 +148,7 @@ describe('/v1/executions/{id}/deliveries', () => {
     // Newest first, as they happened, though all were told at once.
     expect([...ids(page.body), ...ids(rest.body)].toReversed()).toEqual([first, ...others]);
     expect((await askAt(`${path}?status=FAILED`)).body.items).toEqual([]);
+    expect((await askAt(`${path}?event=task.changed`)).body.items).toHaveLength(12);
     expect((await askAt(`${path}?execution=${started.id}`)).status).toBe(422);
     const attempt = { at: new Date(), durationMs: 3, status: 500, error: 'No.' };
     const lane = { tenantId, webhookId: started.id, subject: started.id };
@@ -155,6 +168,12 @@ describe('/v1/executions/{id}/deliveries', () => {
       status: 202,
       body: { status: 'PENDING' },
     });
+    const ended = [{ sequence: 13, type: 'execution.ended', at: 2, status: 'COMPLETED' } as const];
+    await deps.store.records.project(projection(started.id, 2, { events: ended }));
+    await tellWebhooks(deps, tenantId, started.id);
+    for (const event of ['execution.ended', 'execution.completed'])
+      expect(ids((await askAt(`${path}?event=${event}`)).body)).toEqual([`${started.id}-13`]);
+    expect((await askAt(`${path}?event=execution.failed`)).body.items).toEqual([]);
     for (const [where, code] of [
       [`${path}/ex-00000000-1`, 'delivery-not-found'],
       ['/executions/ex-00000000/deliveries', 'execution-not-found'],
