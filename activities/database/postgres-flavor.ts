@@ -27,7 +27,7 @@ export const postgresFlavor: SqlFlavor = {
   endsTransaction: () => false,
   quoteName,
   quoteTable,
-  columnType: (kind) => columnTypes[kind],
+  columnTypes: async () => columnTypes,
   tableOptions: '',
   insertRows,
   once,

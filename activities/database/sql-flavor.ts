@@ -24,8 +24,8 @@ export interface SqlFlavor {
   quoteName(name: string): string;
   /** The name of a table, quoted. @throws TypeError when it is none */
   quoteTable(name: string): string;
-  /** What a column of that kind is called where it is made. */
-  columnType(kind: ColumnKind): string;
+  /** What columns are called where they are made, by kind; a server of which not every one knows all types is asked what it is. */
+  columnTypes(run: RunStatement): Promise<ColumnTypes>;
   /** What stands behind the columns of a table that is made. */
   tableOptions: string;
   /** Adds rows, in as many statements as they need. @returns how many were added */
@@ -33,6 +33,9 @@ export interface SqlFlavor {
   /** The table that keeps steps from being done twice. */
   once: OnceTable;
 }
+
+/** A type for each kind of column. */
+export type ColumnTypes = { readonly [kind in ColumnKind]: string };
 
 /** Runs one statement on the session. */
 export type RunStatement = (statement: SqlStatement) => Promise<SqlResult>;

@@ -42,7 +42,8 @@ export default defineAction({
   summary: 'Insert many rows into a table',
   docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). MySQL and SQLite take
 lists and objects as JSON, MySQL also GeoJSON and RFC 3339 where its columns hold geometries and times. Give \`rows\`, \`csv\` or \`file\`. With \`create\` the table is made when it is missing, with the
-database's types for integers, numbers, booleans, geometries, JSON and text; MySQL makes it before the transaction.`,
+database's types for integers, numbers, booleans, geometries, JSON and text; MySQL makes it before the transaction, with LONGTEXT
+for JSON and geometries where the server is older than JSON ([databases.md](databases.md#mysql-and-mariadb)).`,
   input,
   output,
   example: {
@@ -82,8 +83,9 @@ async function createTable(
   columns: readonly NewColumn[],
 ): Promise<void> {
   if (!create || columns.length === 0) return;
-  const { quoteName, quoteTable, columnType, tableOptions } = session.flavor;
-  const made = columns.map(({ name, kind }) => `${quoteName(name)} ${columnType(kind)}`).join(', ');
+  const { quoteName, quoteTable, columnTypes, tableOptions } = session.flavor;
+  const types = await columnTypes((statement) => session.run(statement));
+  const made = columns.map(({ name, kind }) => `${quoteName(name)} ${types[kind]}`).join(', ');
   const sql = `CREATE TABLE IF NOT EXISTS ${quoteTable(table)} (${made})${tableOptions}`;
   await session.run({ sql, values: [] });
 }

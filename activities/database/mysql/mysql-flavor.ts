@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../workflows/language/json.ts';
 import { ActionFailure } from '../../action-failure.ts';
 import { quoteTableAsWritten } from '../identifiers.ts';
 import { insertByValues } from '../insert-by-values.ts';
-import type { Insertion, OnceTable, RunStatement, SqlFlavor } from '../sql-flavor.ts';
+import type { ColumnTypes, Insertion, OnceTable, RunStatement, SqlFlavor } from '../sql-flavor.ts';
 import { mysqlGrammar } from '../sql-grammar.ts';
 import { endsTransaction } from './ends-transaction.ts';
 
@@ -43,7 +43,7 @@ export const mysqlFlavor: SqlFlavor = {
   endsTransaction,
   quoteName,
   quoteTable: (name) => quoteTableAsWritten(name, quoteName),
-  columnType: (kind) => columnTypes[kind],
+  columnTypes: typesOfServer,
   // Other engines know no transactions.
   tableOptions: ' ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4',
   insertRows,
@@ -58,6 +58,16 @@ const columnTypes = {
   json: 'JSON',
   text: 'LONGTEXT',
 };
+
+/** Before MySQL 5.7.8 and MariaDB 10.2.7 there is no JSON, and nothing that makes a geometry of GeoJSON: both stay text. */
+async function typesOfServer(run: RunStatement): Promise<ColumnTypes> {
+  const { rows } = await run({ sql: 'SELECT VERSION() AS version', values: [] });
+  // Some servers of MariaDB, which counts from 10 on, tell an old version of MySQL before their own.
+  const [, ...told] = /^(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)/.exec(String(rows[0]?.version)) ?? [];
+  const version = told.reduce((sum, each) => sum * 1_000 + Number(each), 0);
+  const old = version < (told[0]?.length === 1 ? 5_007_008 : 10_002_007);
+  return old ? { ...columnTypes, json: columnTypes.text, geometry: columnTypes.text } : columnTypes;
+}
 
 async function insertRows(run: RunStatement, insertion: Insertion): Promise<number> {
   const { table, columns, ignoreConflicts } = insertion;

@@ -35,6 +35,7 @@ const texts: { readonly [type: number]: [text: string, bytes: string] } = {
   253: ['varchar', 'varbinary'],
   254: ['char', 'binary'],
 };
+const times = ['time', 'datetime', 'timestamp'];
 /** The charset of bytes. */
 const BINARY = 63;
 
@@ -45,18 +46,28 @@ export function mysqlType({ columnType = -1, characterSet, extendedFormat }: Fie
   return (characterSet === BINARY ? bytes : text) ?? names[columnType] ?? 'unknown';
 }
 
-/** A value, as the driver gives it, as JSON: what JSON cannot hold exactly stays text. */
-export function readMysqlValue(value: unknown, type: string): Json {
+/** How many digits of a second are told when a column does not say. */
+const UNTOLD = 31;
+
+/** A value, as the driver gives it, as JSON: what JSON cannot hold exactly stays text. @param decimals of the column */
+export function readMysqlValue(value: unknown, type: string, decimals = UNTOLD): Json {
   if (value === null || value === undefined) return null;
   if (Buffer.isBuffer(value)) return readBytes(value, type);
   if (typeof value === 'number') return type === 'float' ? shortest(value) : value;
-  const text = String(value);
+  const text = times.includes(type) ? withFraction(String(value), decimals) : String(value);
   if (type === 'json') return JSON.parse(text);
   if (type === 'decimal') return isExact(text) ? Number(text) : text;
   // Zero dates have no place in RFC 3339.
   if (text.startsWith('0000')) return text;
   if (type === 'timestamp') return `${text.replace(' ', 'T')}Z`;
   return type === 'datetime' ? text.replace(' ', 'T') : text;
+}
+
+/** The driver leaves zeros out where a statement was prepared; a server writes them where it was not. */
+function withFraction(time: string, decimals: number): string {
+  const [whole = '', fraction = ''] = time.split('.');
+  const digits = decimals < UNTOLD ? fraction.padEnd(decimals, '0') : fraction.replace(/0+$/, '');
+  return digits === '' ? whole : `${whole}.${digits}`;
 }
 
 function readBytes(bytes: Buffer, type: string): Json {

@@ -65,7 +65,9 @@ export class Reading {
 
   #take(given: readonly unknown[], index: number): void {
     if (index > 0 || this.#truncated) return;
-    const values = given.map((value, column) => readMysqlValue(value, this.#types[column] ?? ''));
+    const values = given.map((value, column) =>
+      readMysqlValue(value, this.#types[column] ?? '', this.#fields?.[column]?.decimals),
+    );
     this.#bytes += values.reduce<number>((sum, value) => sum + sizeOf(value), 0);
     this.#truncated = this.#rows.length >= this.#caps.rows || this.#bytes > this.#caps.bytes;
     if (!this.#truncated)

@@ -28,7 +28,7 @@ export const sqliteFlavor: SqlFlavor = {
   endsTransaction: () => false,
   quoteName,
   quoteTable: (name) => quoteTableAsWritten(name, quoteName),
-  columnType: (kind) => columnTypes[kind],
+  columnTypes: async () => columnTypes,
   tableOptions: '',
   insertRows,
   once,

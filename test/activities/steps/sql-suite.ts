@@ -5,7 +5,7 @@ import type { ActionContext, ActionStep } from '../../../activities/define-actio
 import sql from '../../../activities/steps/sql.ts';
 import sqlInsert from '../../../activities/steps/sql-insert.ts';
 import sqlTransaction from '../../../activities/steps/sql-transaction.ts';
-import type { JsonObject } from '../../../workflows/language/json.ts';
+import { isObject, type Json, type JsonObject } from '../../../workflows/language/json.ts';
 import { actionContext } from '../action-context.ts';
 
 /** A kind of database, in the values that differ. */
@@ -145,6 +145,22 @@ export function describeDatabase({ name, reach, ...texts }: DatabaseUnderTest): 
       const asked = `SELECT COUNT(*) AS n, MAX(high) AS high FROM bulk WHERE place LIKE 'a, "%'`;
       expect(await rowsOf(asked)).toEqual([{ n: 10_000, high: 4999.5 }]);
       expect(await rowsOf("SELECT code FROM bulk WHERE code = '007'")).toEqual([{ code: '007' }]);
+    });
+
+    test('a table is made for lists and objects, whatever the server is', async () => {
+      const at = { type: 'Point', coordinates: [1, 2] };
+      const rows = [{ n: 1, held: { x: [1, 'ü'] }, at }, { n: 2 }, { n: 3, held: [at], at: null }];
+      const input = { table: 'documents', rows, create: true };
+      const key = { idempotencyKey: 'ex-documents:insert' };
+      expect(await perform(sqlInsert, input, key)).toEqual({ inserted: 3 });
+      expect(await perform(sqlInsert, input, key)).toEqual({ inserted: 3 });
+      const read = [await rowsOf('SELECT held, at FROM documents ORDER BY n')].flat();
+      const asJson = (value: Json = null) => (typeof value === 'string' ? JSON.parse(value) : value);
+      expect(read.map((row) => (isObject(row) ? [asJson(row.held), asJson(row.at)] : []))).toEqual([
+        [{ x: [1, 'ü'] }, at],
+        [null, null],
+        [[at], null],
+      ]);
     });
 
     test('tables and columns keep names that need quotes', async () => {

@@ -40,3 +40,24 @@ test('a user who may only write is asked for no more', async () => {
   expect(sent?.sql).toContain('VALUES (?, ?, ?), (?, ?, ?)');
   expect(sent?.values[0]).toBe('2026-01-02T03:04:05.1234567+01:00');
 });
+
+test.each([
+  ['5.6.51-log', 'LONGTEXT'],
+  ['5.7.7-rc', 'LONGTEXT'],
+  ['5.7.8', 'JSON'],
+  ['5.7.25-TiDB-v6.5.0', 'JSON'],
+  ['8.0.36-0ubuntu0.22.04.1', 'JSON'],
+  ['10.1.48-MariaDB-0+deb9u2', 'LONGTEXT'],
+  ['5.5.5-10.1.48-MariaDB', 'LONGTEXT'],
+  ['10.2.7-MariaDB', 'JSON'],
+  ['5.5.5-10.11.6-MariaDB-log', 'JSON'],
+  ['11.4.2-MariaDB', 'JSON'],
+])('on %s lists and objects go into %s', async (version, json) => {
+  const run = async (): Promise<SqlResult> => {
+    const columns = [{ name: 'version', type: 'varchar' }];
+    return { columns, rows: [{ version }], rowCount: 1, truncated: false };
+  };
+  const types = await mysqlFlavor.columnTypes(run);
+  const geometry = json === 'JSON' ? 'GEOMETRY' : 'LONGTEXT';
+  expect(types).toMatchObject({ json, geometry, integer: 'BIGINT', text: 'LONGTEXT' });
+});

@@ -126,6 +126,32 @@ describe('an error', () => {
     await expect(insert('a', "hush' for column 'hush")).rejects.toMatchObject(text);
   });
 
+  test.each([
+    ['CREATE TABLE twice (n INT, n INT)', 1060, '42701'],
+    ['ALTER TABLE coded ADD INDEX here (en), ADD INDEX here (en)', 1061, '42P07'],
+    ['SELECT en FROM coded a JOIN coded b', 1052, '42702'],
+    ['SELECT a.en FROM coded', 1054, '42703'],
+    ['SELECT b.* FROM coded', 1051, '42P01'],
+    ['SELECT 1 FROM coded a JOIN coded a', 1066, '42712'],
+    ['SELECT en, COUNT(*) FROM coded', 1140, '42803'],
+    ['SELECT *', 1096, '42601'],
+    ['INSERT INTO coded VALUES (1, 2, 3)', 1136, '42601'],
+    ["INSERT INTO coded (en) VALUES ('c')", 1265, '22P02'],
+    ["SELECT CONCAT(_latin1'a' COLLATE latin1_bin, _latin1'b' COLLATE latin1_german1_ci) = 'c'", 1267, '42P21'],
+    ['SELECT (SELECT collation_name FROM information_schema.collations)', 1242, '21000'],
+    ["SELECT 'a' REGEXP '('", 1139, '2201B'],
+    ["SELECT EXTRACTVALUE('<a/>', '/(')", 1105, 'XX000'],
+    ['SELECT @@nothing', 1193, '42704'],
+    ['SELECT ABS(1, 2)', 1582, '42883'],
+    [`CREATE TABLE ${'x'.repeat(65)} (n INT)`, 1059, '42622'],
+    ['ALTER TABLE coded DROP COLUMN nobody', 1091, '42704'],
+    ['CREATE DATABASE shop', 1007, '42P04'],
+    ['SET @@sql_mode = "nothing"', 1231, '22023'],
+  ])('of %s has the code that PostgreSQL has for it', async (sql, errno, sqlState) => {
+    await run("CREATE TABLE IF NOT EXISTS coded (en ENUM('a','b'))");
+    await expect(run(sql)).rejects.toMatchObject({ code: 'sql-failed', details: { errno, sqlState } });
+  });
+
   test('tells what is larger than the server takes', async () => {
     const measure = (bytes: number) => run('SELECT LENGTH(?) AS bytes', ['x'.repeat(bytes)]);
     expect((await measure(2_000_000)).rows).toEqual([{ bytes: 2_000_000 }]);

@@ -16,6 +16,8 @@ test.each<[string, unknown, string, Json]>([
   ['a date that is none', '0000-00-00 00:00:00', 'timestamp', '0000-00-00 00:00:00'],
   ['64 bits', Buffer.from('ffffffffffffffff', 'hex'), 'bit', '18446744073709551615'],
   ['a float', 16777216, 'float', 16777216],
+  ['a time of a server that names no precision', '01:02:03.500000', 'time', '01:02:03.5'],
+  ['one without a fraction', '01:02:03.000000', 'time', '01:02:03'],
 ])('%s', (_, value, type, read) => {
   expect(readMysqlValue(value, type)).toEqual(read);
 });
@@ -56,6 +58,10 @@ test.each([
     there: ['DATETIME', "'2026-01-02 03:04:05'", '2026-01-02T03:04:05'],
     day: ['DATE', "'2026-01-02'", '2026-01-02'],
     time: ['TIME', "'-12:34:56'", '-12:34:56'],
+    longest: ['TIME(3)', "'-838:59:59'", '-838:59:59.000'],
+    half: ['TIME(6)', "'00:00:00.5'", '00:00:00.500000'],
+    midnight: ['DATETIME(3)', "'2026-01-02'", '2026-01-02T00:00:00.000'],
+    full: ['TIMESTAMP(6) NULL', "'2026-01-02 03:04:05'", '2026-01-02T03:04:05.000000Z'],
     year: ['YEAR', '2026', 2026],
     one: ["ENUM('a','b')", "'b'", 'b'],
     none: ['INT', 'NULL', null],
