@@ -51,13 +51,18 @@ function withoutCut(value: Json, secrets: readonly string[]): Json {
 }
 
 function endBefore(text: string, secrets: readonly string[]): string {
-  const lower = text.toLowerCase();
+  const lower = inSmall(text);
   for (const secret of secrets.filter(({ length }) => length > SCRUBBED_IN_ERRORS_FROM))
-    for (const form of formsOf(secret).map((one) => one.toLowerCase())) {
+    for (const form of formsOf(secret).map(inSmall)) {
       const at = lower.lastIndexOf(form.slice(0, SCRUBBED_IN_ERRORS_FROM));
       if (at >= 0 && at < text.length && form.startsWith(lower.slice(at))) return text.slice(0, at) + REDACTED;
     }
   return text;
+}
+
+/** In small letters, of which there are as many: some other letters become two. */
+function inSmall(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** null: none of them is long enough to be looked for. */

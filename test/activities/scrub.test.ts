@@ -79,6 +79,7 @@ describe('errors', () => {
     const told = (text: string) =>
       scrubError(new AppError('http-unreachable', 'No.', { details: { body: text } }), [secret]);
     expect(told(`x${body}`)).toMatchObject({ details: { body: `x${'x'.repeat(490)}[REDACTED]` } });
+    expect(told(`İ${body}`)).toMatchObject({ details: { body: `İ${'x'.repeat(490)}[REDACTED]` } });
     expect(told(`x${body} and more`)).toMatchObject({ details: { body: `x${body} and more` } });
     const short = scrubError(new AppError('http-unreachable', 'No.', { details: { body: `x${body} and more` } }), [
       '../../..',
