@@ -6,6 +6,7 @@ import type { FileDocument } from './file-documents.ts';
 import { toStoredFile } from './file-facts.ts';
 import { isOneFamily, retriedBy } from './kinship.ts';
 import { afterPosition } from './list-position.ts';
+import { findNewest } from './newest-file.ts';
 import type { FilePlace, StoredFile, StoredFiles } from './stored-files.ts';
 
 type Reads = Omit<StoredFiles, 'write' | 'append' | 'send' | 'remove' | 'expire' | 'sweep'>;
@@ -15,8 +16,6 @@ export function createFileReads(parts: FileParts): Reads {
   const { files, executions } = parts.collections;
   const opened = async (found: FileDocument | undefined | null) =>
     found ? open(parts, await hashed(parts, found)) : null;
-  const newest = (tenantId: string, executionId: string, name: string) =>
-    files.findOne({ tenantId, executionId, name }, { sort: { number: -1 } });
   return {
     async find(tenantId, id) {
       const found = await files.findOne({ _id: id, tenantId });
@@ -33,14 +32,10 @@ export function createFileReads(parts: FileParts): Reads {
       const reached = writer === undefined || (await isOneFamily(executions, tenantId, writer, executionId));
       return reached && found ? opened(await kept(parts, found)) : null;
     },
-    async openNamed(tenantId, executionId, name) {
-      for await (const id of retriedBy(executions, tenantId, executionId)) {
-        const found = await newest(tenantId, id, name);
-        if (found) return opened(found);
-      }
-      return null;
-    },
-    async list(tenantId, executionId, { after, limit }) {
+    openNamed: async (tenantId, executionId, name) =>
+      opened(await findNewest(parts.collections, { tenantId, executionId, name })),
+    list: (tenantId, executionId) => listSeen(parts, tenantId, executionId),
+    async listOwn(tenantId, executionId, { after, limit }) {
       const found = files.find({ tenantId, executionId, number: { $gt: after } }).sort({ number: 1 });
       return (await found.limit(limit).toArray()).map(toStoredFile);
     },
@@ -64,6 +59,25 @@ async function kept({ collections: { files } }: FileParts, found: FileDocument):
   if (found.unusedUntil === undefined) return found;
   const { _id, tenantId } = found;
   return files.findOneAndUpdate({ _id, tenantId }, KEEP, { returnDocument: 'after' });
+}
+
+/** By the file that each goes back to, so that it stands where that one stood. */
+async function listSeen(
+  { collections: { files, executions } }: FileParts,
+  tenantId: string,
+  executionId: string,
+): Promise<StoredFile[]> {
+  const line: FileDocument[][] = [];
+  for await (const id of retriedBy(executions, tenantId, executionId))
+    line.unshift(await files.find({ tenantId, executionId: id }).sort({ number: 1 }).toArray());
+  const origins = new Map<string, string>();
+  const seen = new Map<string, FileDocument>();
+  for (const file of line.flat()) {
+    const origin = origins.get(file.replaces ?? '') ?? file._id;
+    origins.set(file._id, origin);
+    seen.set(origin, file);
+  }
+  return [...seen.values()].map(toStoredFile);
 }
 
 async function listLine(

@@ -8,6 +8,7 @@ import { toStoredFile } from './file-facts.ts';
 import { checkFileSize } from './file-limits.ts';
 import { idOf } from './id-of.ts';
 import { insertFile } from './new-files.ts';
+import { findReplaced, slotOfStep } from './newest-file.ts';
 import type { SentFile, StoredFile, StoredFiles } from './stored-files.ts';
 
 /** How files come to be. */
@@ -24,15 +25,25 @@ export function createFileWrites(parts: FileParts): Pick<StoredFiles, 'write' | 
 /** Makes the file of a step and name have a content: the one that is there, or a new one. */
 async function writeFile(parts: FileParts, target: FileTarget, content: Content): Promise<StoredFile> {
   const { tenantId, executionId, path, name, contentType } = target;
-  const slot = idOf('step', executionId, path, name);
+  const slot = slotOfStep(executionId, path, name);
   const change = { ...namedBy(content), contentType, appends: [] };
   for (;;) {
     const there = await parts.collections.files.findOne({ tenantId, slot });
     const written = there
       ? await changeFile(parts, there, change, content)
-      : await insertFile(parts, { tenantId, slot, executionId, name, ...change }, content);
+      : await insertFile(
+          parts,
+          { tenantId, slot, executionId, name, ...change, ...(await placeOf(parts, target)) },
+          content,
+        );
     if (written) return toStoredFile(written);
   }
+}
+
+/** A file that a retry writes is in the place of the one that the step wrote before. */
+async function placeOf({ collections }: FileParts, target: FileTarget): Promise<Pick<FileDocument, 'replaces'>> {
+  const replaced = await findReplaced(collections, target);
+  return replaced ? { replaces: replaced._id } : {};
 }
 
 async function send(parts: FileParts, tenantId: string, file: SentFile, data: FileData): Promise<StoredFile> {

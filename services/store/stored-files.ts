@@ -31,6 +31,8 @@ export interface StoredFiles extends FileStore {
   send(tenantId: string, file: SentFile, data: FileData): Promise<StoredFile>;
   /** With its sha-256, whatever it takes to find that. */
   find(tenantId: string, id: string): Promise<StoredFile | null>;
+  /** The execution's own files by number, those after `after`. */
+  listOwn(tenantId: string, executionId: string, page: { after: number; limit: number }): Promise<StoredFile[]>;
   findNumbered(tenantId: string, executionId: string, number: number): Promise<StoredFile | null>;
   open(tenantId: string, id: string): Promise<OpenFile | null>;
   /** The files of an execution by number, then those of the one that it retries, and so on. */

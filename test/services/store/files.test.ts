@@ -74,7 +74,7 @@ describe('a file', () => {
     const opened = await bench.open().open('default', first.id);
     const second = await bench.open().write(target, bytesOf('second'));
     expect(second).toEqual({ ...first, size: 6, sha256: sha256(bytesOf('second')) });
-    expect(await bench.open().list('default', target.executionId, { after: 0, limit: 10 })).toEqual([second]);
+    expect(await bench.open().listOwn('default', target.executionId, { after: 0, limit: 10 })).toEqual([second]);
     await bench.sweepAll(60_000);
     expect(opened && (await buffer(opened.read())).toString()).toBe('first');
     const { contents } = await left(target.executionId);
@@ -92,9 +92,9 @@ describe('a file', () => {
       paths.map((path) => bench.open().write({ ...target, path, name: `${path.length}.txt` }, bytesOf(path))),
     );
     expect(new Set(written.map(({ id }) => id)).size).toBe(12);
-    const listed = await bench.open().list('default', target.executionId, { after: 0, limit: 100 });
+    const listed = await bench.open().listOwn('default', target.executionId, { after: 0, limit: 100 });
     expect(listed.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
-    expect(await bench.open().list('default', target.executionId, { after: 10, limit: 1 })).toEqual([listed[10]]);
+    expect(await bench.open().listOwn('default', target.executionId, { after: 10, limit: 1 })).toEqual([listed[10]]);
     expect(await bench.open().findNumbered('default', target.executionId, 7)).toMatchObject({ id: listed[6]?.id });
     expect(await bench.open().findNumbered('other', target.executionId, 7)).toBeNull();
   });
