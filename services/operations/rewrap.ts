@@ -62,10 +62,10 @@ async function rewrapRecord(
     if (anew.length === 0 || (await deps.store.sealed.replace(count.kind, record, envelopes))) {
       count.sealedAnew += anew.length;
       count.current += read.filter((text) => text.anew === null).length;
-      for (const { anew: failure } of read) {
+      for (const { anew: failure, place } of read) {
         if (!(failure instanceof AppError)) continue;
         count.unreadable += 1;
-        deps.log(failure.message);
+        deps.log(`Tenant ${JSON.stringify(place.tenantId)}: ${failure.message}`);
       }
       return;
     }

@@ -147,15 +147,22 @@ it('leaves alone what others change while it works', async () => {
 });
 
 it('counts and names what cannot be opened, and goes on', async () => {
-  const lost = { tenantId: 'lost', kind: 'secret', name: 'lost one' } as const;
-  const content = { envelope: vaultOf(9).seal(lost, 'gone'), hosts: [], description: null };
-  await store.secrets.put('lost', { name: 'lost one', content, createdAt: at, updatedAt: at });
+  const tenants = ['gone', 'lost'];
+  for (const tenantId of tenants) {
+    const lost = { tenantId, kind: 'secret', name: 'lost one' } as const;
+    const content = { envelope: vaultOf(9).seal(lost, 'gone'), hosts: [], description: null };
+    await store.secrets.put(tenantId, { name: 'lost one', content, createdAt: at, updatedAt: at });
+  }
   const logged: string[] = [];
   const counts = await rewrap({ store, vault: vaultOf(4, 3), log: (message) => logged.push(message) });
-  expect(counts[0]).toMatchObject({ kind: 'secret', unreadable: 1 });
+  expect(counts[0]).toMatchObject({ kind: 'secret', unreadable: 2 });
   expect(counts.slice(1).every(({ sealedAnew, unreadable }) => sealedAnew > 0 && unreadable === 0)).toBe(true);
-  expect(logged).toEqual([expect.stringMatching(/"lost one" was sealed under a master key/)]);
-  await store.secrets.remove('lost', 'lost one');
+  expect(logged).toEqual(
+    tenants.map((tenantId) =>
+      expect.stringMatching(`^Tenant ${JSON.stringify(tenantId)}: .*"lost one" was sealed under a master key`),
+    ),
+  );
+  for (const tenantId of tenants) await store.secrets.remove(tenantId, 'lost one');
 });
 
 it('is a command that prints what it did', async () => {
