@@ -24,7 +24,10 @@ export function isMultipart(req: Request): boolean {
   return /^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '');
 }
 
-/** Reads `multipart/form-data`, whole. @throws AppError `body-too-large`, `invalid-request`, and as the reader of JSON for what texts hold */
+/**
+ * Reads `multipart/form-data`, whole; a file input that was left empty (no name, no bytes) does not count. @throws AppError `body-too-large`, `invalid-request`, and as the reader of JSON for
+ * what texts hold and fields are called
+ */
 export async function readMultipart(
   req: Request,
   res: Answer,
@@ -32,11 +35,11 @@ export async function readMultipart(
 ): Promise<Form> {
   const bytes = await readBytes(req, res, limits);
   const form = await parse(bytes, req.headers['content-type'] ?? '');
-  const texts: { [field: string]: string } = {};
+  const texts: [field: string, text: string][] = [];
   const files: SentFile[] = [];
   for (const [field, entry] of form) {
-    if (typeof entry === 'string') texts[field] = entry;
-    else
+    if (typeof entry === 'string') texts.push([field, entry]);
+    else if (entry.name !== '' || entry.size > 0)
       files.push({
         field,
         name: entry.name,
@@ -45,7 +48,9 @@ export async function readMultipart(
       });
   }
   // Under the same checks as JSON: a form can hold hostile names too.
-  return { value: parseJson(JSON.stringify(texts), limits.maxDepth), files };
+  const check = (fields: [string, Json][]) => parseJson(JSON.stringify(Object.fromEntries(fields)), limits.maxDepth);
+  check(files.map(({ field }) => [field, null]));
+  return { value: check(texts), files };
 }
 
 /** By the platform's own parser of forms. */

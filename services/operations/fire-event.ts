@@ -75,9 +75,9 @@ export function defineEventStart({ mayListen, read }: EventRules) {
   });
 }
 
-/** The payload with each file in its field: `{ id, name, size, contentType }` of what was stored. */
+/** The payload with each file in its field: `{ id, name, size, contentType }` of what was stored; several of one field are a list. */
 async function withFiles(deps: OperationDeps, context: OperationContext, { payload, files }: Given): Promise<Json> {
-  const stored: { [field: string]: Json } = {};
+  const stored = new Map<string, Json[]>();
   for (const { field, bytes, ...facts } of files) {
     const data = Readable.from([bytes]);
     const request = parseGiven(createFile.input, {
@@ -86,9 +86,11 @@ async function withFiles(deps: OperationDeps, context: OperationContext, { paylo
       data,
     });
     const { id, name, size, contentType } = await createFile.run(deps, { ...request, size: bytes.length }, context);
-    stored[field] = { id, name, size, contentType };
+    stored.set(field, [...(stored.get(field) ?? []), { id, name, size, contentType }]);
   }
-  return files.length > 0 ? { ...(isObject(payload) ? payload : { payload }), ...stored } : payload;
+  if (files.length === 0) return payload;
+  const fields = [...stored].map(([field, all]) => [field, all.length > 1 ? all : (all[0] ?? null)]);
+  return { ...(isObject(payload) ? payload : { payload }), ...Object.fromEntries(fields) };
 }
 
 function load(deps: OperationDeps, { caller }: OperationContext, id: string): Promise<StoredWorkflow | null> {

@@ -39,12 +39,32 @@ it('gives the texts of a form by field, and its files', async () => {
   });
 });
 
+it('gives all files of a field, and leaves out an input of a file that was left empty', async () => {
+  const form = new FormData();
+  for (const name of ['1.csv', '2.csv']) form.append('constructor', new File([name], name, { type: 'text/csv' }));
+  form.append('none', new File([], '', { type: 'application/octet-stream' }));
+  form.append('empty', new File([], 'empty.txt', { type: 'text/plain' }));
+  const file = (field: string, name: string, contentType: string, text: string) => ({ field, name, contentType, text });
+  expect(await send(form)).toMatchObject({
+    value: {},
+    files: [
+      file('constructor', '1.csv', 'text/csv', '1.csv'),
+      file('constructor', '2.csv', 'text/csv', '2.csv'),
+      file('empty', 'empty.txt', 'text/plain', ''),
+    ],
+  });
+});
+
 it('refuses what is too large, no whole form, or holds names that nobody may use', async () => {
   const large = new FormData();
   large.append('file', new File(['x'.repeat(3000)], 'x'));
   expect(await send(large)).toEqual({ code: 'body-too-large' });
   expect(await send('--b\r\nnothing', 'multipart/form-data; boundary=b')).toEqual({ code: 'invalid-request' });
-  const reserved = new FormData();
-  reserved.append('\u0000ref', 'x');
-  expect(await send(reserved)).toEqual({ code: 'invalid-request' });
+  for (const name of ['\u0000ref', '__proto__'])
+    for (const entry of ['x', new File(['x'], 'x')]) {
+      const reserved = new FormData();
+      if (typeof entry === 'string') reserved.append(name, entry);
+      else reserved.append(name, entry);
+      expect(await send(reserved), JSON.stringify(name)).toEqual({ code: 'invalid-request' });
+    }
 });

@@ -88,6 +88,15 @@ describe('events', () => {
     });
     const content = await fetch(`${api.url}/v1/files/${input.report.id}/content`);
     expect(await content.text()).toBe('a,b\n1,2\n');
+    const files = ['1.csv', '2.csv'].map((name): [string, File] => ['d', new File([name], name, { type: 'text/csv' })]);
+    await send([['event', 'uploaded'], ['payload', payload], ...files, ['none', new File([], '')]]);
+    const [one, two] = ['1.csv', '2.csv'].map((name) => ({
+      id: expect.any(String),
+      name,
+      size: 5,
+      contentType: 'text/csv',
+    }));
+    expect(api.started.at(-1)?.input).toEqual({ deal: 1, d: [one, two] });
     const starts = api.started.length;
     const hostile = '{"x":{"\\u0000ref":"a","size":1}}';
     for (const wrong of [hostile, '{', '{"__proto__":{}}'])
