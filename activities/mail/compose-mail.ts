@@ -4,6 +4,15 @@ import type { Mailbox, MailMessage } from './mailer.ts';
 
 /** A message as it goes over the wire (RFC 5322, MIME); its files are read as it is read. */
 export function composeMail(message: MailMessage): Readable {
+  return compile(message).createReadStream();
+}
+
+/** The headers of a message as they go over the wire, folded. */
+export function composeHeaders(message: MailMessage): string {
+  return compile({ ...message, attachments: [] }).buildHeaders();
+}
+
+function compile(message: MailMessage) {
   const { from, to, cc, bcc, replyTo, text, html, attachments, headers, ...rest } = message;
   const composer = new MailComposer({
     ...rest,
@@ -25,7 +34,7 @@ export function composeMail(message: MailMessage): Readable {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().createReadStream();
+  return composer.compile();
 }
 
 function toAddress({ name, address }: Mailbox) {

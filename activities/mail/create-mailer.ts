@@ -37,10 +37,12 @@ async function sendOnce(
 ): Promise<MailReceipt> {
   const { policy, ca } = options;
   // With the first message: nodemailer takes 13 MB, and most processes never need it.
-  const [{ composeMail }, { smtpSession }] = await Promise.all([
+  const [{ composeMail }, { checkHeaderLines }, { smtpSession }] = await Promise.all([
     import('./compose-mail.ts'),
+    import('./check-header-lines.ts'),
     import('./smtp-session.ts'),
   ]);
+  checkHeaderLines(message);
   // Once its last byte was read, the server may have the message whole, whatever happens then.
   let isWhole = false;
   const compose = () =>

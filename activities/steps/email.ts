@@ -51,7 +51,9 @@ const input = z.strictObject({
     ),
   headers: mailHeaders
     .default({})
-    .describe('Further headers: `X-…`, those of lists and threads, `Auto-Submitted`, `Priority` and the like.'),
+    .describe(
+      'Further headers: `X-…`, those of lists and threads, `Auto-Submitted`, `Priority` and the like; lines are folded at spaces and have 998 bytes at most.',
+    ),
 });
 type Input = z.output<typeof input>;
 
