@@ -4,6 +4,8 @@ import { NeedsOutside } from '../../../workflows/engine/outside.ts';
 import type { Json } from '../../../workflows/language/json.ts';
 import { makeReference } from '../../../workflows/language/references.ts';
 import { buildActivation } from './build-activation.ts';
+import { action, buildRun, chain } from './build-run.ts';
+import { driveRun } from './drive-run.ts';
 
 const large: Json = { ...makeReference('v1', 100_000) };
 const open = (hasReferences = true) => {
@@ -59,4 +61,11 @@ describe('a large value', () => {
     expect(asked(() => loadWhole(open(), 'p', large))).toMatchObject({ kind: 'load' });
     expect(loadWhole(open(), 'p', { here: true })).toEqual({ here: true });
   });
+});
+
+it('are noted in outputs that a retry takes over, however an expression comes to them', () => {
+  const reuse = { a: { status: 'COMPLETED' as const, output: { body: { big: large } } } };
+  const reading = { ...action('b'), input: { v: '{{ steps.a.output.body.?big.orValue(null) }}' } };
+  const run = driveRun(buildRun(chain(action('a'), reading), { reuse, engineVersion: 3 }));
+  expect(run.all('evaluate').map(({ work }) => work.kind)).toEqual(['template']);
 });
