@@ -43,7 +43,7 @@ export default defineAction({
   docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). MySQL and SQLite take
 lists and objects as JSON, MySQL also GeoJSON and RFC 3339 where its columns hold geometries and times. Give \`rows\`, \`csv\` or \`file\`. With \`create\` the table is made when it is missing, with the
 database's types for integers, numbers, booleans, geometries, JSON and text; MySQL makes it before the transaction, with LONGTEXT
-for JSON and geometries where the server is older than JSON ([databases.md](databases.md#mysql-and-mariadb)).`,
+for JSON and geometries where the server is older than these ([databases.md](databases.md#mysql-and-mariadb)).`,
   input,
   output,
   example: {

@@ -19,9 +19,20 @@ export function toMysqlFailure(error: unknown): ActionFailure {
   return sqlFailed(nearest, withoutValues(sqlMessage), { details, cause: error });
 }
 
-/** Some messages quote values of rows, and errors are shown to more people than rows are. */
+/** How messages quote values of rows, or of expressions over them: what stands around the value is kept. */
+const quotes: readonly RegExp[] = [
+  /^(Duplicate entry) '.*'( for key '[^']*')$/s,
+  /^([^']*\bvalue:?) '.*'( for (?:column|function) .*)?$/s,
+  /^([^']* value is out of range) in '.*'$/s,
+  /^([^':]*\b(?:XPATH|time zone|locale|character string|lock name)\b[^':]*):? '.*'$/s,
+  /^(XPATH [^:]*):.*$/s,
+  /^(Variable '[^']*' can't be set to the value of) '.*'$/s,
+  /^(Table has no partition for value) .*$/s,
+  /^(Foreign key constraint for table '[^']*', record) '.*'( would lead to .*)$/s,
+  /^(Cannot convert string) '.*'( from \S+ to \S+)$/s,
+];
+
+/** Errors are shown to more people than rows are. */
 function withoutValues(message: string): string {
-  return message
-    .replace(/^(Duplicate entry) '.*'( for key '[^']*')$/s, '$1$2')
-    .replace(/^([^']*\bvalue:?) '.*'( for (?:column|function) .*)?$/s, '$1$2');
+  return quotes.reduce((text, quote) => quote.exec(text)?.slice(1).join('') ?? text, message);
 }

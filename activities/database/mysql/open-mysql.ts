@@ -14,7 +14,7 @@ import { Reading } from './reading.ts';
 
 /** Times are in UTC; quotes and backslashes mean what our reading of texts takes them for; what does not fit is refused. */
 const SETTINGS = `SET time_zone = '+00:00', lc_messages = 'en_US', sql_mode = '${[
-  'STRICT_TRANS_TABLES',
+  'STRICT_ALL_TABLES',
   'ONLY_FULL_GROUP_BY',
   'NO_ZERO_IN_DATE',
   'NO_ZERO_DATE',

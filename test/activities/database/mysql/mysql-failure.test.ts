@@ -37,6 +37,16 @@ test.each([
   ["Incorrect integer value: 'a'b' for column 'n' at row 1", 1366, "Incorrect integer value: for column 'n' at row 1"],
   ["Incorrect datetime value: 'hush'", 1292, 'Incorrect datetime value:'],
   ["Truncated incorrect DOUBLE value: 'hush'", 1292, 'Truncated incorrect DOUBLE value:'],
+  ["DOUBLE value is out of range in 'exp(~((select 'hush' from dual)))'", 1690, 'DOUBLE value is out of range'],
+  ["XPATH syntax error: '~hu'sh'", 1105, 'XPATH syntax error'],
+  ["Invalid utf8mb4 character string: 'hush'", 1300, 'Invalid utf8mb4 character string'],
+  ['Table has no partition for value 7', 1526, 'Table has no partition for value'],
+  ["Cannot convert string 'hush' from binary to utf8mb4", 3854, 'Cannot convert string from binary to utf8mb4'],
+  [
+    "Foreign key constraint for table 'a', record 'hu'sh' would lead to a duplicate entry in table 'b', key 'c'",
+    1761,
+    "Foreign key constraint for table 'a', record would lead to a duplicate entry in table 'b', key 'c'",
+  ],
   ["Column 'n' cannot be null", 1048, "Column 'n' cannot be null"],
 ])('of %j no value is told', (message, errno, shown) => {
   expect(toMysqlFailure(told(errno, message)).message.replace(/^[^:]+: /, '')).toBe(shown);

@@ -152,6 +152,28 @@ describe('an error', () => {
     await expect(run(sql)).rejects.toMatchObject({ code: 'sql-failed', details: { errno, sqlState } });
   });
 
+  test.each([
+    ['SELECT EXP(~(SELECT * FROM (SELECT word FROM hushed) x))', /DOUBLE value is out of range$/],
+    ['SELECT ~0 + (SELECT * FROM (SELECT CHAR_LENGTH(word) FROM hushed) x)', /BIGINT UNSIGNED value is out of range$/],
+    ["SELECT EXTRACTVALUE(1, CONCAT('~', (SELECT word FROM hushed)))", /XPATH (?:syntax )?error$/],
+    ["SELECT UPDATEXML(1, CONCAT('~', (SELECT word FROM hushed)), 1)", /XPATH (?:syntax )?error$/],
+    ['SET time_zone = (SELECT word FROM hushed)', /Unknown or incorrect time zone$/],
+    ['SET lc_messages = (SELECT word FROM hushed)', /Unknown locale$/],
+    ['SET sql_mode = (SELECT word FROM hushed)', /Variable 'sql_mode' can't be set to the value of$/],
+  ])('of %s tells no value of a row', async (sql, message) => {
+    await run('CREATE TABLE IF NOT EXISTS hushed (word VARCHAR(20))');
+    if ((await run('SELECT word FROM hushed')).rowCount === 0) await run("INSERT INTO hushed VALUES ('it''s HUSH')");
+    const failed = run(sql);
+    await expect(failed).rejects.toMatchObject({ message: expect.not.stringContaining('HUSH') });
+    await expect(failed).rejects.toMatchObject({ message: expect.stringMatching(message) });
+  });
+
+  test('is what does not fit a column, whichever engine has the table and whichever row it is', async () => {
+    await run('CREATE TABLE loose (n INT) ENGINE=MyISAM');
+    const insert = run('INSERT INTO loose VALUES (?), (?)', [1, 'x']);
+    await expect(insert).rejects.toMatchObject({ code: 'sql-failed', details: { sqlState: '22P02' } });
+  });
+
   test('tells what is larger than the server takes', async () => {
     const measure = (bytes: number) => run('SELECT LENGTH(?) AS bytes', ['x'.repeat(bytes)]);
     expect((await measure(2_000_000)).rows).toEqual([{ bytes: 2_000_000 }]);
