@@ -86,17 +86,18 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const kept = { eventsKeptMs, deliveriesKeptMs };
   const clock = () => new Date();
   const audit = createAuditLog({ store: store.audit, keptMs: config.auditKeptMs, clock, randomId, report });
-  const deps: OperationDeps = { ...shared, ...webhooks, ...kept, audit, clock, checkDestination };
+  const values = rememberValues(store.values);
+  const encrypted = createEncryptedValues({ values, vault, keys: store.valueKeys, clock });
+  const deps: OperationDeps = { ...shared, ...webhooks, ...kept, audit, clock, encrypted, checkDestination };
   const tell = createTeller(deps);
   const outbound = createOutbound(policy);
   const { rates, connections, secrets, lent, scheduled, ...ports } = createPorts(deps);
-  const values = rememberValues(store.values);
   const activities = createActivities({
     actions: actionSteps,
     outbound,
     records: store.records,
     values,
-    encrypted: createEncryptedValues({ values, vault, keys: store.valueKeys, clock }),
+    encrypted,
     rates,
     connections,
     databases,

@@ -1,4 +1,5 @@
 import type { Databases } from '../../activities/database/databases.ts';
+import type { EncryptedValues } from '../../activities/encrypted-values.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Access } from './access.ts';
@@ -26,6 +27,8 @@ export interface OperationDeps {
   /** Absent: open mode, where nobody needs a key. */
   access?: Access;
   vault: Vault;
+  /** Keeps fields of outputs that are shown to nobody; absent: nothing can be kept so. */
+  encrypted?: EncryptedValues;
   /** Notes who changed what; absent: nobody does. */
   audit?: AuditLog;
   /** Counts requests without a valid key, and failed ones to hooks; absent: nobody does. */
