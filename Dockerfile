@@ -24,6 +24,8 @@ ENV NODE_ENV=production
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# The volume that is mounted there takes its owner from it.
+RUN install -d -o node -g node -m 700 .stepgraph .stepgraph/sqlite
 USER node
 EXPOSE 8080
 ENTRYPOINT ["node", "--enable-source-maps"]

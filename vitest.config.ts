@@ -6,7 +6,7 @@ const shared = { pool: 'forks' as const, exclude };
 // Files of a worker share their modules, which hold no state: loading them anew for each file was half of the work.
 const together = { ...shared, isolate: false };
 
-/** The stages of `npm test`, in order. Servers are shared by two cores, so only what starts none runs in parallel. */
+/** The stages of `npm test`, in order. */
 export default defineConfig({
   test: {
     silent: 'passed-only',
@@ -58,7 +58,8 @@ export default defineConfig({
           include: ['test/chaos/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has a stack of its own, and mostly waits for it to come back.
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
       },

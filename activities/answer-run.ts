@@ -4,6 +4,7 @@ import type { Questions, RunActivities } from '../workflows/adapter/run-activiti
 import { AppError, toStepError } from '../workflows/language/app-error.ts';
 import { createOutputCheck } from './check-output.ts';
 import type { Children } from './children.ts';
+import type { EncryptedValues } from './encrypted-values.ts';
 import { evaluateOutside } from './evaluate-outside.ts';
 import type { EventInbox } from './event-inbox.ts';
 import type { Leases } from './leases.ts';
@@ -21,10 +22,10 @@ type Shared = Omit<Questions, 'evaluateOutside'>;
 type Own = Pick<RunActivities, 'evaluateOutside' | 'project'>;
 
 /** What a run asks about values and its record. */
-export function createValueActivities(records: RunRecords, values: ValueStore): Own {
-  const checkOutput = createOutputCheck(values);
+export function createValueActivities(records: RunRecords, values: ValueStore, encrypted?: EncryptedValues): Own {
+  const checkOutput = createOutputCheck(values, encrypted?.load);
   return {
-    evaluateOutside: ({ work }) => refusing(() => evaluateOutside(work, { values, checkOutput })),
+    evaluateOutside: ({ work }) => refusing(() => evaluateOutside(work, { values, encrypted, checkOutput })),
     project: (projection) => records.project(projection),
   };
 }

@@ -3,8 +3,10 @@ import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { Connection } from './connections.ts';
 import type { ActionContext } from './define-action.ts';
+import type { FileStore, FileTarget } from './files/file-store.ts';
 import { isAmongHosts } from './outbound/check-host.ts';
 import type { OutboundRequest } from './outbound/outbound.ts';
+import { scrubOutput } from './scrub.ts';
 
 /** What one attempt may use. `secrets` gathers the values of connections that are opened, which nothing may show. */
 export function createAttemptContext(
@@ -28,7 +30,8 @@ export function createAttemptContext(
     path,
     hosts,
     ...(deps.databases ? { databases: deps.databases } : {}),
-    ...(deps.files ? { files: deps.files } : {}),
+    ...(deps.mailer ? { mailer: deps.mailer } : {}),
+    ...(deps.files ? { files: withPlainNames(deps.files, secrets) } : {}),
     async borrow(name) {
       const value = (await deps.lent?.find(tenantId, executionId, name)) ?? null;
       if (value !== null) secrets.push(value);
@@ -38,6 +41,26 @@ export function createAttemptContext(
       const connection = await open(deps, tenantId, name);
       secrets.push(...connection.secrets);
       return connection;
+    },
+  };
+}
+
+/** Names of files are shown to everybody who may read the execution, so nothing that is shown nowhere may be in them. */
+function withPlainNames(files: FileStore, secrets: readonly string[]): FileStore {
+  const check = ({ name }: FileTarget) => {
+    if (scrubOutput(name, secrets) === name) return;
+    const message = 'The name of the file holds a secret or an encrypted value, which lists of files would show.';
+    throw new ActionFailure('step-input-invalid', `${message} Name it by something else.`, { retryable: false });
+  };
+  return {
+    ...files,
+    async write(target, data) {
+      check(target);
+      return files.write(target, data);
+    },
+    async append(target, data) {
+      check(target);
+      return files.append(target, data);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../workflows/language/app-error.ts';
 import { createInputChecker } from '../workflows/language/check-input.ts';
 import type { Json, JsonSchema } from '../workflows/language/json.ts';
+import type { EncryptedValues } from './encrypted-values.ts';
 import { createReferenceLoader } from './load-references.ts';
 import type { ValueStore } from './value-store.ts';
 
@@ -12,6 +13,7 @@ type Check = (output: Json) => unknown;
 /** Checks outputs against what workflows promise. The check throws AppError `output-invalid`. */
 export function createOutputCheck(
   values: ValueStore,
+  open?: EncryptedValues['load'],
 ): (promise: { schema: JsonSchema; output: Json }) => Promise<null> {
   const kept = new Map<string, Check>();
   const checkOf = (schema: JsonSchema): Check => {
@@ -23,7 +25,7 @@ export function createOutputCheck(
     return check;
   };
   return async ({ schema, output }) => {
-    const whole = await createReferenceLoader(values).whole(output);
+    const whole = await createReferenceLoader(values, open).whole(output);
     try {
       checkOf(schema)(whole);
       return null;

@@ -6,7 +6,7 @@ import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import { computeRetryDelay } from './compute-retry-delay.ts';
 import type { OpenAttempt } from './open-attempt.ts';
-import { retryUntil } from './retry-until.ts';
+import { retryFor } from './retry-until.ts';
 
 /** Milliseconds that writing a failed attempt may take; unwritten, the attempt counts as lost, which allows one more. */
 const NOTE_MS = 5000;
@@ -60,7 +60,7 @@ async function note(
 ): Promise<void> {
   try {
     const write = () => deps.records.attemptFailed({ executionId, tenantId, path, ...failed });
-    await retryUntil(AbortSignal.timeout(NOTE_MS), write);
+    await retryFor(NOTE_MS, write);
   } catch (cause) {
     deps.logger?.warn({ executionId, path, cause }, 'A failed attempt could not be noted');
   }

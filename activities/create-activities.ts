@@ -2,7 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ActionResult, ActionTask } from '../workflows/action-task.ts';
 import type { AnyQuestion } from '../workflows/adapter/run-activities.ts';
 import type { DeliverEventsInput, DeliveryProgress } from '../workflows/deliver-events.ts';
-import type { DeliveryLane, LaneProgress } from '../workflows/deliver-to-webhook.ts';
+import type { DeliveryLane, LaneProgress } from '../workflows/delivery-lane.ts';
 import type { FinalRecord, Winner } from '../workflows/execution.ts';
 import type { SegmentRequest, SegmentResult } from '../workflows/segment.ts';
 import type { ActionDeps } from './action-deps.ts';
@@ -10,23 +10,23 @@ import { answerQuestions } from './answer-questions.ts';
 import { createSharedActivities, createValueActivities, type RunPorts } from './answer-run.ts';
 import { createScheduledActivities } from './create-scheduled-activities.ts';
 import type { ActionStep } from './define-action.ts';
-import { deliverNextEvents } from './deliver-next-events.ts';
-import type { EventSource } from './event-source.ts';
 import { performAction } from './perform-action.ts';
 import { performSegment } from './perform-segment.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
-import { deliverPending } from './webhooks/deliver-pending.ts';
+import { deliverPending, type LaneDeps } from './webhooks/deliver-pending.ts';
 import type { DeliveryBook } from './webhooks/delivery-book.ts';
 import { createEndpointSlots } from './webhooks/endpoint-slots.ts';
 
 /**
- * What activities are made of; without `events` and `deliveries` this worker delivers no webhooks, without `ports` it answers no run that
- * asks for a lease, an event or a child, and without `scheduled` it starts nothing for schedules.
+ * What activities are made of; without `deliveries` this worker delivers no webhooks, without `takeOver` it ends no delivery that an
+ * earlier release began, without `ports` it answers no run that asks for a lease, an event or a child, and without `scheduled` it
+ * starts nothing for schedules.
  */
 export interface ActivitiesOptions extends ActionDeps {
   actions: readonly ActionStep[];
-  events?: EventSource;
   deliveries?: DeliveryBook;
+  /** Makes deliveries of the events after `after` of an execution. */
+  takeOver?: (execution: DeliverEventsInput & { after: number }) => Promise<void>;
   ports?: RunPorts;
   scheduled?: ScheduledRuns;
 }
@@ -48,10 +48,9 @@ const NEWER_REVISION_MS = 5000;
 
 /** Every activity by its Temporal type: one per action step type, and those that write records and deliver webhooks. */
 export function createActivities(options: ActivitiesOptions): RecordActivities & { [type: string]: unknown } {
-  const { records, values, outbound, clock, random, events, deliveries: book, ports, scheduled } = options;
-  const own = createValueActivities(records, values);
+  const { records, values, encrypted, outbound, clock, random, deliveries: book, takeOver, ports, scheduled } = options;
+  const own = createValueActivities(records, values, encrypted);
   const shared = ports && createSharedActivities(ports);
-  const slots = createEndpointSlots(clock, random);
   return {
     ...createStepActivities(options),
     finalize: (record) => records.finalize(record),
@@ -61,15 +60,20 @@ export function createActivities(options: ActivitiesOptions): RecordActivities &
     ...shared,
     ...(scheduled && createScheduledActivities(scheduled)),
     answerQuestions: (questions: AnyQuestion[]) => answerQuestions(questions, { ...own, ...shared }),
-    ...(events && {
-      deliverNextEvents: (input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress> =>
-        deliverNextEvents(input, { outbound, events, clock, random }),
-    }),
-    ...(book && {
-      deliverPending: (lane: DeliveryLane): Promise<LaneProgress> =>
-        deliverPending(lane, { outbound, book, slots, clock, random }),
+    ...(book && createDeliveryActivities(book, { outbound, slots: createEndpointSlots(clock, random), clock, random })),
+    ...(takeOver && {
+      deliverNextEvents: async (input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress> => {
+        await takeOver(input);
+        return { deliveredUpTo: input.after, ended: true };
+      },
     }),
   };
+}
+
+/** One function by two names: see `deliverToOwnWebhook`. */
+function createDeliveryActivities(book: DeliveryBook, deps: Omit<LaneDeps, 'book'>) {
+  const deliver = (lane: DeliveryLane): Promise<LaneProgress> => deliverPending(lane, { ...deps, book });
+  return { deliverPending: deliver, deliverOwnPending: deliver };
 }
 
 /** Old revisions of a type stay beside its newest; all share one activity type and the task tells which one it means. */

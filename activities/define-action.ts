@@ -6,6 +6,7 @@ import type { ActionFacts, StepExample } from '../workflows/language/step-type.t
 import type { Connection } from './connections.ts';
 import type { Databases } from './database/databases.ts';
 import type { FileStore } from './files/file-store.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { Outbound } from './outbound/outbound.ts';
 import type { WarehousePart } from './warehouse/warehouse-part.ts';
 
@@ -28,6 +29,8 @@ export interface ActionContext {
   connect: (name: string) => Promise<Connection>;
   /** Opens databases; absent: this worker opens none. Steps use `withDatabase`. */
   databases?: Databases;
+  /** Sends mail; absent: this worker sends none. */
+  mailer?: Mailer;
   /** Files; absent: this worker keeps none. */
   files?: FileStore;
   /** What the caller lent to the execution by that name; null: nothing. Only types that say so in `borrows` ask. */

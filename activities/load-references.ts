@@ -1,6 +1,8 @@
 import { AppError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
 import { findReferences, type Reference, replaceReferences } from '../workflows/language/references.ts';
+import { REDACTED } from '../workflows/language/sealed.ts';
+import type { EncryptedValues } from './encrypted-values.ts';
 import type { ValueStore } from './value-store.ts';
 
 /** Characters of JSON that one piece of work may load. */
@@ -12,6 +14,15 @@ export interface ReferenceLoader {
   put(value: Json, references: readonly Reference[]): Promise<Json>;
   /** A value without any references, at any depth. @throws AppError `step-input-invalid` when it is too large */
   whole(value: Json): Promise<Json>;
+  /** The encrypted values that it has met, whose they are, and opened; null: it cannot open them. */
+  readonly met: readonly Met[];
+}
+
+/** An encrypted value that was met. */
+export interface Met {
+  tenantId: string;
+  reference: Reference;
+  value: Json | null;
 }
 
 /** A value without references, and the characters of JSON that came in the place of them. */
@@ -20,8 +31,9 @@ interface Whole {
   size: number;
 }
 
-/** A loader for one piece of work. */
-export function createReferenceLoader(values: ValueStore): ReferenceLoader {
+/** A loader for one piece of work. Without `open`, what is encrypted is `[REDACTED]`. */
+export function createReferenceLoader(values: ValueStore, open?: EncryptedValues['load']): ReferenceLoader {
+  const met: Met[] = [];
   const loaded = new Map<string, Json>();
   let characters = 0;
 
@@ -30,7 +42,14 @@ export function createReferenceLoader(values: ValueStore): ReferenceLoader {
     if (loaded.has(id)) return;
     characters += reference.size;
     if (characters > MAX_LOADED_CHARACTERS) throw tooMuch();
-    loaded.set(id, await values.load(reference));
+    loaded.set(id, await loadOne(reference));
+  }
+  async function loadOne(reference: Reference): Promise<Json> {
+    const { encrypted: tenantId } = reference;
+    if (tenantId === undefined) return values.load(reference);
+    const value = open ? await open(reference) : null;
+    met.push({ tenantId, reference, value });
+    return open ? value : REDACTED;
   }
   const replace = (value: Json, ids: ReadonlySet<string>) =>
     replaceReferences(value, (reference) => {
@@ -40,7 +59,7 @@ export function createReferenceLoader(values: ValueStore): ReferenceLoader {
 
   const opened = new Map<string, Whole>();
 
-  async function open(reference: Reference): Promise<Whole> {
+  async function openWhole(reference: Reference): Promise<Whole> {
     const id = reference['\u0000ref'];
     const known = opened.get(id);
     if (known) return known;
@@ -55,7 +74,7 @@ export function createReferenceLoader(values: ValueStore): ReferenceLoader {
     let size = 0;
     const references = findReferences(value);
     for (const reference of references) {
-      size += (await open(reference)).size;
+      size += (await openWhole(reference)).size;
       if (size > MAX_LOADED_CHARACTERS) throw tooMuch();
     }
     if (references.length === 0) return { value, size };
@@ -68,6 +87,7 @@ export function createReferenceLoader(values: ValueStore): ReferenceLoader {
       return replace(value, new Set(references.map((reference) => reference['\u0000ref'])));
     },
     whole: async (value) => (await expand(value)).value,
+    met,
   };
 }
 

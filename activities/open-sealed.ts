@@ -1,6 +1,6 @@
 import { AppError } from '../workflows/language/app-error.ts';
 import { createEvaluator } from '../workflows/language/create-evaluator.ts';
-import type { Json } from '../workflows/language/json.ts';
+import { isObject, type Json, type JsonObject } from '../workflows/language/json.ts';
 import { findSealed, replaceSealed, type Sealed } from '../workflows/language/sealed.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { RevealedSecret, Secrets } from './secrets.ts';
@@ -20,18 +20,28 @@ export async function openSealed(input: Json, tenantId: string, secrets: Secrets
   if (sealed.length === 0) return { input, values: [], hosts: null };
   const revealed = new Map<string, RevealedSecret>();
   const evaluator = createEvaluator();
-  for (const name of new Set(sealed.flatMap((each) => evaluator.namedSecrets(each['\u0000sealed'])))) {
+  const named = sealed.flatMap((each) => evaluator.namedSecrets(each['\u0000sealed'], each.scope.account));
+  for (const name of new Set(named)) {
     revealed.set(name, await reveal(tenantId, name, secrets));
   }
   const values = [...revealed.values()].map(({ value }) => value);
   const scoped = Object.fromEntries([...revealed].map(([name, { value }]) => [name, value]));
   const open = ({ '\u0000sealed': template, scope }: Sealed): Json => {
-    const made = evaluate(() => evaluator.resolve(template, { ...scope, secrets: scoped }), template);
+    const account = scope.account && withSecrets(scope.account, scoped);
+    const known = { ...scope, secrets: scoped, ...(account ? { account } : {}) };
+    const made = evaluate(() => evaluator.resolve(template, known), template);
     values.push(...textsOf(made));
     return made;
   };
   const opened = replaceSealed(input, open);
   return { input: opened, values, hosts: commonHosts([...revealed.values()].map(({ hosts }) => hosts)) };
+}
+
+/** The account with the secrets themselves in the place of their names. */
+function withSecrets(account: JsonObject, values: { [name: string]: string }): JsonObject {
+  const names = account.secrets !== undefined && isObject(account.secrets) ? account.secrets : {};
+  const own = Object.entries(names).map(([name, stored]) => [name, values[String(stored)] ?? null]);
+  return { ...account, secrets: Object.fromEntries(own) };
 }
 
 /** What an expression says when it fails may hold a part of a secret, in a form that nobody can know; so it is not told. */
@@ -59,7 +69,9 @@ function commonHosts(lists: readonly (readonly string[])[]): readonly string[] |
   return first.filter((host) => others.every((hosts) => hosts.includes(host)));
 }
 
-function textsOf(value: Json): string[] {
+/** Every text in a value, and every number as a text. */
+export function textsOf(value: Json): string[] {
   if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

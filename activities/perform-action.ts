@@ -9,7 +9,7 @@ import { concludeFailure } from './conclude-failure.ts';
 import type { ActionStep } from './define-action.ts';
 import { type OpenAttempt, openAttempt } from './open-attempt.ts';
 import { performAttempt } from './perform-attempt.ts';
-import { retryUntil } from './retry-until.ts';
+import { retryFor } from './retry-until.ts';
 
 /** Milliseconds until a projection is given up; the end of the run writes everything anyway. */
 const PROJECT_MS = 3000;
@@ -38,7 +38,7 @@ export async function performAction(task: ActionTask, action: ActionStep, deps: 
 /** Shows the run while it waits for this step. */
 async function project(projection: Projection, deps: ActionDeps): Promise<void> {
   try {
-    await retryUntil(AbortSignal.timeout(PROJECT_MS), () => deps.records.project(projection));
+    await retryFor(PROJECT_MS, () => deps.records.project(projection));
   } catch (cause) {
     deps.logger?.warn({ executionId: projection.executionId, cause }, 'A projection could not be written');
   }

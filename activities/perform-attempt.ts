@@ -5,7 +5,10 @@ import { findReservedKey, mayHoldReservedKey, REFERENCE_CHARACTERS } from '../wo
 import type { ActionDeps } from './action-deps.ts';
 import { ActionFailure } from './action-failure.ts';
 import { createAttemptContext } from './attempt-context.ts';
+import { untilAborted, withDeadline } from './deadline.ts';
 import type { ActionStep } from './define-action.ts';
+import { encryptFields } from './encrypt-fields.ts';
+import { textsOfMet } from './encrypted-texts.ts';
 import { keepLarge } from './keep-large.ts';
 import { createReferenceLoader } from './load-references.ts';
 import type { OpenAttempt } from './open-attempt.ts';
@@ -27,34 +30,41 @@ export async function performAttempt(
   deps: ActionDeps,
   cancelled: AbortSignal,
 ): Promise<Json> {
-  const { timeoutMs } = attempt;
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(attemptTimeout(timeoutMs)), timeoutMs);
-  const signal = AbortSignal.any([cancelled, deadline.signal]);
+  const { number, timeoutMs } = attempt;
+  const within = { ms: timeoutMs, late: () => attemptTimeout(timeoutMs), parents: [cancelled] };
+  return withDeadline(within, (signal) => performWithin(task, action, { number, signal }, deps));
+}
+
+async function performWithin(
+  task: ActionTask,
+  action: ActionStep,
+  { number, signal }: { number: number; signal: AbortSignal },
+  deps: ActionDeps,
+): Promise<Json> {
   const secrets: string[] = [];
   try {
-    const whole = await createReferenceLoader(deps.values).whole(task.input);
+    const loader = createReferenceLoader(deps.values, deps.encrypted?.load);
+    const whole = await loader.whole(task.input);
+    secrets.push(...(await textsOfMet(loader.met, deps.values, deps.encrypted?.load)));
     const { input, values, hosts } = await openSealed(whole, task.tenantId, deps.secrets);
     secrets.push(...values);
-    const context = createAttemptContext(task, { number: attempt.number, signal, hosts, secrets }, deps);
-    const given = (await Promise.race([action.perform(input, context), rejectOnAbort(signal)])) ?? null;
+    const context = createAttemptContext(task, { number, signal, hosts, secrets }, deps);
+    const given = (await Promise.race([action.perform(input, context), untilAborted(signal)])) ?? null;
     const output = scrubOutput(given, secrets);
     const characters = checkOutput(output);
     const limit = task.inlineLimit ?? REFERENCE_CHARACTERS;
+    if (task.encrypt) return await keepLarge(await encrypt(output, task, deps), limit, deps.values);
     return characters <= limit ? output : await keepLarge(output, limit, deps.values);
   } catch (error) {
     // What a step throws because it was aborted says less than why it was.
     throw signal.aborted ? signal.reason : scrubError(error, secrets);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+/** @throws AppError `internal` where there is no vault */
+function encrypt(output: Json, { encrypt = [], tenantId }: ActionTask, { encrypted }: ActionDeps): Promise<Json> {
+  if (!encrypted) throw new AppError('internal', 'This worker has nothing to encrypt outputs with.');
+  return encryptFields(output, encrypt, async (value) => ({ ...(await encrypted.keep(tenantId, value)) }));
 }
 
 function attemptTimeout(timeoutMs: number): ActionFailure {

@@ -11,6 +11,7 @@ import { RUN_LIMITS } from '../workflows/run-limits.ts';
 import type { SegmentOutcome, SegmentRequest, SegmentResult } from '../workflows/segment.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
 import type { ActionDeps } from './action-deps.ts';
+import { withDeadline } from './deadline.ts';
 import type { ActionStep } from './define-action.ts';
 import { performInSegment, type SegmentAttempt } from './segment-attempt.ts';
 
@@ -51,11 +52,11 @@ export async function performSegment(
   cancelled: AbortSignal,
   limits: SegmentLimits = SEGMENT_LIMITS,
 ): Promise<SegmentResult> {
-  const deadline = AbortSignal.timeout(timeLeft(request, deps, limits));
   const showing = showLater(request.tasks.find((task) => task.projection)?.projection, deps);
-  const segment = new Segment(request, deps, AbortSignal.any([cancelled, deadline]), limits);
+  const perform = (signal: AbortSignal) => new Segment(request, deps, signal, limits).perform(request.tasks);
   try {
-    return { ...(await segment.perform(request.tasks)), projected: showing.stop() };
+    const performed = await withDeadline({ ms: timeLeft(request, deps, limits), parents: [cancelled] }, perform);
+    return { ...performed, projected: showing.stop() };
   } finally {
     showing.stop();
   }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { withDeadline } from './deadline.ts';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
@@ -13,4 +14,9 @@ export async function retryUntil<Result>(signal: AbortSignal, call: () => Promis
       if (!goesOn) throw error;
     }
   }
+}
+
+/** The same for so many milliseconds. @throws the call's last error */
+export function retryFor<Result>(ms: number, call: () => Promise<Result>): Promise<Result> {
+  return withDeadline({ ms }, (signal) => retryUntil(signal, call));
 }

@@ -3,6 +3,7 @@ import type { StepError } from '../workflows/language/app-error.ts';
 import type { Json } from '../workflows/language/json.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { judgeFailure } from './conclude-failure.ts';
+import { withDeadline } from './deadline.ts';
 import type { ActionStep } from './define-action.ts';
 import { performAttempt } from './perform-attempt.ts';
 
@@ -26,7 +27,8 @@ export async function performInSegment(
   const timeoutMs = Math.min(timeout.attemptMs, timeout.totalMs);
   const attempt = { number: 1, timeoutMs, budgetEnd: deps.clock() + timeout.totalMs };
   try {
-    return { path, output: await performAttempt(task, action, attempt, deps, AbortSignal.any([outer, own])) };
+    const perform = (signal: AbortSignal) => performAttempt(task, action, attempt, deps, signal);
+    return { path, output: await withDeadline({ parents: [outer, own] }, perform) };
   } catch (error) {
     if (own.aborted) return { path, error: stopped(path), cancelled: true };
     if (outer.aborted) return { path, left: { delayMs: 0, attempts: 0 } };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { actionSteps } from '../activities/steps/index.gen.ts';
 import { expressionFunctions } from '../workflows/language/function-table.ts';
+import { createStepTypeRegistry } from '../workflows/language/step-type-registry.ts';
 import { workflowSteps } from '../workflows/steps/index.gen.ts';
 import { describeDialects, type RuleLists } from './describe-dialects.ts';
 import { describeLanguage } from './describe-language.ts';
@@ -10,7 +11,7 @@ import { describeSteps } from './describe-steps.ts';
 // Runs compiled, from dist/scripts.
 const root = fileURLToPath(new URL('../../', import.meta.url));
 rewrite('docs/language.md', (text) => describeLanguage(text, expressionFunctions));
-writeFileSync(`${root}docs/steps.md`, describeSteps([...workflowSteps, ...actionSteps]));
+writeFileSync(`${root}docs/steps.md`, describeSteps(createStepTypeRegistry([...workflowSteps, ...actionSteps]).all));
 rewrite('docs/dialects.md', (text) => describeDialects(text, readRules()));
 
 function rewrite(path: string, describe: (text: string) => string): void {

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.ts';
 import { createDatabases } from '../activities/database/create-databases.ts';
-import { checkUrl } from '../activities/outbound/check-destination.ts';
+import { createMailer } from '../activities/mail/create-mailer.ts';
+import { checkUrl, type DestinationPolicy } from '../activities/outbound/check-destination.ts';
 import { createOutbound } from '../activities/outbound/create-outbound.ts';
 import type { Outbound } from '../activities/outbound/outbound.ts';
 import { rememberValues } from '../activities/remember-values.ts';
@@ -10,6 +11,7 @@ import type { Config } from './config.ts';
 import { exposures } from './gateway/exposures.ts';
 import { webhookShapers } from './gateway/webhook-shapers.ts';
 import { createAccess } from './operations/access.ts';
+import { createAuditLog } from './operations/audit-log.ts';
 import { createLanguage } from './operations/create-language.ts';
 import { createPorts } from './operations/create-ports.ts';
 import type { OperationDeps } from './operations/deps.ts';
@@ -17,19 +19,22 @@ import { createFailureLimit } from './operations/failure-limit.ts';
 import { createListeners } from './operations/listeners.ts';
 import { createQueryCache } from './operations/query-cache.ts';
 import { randomId } from './operations/random-id.ts';
+import { MOST_HOOK_REQUESTS } from './operations/start-by-hook.ts';
 import { STATEMENT_LIMITS } from './operations/statement-limits.ts';
+import { takeOverWebhook } from './operations/take-over-webhook.ts';
 import { createTeller } from './operations/tell-webhooks.ts';
 import { createVersionCache } from './operations/version-cache.ts';
 import { createWaiters } from './operations/waiters.ts';
+import { openSqliteFiles } from './sqlite/open-sqlite-files.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createTemporalRunClient } from './temporal/run-client.ts';
 import { createTemporalScheduleClient } from './temporal/schedule-client.ts';
+import { createEncryptedValues } from './vault/create-encrypted-values.ts';
 import { readMasterKeys } from './vault/master-keys.ts';
 import { createVault } from './vault/vault.ts';
 import { locateWarehouse } from './warehouse/locate-warehouse.ts';
 import { createDeliveryBook } from './worker/create-delivery-book.ts';
-import { createEventSource } from './worker/create-event-source.ts';
 import { createDataConverter } from './worker/data-converter.ts';
 import { type HostedWorker, type HostOptions, hostWorker } from './worker/host-worker.ts';
 
@@ -64,29 +69,39 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
   const language = createLanguage();
   const versions = createVersionCache(language);
   const parts = { store, runs, schedules, language, waiters, versions, report, randomId };
-  const checkDestination = (url: string) => checkUrl(url, config.outbound);
+  const unreached = (host: string, cause: string) => logger.debug({ host, cause }, 'A destination was not reached');
+  const policy: DestinationPolicy = { ...config.outbound, report: unreached };
+  const checkDestination = (url: string) => checkUrl(url, policy);
   const { eventsKeptMs, deliveriesKeptMs } = config;
   const vault = createVault(readMasterKeys(config));
   const access = config.auth === 'required' ? { access: createAccess(config.apiKeys) } : {};
-  const { outbound: policy, warehouseTenants } = config;
-  const databases = createDatabases({ policy, warehouseTenants, locateWarehouse: locateWarehouse(config) });
+  const { warehouseTenants } = config;
+  const opened = { locateWarehouse: locateWarehouse(config), sqlite: openSqliteFiles(config) };
+  const databases = createDatabases({ policy, warehouseTenants, ...opened });
   const statements = { ...STATEMENT_LIMITS, ...config.statements, cache: createQueryCache() };
   const failures = createFailureLimit(() => new Date());
-  const shared = { ...parts, ...access, vault, databases, exposures, failures, statements };
+  const hookRate = createFailureLimit(() => new Date(), { most: MOST_HOOK_REQUESTS });
+  const shared = { ...parts, ...access, vault, databases, exposures, failures, hookRate, statements };
   const webhooks = { listeners: createListeners(store, Date.now), webhookStyles: Object.keys(webhookShapers) };
   const kept = { eventsKeptMs, deliveriesKeptMs };
-  const deps: OperationDeps = { ...shared, ...webhooks, ...kept, clock: () => new Date(), checkDestination };
+  const clock = () => new Date();
+  const audit = createAuditLog({ store: store.audit, keptMs: config.auditKeptMs, clock, randomId, report });
+  const values = rememberValues(store.values);
+  const encrypted = createEncryptedValues({ values, vault, keys: store.valueKeys, clock });
+  const deps: OperationDeps = { ...shared, ...webhooks, ...kept, audit, clock, encrypted, checkDestination };
   const tell = createTeller(deps);
-  const outbound = createOutbound(config.outbound);
+  const outbound = createOutbound(policy);
   const { rates, connections, secrets, lent, scheduled, ...ports } = createPorts(deps);
   const activities = createActivities({
     actions: actionSteps,
     outbound,
     records: store.records,
-    values: rememberValues(store.values),
+    values,
+    encrypted,
     rates,
     connections,
     databases,
+    mailer: createMailer({ policy }),
     files: store.files,
     secrets,
     lent,
@@ -95,8 +110,8 @@ export function compose(config: Config, logger: Logger, { eager, ...hosting }: R
     clock: Date.now,
     random: Math.random,
     logger,
-    events: createEventSource(deps, webhookShapers, config.webhookSecret),
-    deliveries: createDeliveryBook(deps, webhookShapers),
+    deliveries: createDeliveryBook({ ...deps, webhookSecret: config.webhookSecret }, webhookShapers),
+    takeOver: (execution) => takeOverWebhook(deps, execution),
   });
   const hosted: HostedWorker = hostWorker({ ...hosting, address, namespace, dataConverter, activities, logger });
   return { deps, hosted, outbound, store };

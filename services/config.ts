@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { DestinationPolicy } from '../activities/outbound/check-destination.ts';
-import { readRange } from '../activities/outbound/classify-address.ts';
+import { list } from './list.ts';
+import { outboundPolicy, portList, privateRanges } from './outbound-policy.ts';
 import type { FileLimits } from './store/file-limits.ts';
+import { findUrlFault } from './warehouse/warehouse-url.ts';
 
+const DAY_MS = 86_400_000;
 const port = (fallback: number) =>
   z
     .string()
@@ -14,15 +17,6 @@ const bytes = z
   .string()
   .regex(/^[1-9]\d{0,15}(?:KB|MB|GB|TB)?$/, 'give a number of bytes, such as 1048576 or 500MB')
   .transform((text) => Number.parseInt(text, 10) * 1024 ** (['KB', 'MB', 'GB', 'TB'].indexOf(text.slice(-2)) + 1));
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  );
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -47,7 +41,7 @@ const environment = z.object({
       'give a connection string, such as postgresql://user:password@host:5432/warehouse',
     )
     .optional(),
-  /** The tenants that the warehouse serves, separated by commas: it is one database for all of them. */
+  /** The tenants that have a warehouse, separated by commas: each one of its own. */
   WAREHOUSE_TENANTS: list
     .refine(
       (names) => names.every((each) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(each)),
@@ -77,10 +71,14 @@ const environment = z.object({
   FILE_MAX_BYTES: bytes.default(1024 ** 3),
   /** How many files an execution may write. */
   FILES_PER_EXECUTION: z.coerce.number().int().positive().default(10_000),
+  /** Days that a file which was sent is kept for its first use by an execution; 0: it is not removed. */
+  FILES_UNUSED_DAYS: z.coerce.number().min(0).max(3650).default(30),
   /** Bytes of all files of a tenant; none: any. */
   FILES_MAX_TENANT_BYTES: bytes.optional(),
   /** Days that deliveries to webhook endpoints are listed and can be sent again. */
   DELIVERIES_KEPT_DAYS: z.coerce.number().min(4).max(365).default(30),
+  /** Days that the audit log is kept. */
+  AUDIT_KEPT_DAYS: z.coerce.number().positive().max(3650).default(365),
   /** Whether gateways perform action steps beside workers: fewer hops, at the price of sharing their process. */
   GATEWAY_PERFORMS_STEPS: z.enum(['true', 'false']).default('true'),
   /** Signs webhooks (Standard Webhooks): `whsec_` and base64, or any text. */
@@ -89,20 +87,18 @@ const environment = z.object({
     .refine((text) => !text.startsWith('whsec_') || /^whsec_[A-Za-z0-9+/]+=*$/.test(text), 'after whsec_ comes base64')
     .optional(),
   /** Which private addresses steps and webhooks may call: ranges as CIDR, `true` for all, `false` for none. */
-  OUTBOUND_ALLOW_PRIVATE: list.transform((texts, context) => {
-    if (texts.length === 1 && texts[0] === 'true') return { allowPrivate: true, allowedRanges: [] };
-    if (texts.length === 1 && texts[0] === 'false') return { allowPrivate: false, allowedRanges: [] };
-    const allowedRanges = texts.map(readRange);
-    if (!allowedRanges.includes(null)) return { allowPrivate: false, allowedRanges: allowedRanges.map(String) };
-    const wrong = texts[allowedRanges.indexOf(null)];
-    context.addIssue(`${wrong} is no range of private or loopback addresses, such as 10.1.0.0/16 or fd12:3456::/32`);
-    return z.NEVER;
-  }),
-  /** The ports of URLs that steps and webhooks may call, or `any`; unless set, 80 and 443 where keys are required, else any. */
-  OUTBOUND_PORTS: list.refine(
-    (ports) => ports.join() === 'any' || ports.every((each) => /^\d{1,5}$/.test(each) && Number(each) <= 65_535),
-    'give ports, such as 80,443,8443, or any',
-  ),
+  OUTBOUND_ALLOW_PRIVATE: privateRanges,
+  /** The ports that steps and webhooks may call, or `any`; unless set, the usual ones where keys are required, else any. */
+  OUTBOUND_PORTS: portList,
+  /** The same of databases in connections, and of mail servers. */
+  OUTBOUND_SQL_PORTS: portList,
+  OUTBOUND_SMTP_PORTS: portList,
+});
+
+/** Tenants share no database: a URL that gives one to two of them is refused. */
+const checked = environment.superRefine(({ WAREHOUSE_URL: url, WAREHOUSE_TENANTS: tenants }, context) => {
+  const fault = url === undefined ? null : findUrlFault(url, tenants);
+  if (fault !== null) context.addIssue({ code: 'custom', path: ['WAREHOUSE_URL'], message: fault });
 });
 
 /** The environment, read once, in the mains. */
@@ -138,6 +134,7 @@ export interface Config {
   statements: { waitMs: number; rows: number };
   eventsKeptMs: number;
   deliveriesKeptMs: number;
+  auditKeptMs: number;
   fileLimits: FileLimits;
   gatewayPerformsSteps: boolean;
   /** null: webhooks are sent unsigned. */
@@ -149,7 +146,7 @@ export interface Config {
 /** Reads the configuration. @throws Error that names each wrong variable and what it takes. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(given);
+  const parsed = checked.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The environment is not valid. ${faults.join('; ')}`);
@@ -176,26 +173,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: e.LOG_LEVEL,
     sweepIntervalMs: e.SWEEP_INTERVAL_SECONDS * 1000,
     statements: { waitMs: e.STATEMENT_SECONDS * 1000, rows: e.STATEMENT_ROWS },
-    eventsKeptMs: e.EVENTS_KEPT_DAYS * 86_400_000,
-    deliveriesKeptMs: e.DELIVERIES_KEPT_DAYS * 86_400_000,
+    eventsKeptMs: e.EVENTS_KEPT_DAYS * DAY_MS,
+    deliveriesKeptMs: e.DELIVERIES_KEPT_DAYS * DAY_MS,
+    auditKeptMs: e.AUDIT_KEPT_DAYS * DAY_MS,
     fileLimits: {
       maxBytes: e.FILE_MAX_BYTES,
       maxPerExecution: e.FILES_PER_EXECUTION,
       maxTenantBytes: e.FILES_MAX_TENANT_BYTES ?? null,
+      unusedMs: e.FILES_UNUSED_DAYS === 0 ? null : e.FILES_UNUSED_DAYS * DAY_MS,
     },
     gatewayPerformsSteps: e.GATEWAY_PERFORMS_STEPS === 'true',
     webhookSecret: e.STEPGRAPH_WEBHOOK_SECRET ?? null,
-    // Loopback is the developer's own machine; in production it is what else runs beside the worker.
-    outbound: {
-      allowLoopback: e.STEPGRAPH_AUTH === 'open',
-      ...e.OUTBOUND_ALLOW_PRIVATE,
-      ports: portsOf(e.OUTBOUND_PORTS, e.STEPGRAPH_AUTH),
-    },
+    outbound: outboundPolicy({
+      isOpen: e.STEPGRAPH_AUTH === 'open',
+      ranges: e.OUTBOUND_ALLOW_PRIVATE,
+      ports: { http: e.OUTBOUND_PORTS, sql: e.OUTBOUND_SQL_PORTS, smtp: e.OUTBOUND_SMTP_PORTS },
+    }),
   };
-}
-
-/** null: any. Services under development listen wherever they like. */
-function portsOf(given: readonly string[], auth: Config['auth']): readonly number[] | null {
-  if (given.join() === 'any' || (given.length === 0 && auth === 'open')) return null;
-  return given.length === 0 ? [80, 443] : given.map(Number);
 }

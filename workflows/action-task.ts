@@ -17,6 +17,8 @@ export interface ActionTask {
   repeatable: boolean;
   /** Characters of JSON above which its output is kept by reference; absent: `REFERENCE_CHARACTERS`. */
   inlineLimit?: number;
+  /** Fields of its output that are kept encrypted; absent: none. */
+  encrypt?: string[];
   /** Starts of the type that the key allows, resolved. */
   rate?: { key: string; max: number; perMs: number };
   /** It may run in a segment. */

@@ -20,14 +20,13 @@ export interface DeliverEventsInput {
 /** How far a delivery came. */
 export interface DeliveryProgress {
   deliveredUpTo: number;
-  /** Nothing more will ever be sent. */
+  /** Nothing more will ever be sent by this run. */
   ended: boolean;
 }
 
-/** Sent whenever events were added, together with the start. */
+/** Sent whenever events were added. */
 export const eventsAdded = defineSignal('eventsAdded');
 
-/** Should a signal be lost with the process that was to send it, the events are found by looking: less and less often. */
 const LOOK_AGAIN_MS = 30_000;
 const LOOK_AT_LEAST_MS = 900_000;
 const MAX_HISTORY = 2000;
@@ -36,13 +35,15 @@ const { deliverNextEvents } = proxyActivities<{
   deliverNextEvents(input: DeliverEventsInput & { after: number }): Promise<DeliveryProgress>;
 }>({
   startToCloseTimeout: '10 minutes',
-  // One call takes at most 15 s and each is followed by a heartbeat.
   heartbeatTimeout: '40 seconds',
-  // The activity itself sets the pauses, over hours, and says when to give up.
   retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });
 
-/** Delivers the events of one execution to its webhook: in order, at least once, until the last or until the receiver is given up. */
+/**
+ * Runs that an earlier release began, each with the webhook of one execution: they replay as they ran, and end with the next thing
+ * that they do, for `deliverNextEvents` now hands what is left over to a lane. None is begun any more; this file and what names
+ * it can go when no execution of that release is open.
+ */
 export async function deliverEvents(input: DeliverEventsInput): Promise<DeliveryProgress> {
   let added = false;
   setHandler(eventsAdded, () => {
@@ -64,7 +65,6 @@ export async function deliverEvents(input: DeliverEventsInput): Promise<Delivery
   }
 }
 
-/** A receiver that was given up is no failure of ours: the run closes and tells how far it came. */
 async function deliver(input: DeliverEventsInput, after: number): Promise<DeliveryProgress> {
   try {
     return await deliverNextEvents({ executionId: input.executionId, tenantId: input.tenantId, after });

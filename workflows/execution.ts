@@ -1,5 +1,5 @@
 import type { StepError } from './language/app-error.ts';
-import type { Json } from './language/json.ts';
+import type { Json, JsonObject } from './language/json.ts';
 import type { Plan } from './language/plan.ts';
 import type { RunLimits } from './run-limits.ts';
 
@@ -70,7 +70,7 @@ export interface HeldKey {
 /** Another execution to start for a Workflow step. */
 export interface ChildTask {
   path: string;
-  parent: { executionId: string; tenantId: string; depth: number; heldKeys?: HeldKey[] };
+  parent: { executionId: string; tenantId: string; depth: number; linkedAccount?: string; heldKeys?: HeldKey[] };
   /** Id or alias. */
   workflow: string;
   version: number | null;
@@ -96,11 +96,19 @@ export interface RunInput {
     parent?: { executionId: string; path: string };
     /** How many executions are around it; absent: 0. */
     depth?: number;
+    /** The linked account that it runs for, and so do those that it starts; absent: none. */
+    linkedAccount?: string;
     /** The keys of leases that those who wait for it hold: it shares their places. Absent: none. */
     heldKeys?: HeldKey[];
   };
   plan: Plan;
   input: Json;
+  /** What expressions know of the linked account that it runs for; absent: none of them asks. */
+  account?: JsonObject;
+  /** The values of the tenant's environment; absent: no expression reads one. */
+  env?: JsonObject;
+  /** Its labels; absent: no expression reads one. */
+  labels?: JsonObject;
   /** First part of every idempotency key: the first execution of a chain of retries, with a suffix when the input was edited. */
   keyBase: string;
   /** Recorded outputs of the execution this one retries, by path: those steps are not performed again. */
@@ -157,6 +165,18 @@ export interface Projection {
   /** Tasks that changed since the projection before. */
   tasks: TaskView[];
   events: RunEvent[];
+  /** Why the whole run is WAITING; absent: it is not, or its tasks tell. */
+  reason?: WaitReason;
+  /** All approvals that are open; absent: there never was one. */
+  approvals?: OpenApproval[];
+}
+
+/** An approval that nobody has answered yet. Times are epoch milliseconds. */
+export interface OpenApproval {
+  path: string;
+  since: number;
+  /** When it ends by itself; absent: never. */
+  until?: number;
 }
 
 /** How a run ends; `finalize` makes the record terminal with it, once. */

@@ -1,5 +1,5 @@
 // What Temporal's bundle exports: one name per workflow type.
 export { deliverEvents } from './deliver-events.ts';
-export { deliverToWebhook } from './deliver-to-webhook.ts';
+export { deliverToOwnWebhook, deliverToWebhook } from './deliver-to-webhook.ts';
 export { runGraph } from './run-graph.ts';
 export { runScheduled } from './run-scheduled.ts';

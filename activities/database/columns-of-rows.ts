@@ -1,9 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
 
+/** What a column holds; each database has a type for it. */
+export type ColumnKind = 'integer' | 'number' | 'boolean' | 'geometry' | 'json' | 'text';
+
 /** A column that is to be made. */
 export interface NewColumn {
   name: string;
-  type: 'bigint' | 'double precision' | 'boolean' | 'geometry(Geometry,4326)' | 'jsonb' | 'text';
+  kind: ColumnKind;
 }
 
 const shapes = [
@@ -16,34 +19,32 @@ const shapes = [
   'GeometryCollection',
 ];
 
-/** The columns that rows need: the narrowest type that holds every value of a name. */
+/** The columns that rows need: the narrowest kind that holds every value of a name. */
 export function columnsOfRows(rows: readonly JsonObject[]): NewColumn[] {
-  const types = new Map<string, NewColumn['type'] | null>();
+  const kinds = new Map<string, ColumnKind | null>();
   for (const row of rows) {
     for (const [name, value] of Object.entries(row)) {
-      const type = typeOf(value);
-      const before = types.get(name) ?? null;
-      types.set(name, before === null || type === null ? (before ?? type) : widen(before, type));
+      const kind = kindOf(value);
+      const before = kinds.get(name) ?? null;
+      kinds.set(name, before === null || kind === null ? (before ?? kind) : widen(before, kind));
     }
   }
-  return [...types].map(([name, type]) => ({ name, type: type ?? 'text' }));
+  return [...kinds].map(([name, kind]) => ({ name, kind: kind ?? 'text' }));
 }
 
-function typeOf(value: Json): NewColumn['type'] | null {
+function kindOf(value: Json): ColumnKind | null {
   if (value === null) return null;
   if (typeof value === 'boolean') return 'boolean';
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'bigint' : 'double precision';
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'number';
   if (typeof value === 'string') return 'text';
-  return isObject(value) && typeof value.type === 'string' && shapes.includes(value.type)
-    ? 'geometry(Geometry,4326)'
-    : 'jsonb';
+  return isObject(value) && typeof value.type === 'string' && shapes.includes(value.type) ? 'geometry' : 'json';
 }
 
-function widen(one: NewColumn['type'], other: NewColumn['type']): NewColumn['type'] {
+function widen(one: ColumnKind, other: ColumnKind): ColumnKind {
   const both = [one, other];
   if (one === other) return one;
-  if (both.every((type) => type === 'bigint' || type === 'double precision')) return 'double precision';
-  if (both.every((type) => type === 'geometry(Geometry,4326)' || type === 'jsonb')) return 'jsonb';
+  if (both.every((kind) => kind === 'integer' || kind === 'number')) return 'number';
+  if (both.every((kind) => kind === 'geometry' || kind === 'json')) return 'json';
   return 'text';
 }
 

@@ -1,35 +1,33 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Json } from '../../workflows/language/json.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { CONNECT_MS } from './guarded-socket.ts';
-import type { PostgresTarget } from './postgres-target.ts';
+import { postgresFlavor } from './postgres-flavor.ts';
 import { type RawRow, readTable, type TypeNames } from './read-table.ts';
+import type { ServerTarget } from './server-target.ts';
 import { toSqlFailure } from './sql-failure.ts';
-import {
-  DEFAULT_CAPS,
-  type SqlCaps,
-  type SqlResult,
-  type SqlSession,
-  type SqlStatement,
-  type TransactionMode,
-} from './sql-session.ts';
+import type { SqlSession, TransactionMode } from './sql-session.ts';
+import { DEFAULT_CAPS, type SqlCaps, type SqlResult, type SqlStatement } from './sql-statement.ts';
+import { tlsOptions } from './tls-options.ts';
 
 /** Rows that are read at a time. */
 const PORTION = 200;
 
 /** Opens a connection; what it runs is stopped in the database when `signal` aborts. @throws ActionFailure `sql-unreachable`, `sql-failed` */
-export async function openPostgres(target: PostgresTarget, signal: AbortSignal): Promise<SqlSession> {
+export async function openPostgres(target: ServerTarget, signal: AbortSignal): Promise<SqlSession> {
+  const socket = target.createSocket();
   const client = new pg.Client({
     ...endpoint(target),
     application_name: 'Stepgraph',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
-    stream: target.createSocket,
+    stream: () => socket,
   });
   // A connection that breaks while nothing is asked of it is noticed by the next statement.
   client.on('error', () => undefined);
-  const session = new PostgresSession(client, target, signal);
+  const session = new PostgresSession(client, socket, { target, signal });
   try {
     signal.throwIfAborted();
     await client.connect();
@@ -43,15 +41,9 @@ export async function openPostgres(target: PostgresTarget, signal: AbortSignal):
   }
 }
 
-function endpoint({ host, port, database, user, password, tls }: PostgresTarget): pg.ClientConfig {
-  return {
-    host,
-    port,
-    database,
-    user,
-    password,
-    ssl: tls === 'off' ? false : { rejectUnauthorized: tls === 'verify' },
-  };
+function endpoint(target: ServerTarget): pg.ClientConfig {
+  const { host, port, database, user, password, tls } = target;
+  return { host, port, database, user, password, ssl: tls === 'off' ? false : tlsOptions(target) };
 }
 
 const beginnings: Record<TransactionMode, string> = {
@@ -63,14 +55,17 @@ const beginnings: Record<TransactionMode, string> = {
 };
 
 class PostgresSession implements SqlSession {
+  readonly flavor = postgresFlavor;
   readonly #client: pg.Client;
-  readonly #target: PostgresTarget;
+  readonly #socket: Socket;
+  readonly #target: ServerTarget;
   readonly #signal: AbortSignal;
   readonly #types: TypeNames = new Map();
   readonly #stop = () => void this.#cancel();
 
-  constructor(client: pg.Client, target: PostgresTarget, signal: AbortSignal) {
+  constructor(client: pg.Client, socket: Socket, { target, signal }: { target: ServerTarget; signal: AbortSignal }) {
     this.#client = client;
+    this.#socket = socket;
     this.#target = target;
     this.#signal = signal;
     signal.addEventListener('abort', this.#stop, { once: true });
@@ -133,7 +128,9 @@ class PostgresSession implements SqlSession {
 
   /** Asks the server over a connection of its own to stop what this one runs, and then leaves. */
   async #cancel(): Promise<void> {
-    await cancelStatement(this.#client, this.#target).catch(() => undefined);
+    const asked = await cancelStatement(this.#client, this.#target).catch(() => true);
+    // While it is still being greeted the driver knows no end but that of the socket.
+    if (!asked) return void this.#socket.destroy(new Error('The connection was given up.'));
     // What has not begun yet (the embedded warehouse lets one at a time in) ends with its connection.
     await this.#client.end().catch(() => undefined);
   }

@@ -1,11 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
 import type { PreparedInput, StepSurroundings } from '../../workflows/language/step-type.ts';
+import { plainText } from '../../workflows/language/template.ts';
+import { grammars } from './sql-grammar.ts';
 import { readSql } from './sql-text.ts';
 
 type Faults = PreparedInput['faults'][number][];
-
-/** What opens a template of the language. */
-const TEMPLATE = '{{';
 
 /**
  * Completes the input of a Sql step by the connection that the definition's `expose` names. What must be written down in
@@ -29,10 +28,14 @@ export function prepareSqlInput(
 /** What is wrong with a SQL text as authored. */
 export function findSqlFaults(sql: Json | undefined, path: (string | number)[]): Faults {
   if (typeof sql !== 'string') return [];
-  if (sql.includes(TEMPLATE)) return [{ path, detail: templateDetail }];
-  const { fault, statements } = readSql(sql);
+  const text = plainText(sql);
+  if (text === null) return [{ path, detail: templateDetail }];
+  // Which database it is for shows when it runs, and then it is read anew: here it has to be right for one of them.
+  const readings = grammars.map((grammar) => readSql(text, grammar));
+  const [first] = readings;
+  if (!first || readings.some(({ fault, statements }) => fault === null && statements === 1)) return [];
+  const { fault, statements } = first;
   if (fault) return [{ path, detail: `has a SQL text that ${fault}` }];
-  if (statements === 1) return [];
   return [
     { path, detail: `takes one statement, but its SQL text holds ${statements}; a Sql.Transaction takes several` },
   ];

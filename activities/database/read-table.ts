@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import { builtInType, readValue } from './read-values.ts';
-import type { SqlColumn, SqlResult, SqlStatement } from './sql-session.ts';
+import type { SqlColumn, SqlResult, SqlStatement } from './sql-statement.ts';
+import { uniqueNames } from './unique-names.ts';
 
 /** A row as the protocol brings it, in text format. */
 export type RawRow = (string | null)[];
@@ -59,14 +60,4 @@ async function toGeoJson(texts: (string | null)[], ask: Ask): Promise<Json[]> {
     .array(GeoRow)
     .parse(rows)
     .map(({ geojson }) => (geojson === null ? null : JSON.parse(geojson)));
-}
-
-function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let free = name;
-    for (let count = 2; taken.has(free); count++) free = `${name}_${count}`;
-    taken.add(free);
-    return free;
-  });
 }

@@ -73,8 +73,8 @@ export function readValue(text: string, type: string): Json {
   }
 }
 
-/** Whether a double holds it: 15 significant digits always fit. */
-function isExact(text: string): boolean {
+/** Whether a double holds a decimal: 15 significant digits always fit. */
+export function isExact(text: string): boolean {
   return /^-?[\d.]+$/.test(text) && text.replace(/^-?0*\.?0*|[-.]/g, '').length <= 15;
 }
 

@@ -1,3 +1,5 @@
+import { postgresGrammar, type SqlGrammar, type SqlQuote } from './sql-grammar.ts';
+
 /** A part of a SQL text. What is no name of ours is given on as it is. */
 export type SqlPart =
   | { kind: 'text'; text: string }
@@ -19,19 +21,22 @@ export interface SqlText {
 
 /** Letters that a name may hold; PostgreSQL takes every letter beyond ASCII. */
 const word = /[A-Za-z0-9_\u0080-\uffff]/;
+const dollarQuote = /^\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/;
 
 /**
- * Finds our names in a SQL text of PostgreSQL: never inside strings, quoted names, comments and dollar quotes, and never
- * in an operator (`<@`, `@>`, `@@`). Semicolons are left out. Nothing here decides what a statement does; the database does.
+ * Finds our names in a SQL text: never inside strings, quoted names, comments and dollar quotes, and never in an operator
+ * (`<@`, `@>`, `@@`). Semicolons are left out. Nothing here decides what a statement does; the database does.
+ * @param grammar of the database; unless given, as the warehouse reads.
  */
-export function readSql(sql: string): SqlText {
-  const scan = new Scan(sql);
+export function readSql(sql: string, grammar: SqlGrammar = postgresGrammar): SqlText {
+  const scan = new Scan(sql, grammar);
   while (!scan.done) scan.step();
   return scan.result();
 }
 
 class Scan {
   readonly #sql: string;
+  readonly #grammar: SqlGrammar;
   readonly #parts: SqlPart[] = [];
   #at = 0;
   #from = 0;
@@ -40,8 +45,9 @@ class Scan {
   #statements = 0;
   #content = false;
 
-  constructor(sql: string) {
+  constructor(sql: string, grammar: SqlGrammar) {
     this.#sql = sql;
+    this.#grammar = grammar;
   }
 
   get done(): boolean {
@@ -56,17 +62,23 @@ class Scan {
   }
 
   step(): void {
-    const sql = this.#sql;
-    const char = sql[this.#at] ?? '';
-    const next = sql[this.#at + 1] ?? '';
-    if (char === "'") this.#skipString();
-    else if (char === '"') this.#skipTo('"', 'leaves a quoted name open');
-    else if (char === '-' && next === '-') this.#skipLine();
-    else if (char === '/' && next === '*') this.#skipComment();
+    const char = this.#sql[this.#at] ?? '';
+    const quote = this.#grammar.quotes[char];
+    const refused = this.#grammar.refused.find(({ at }) => this.#meets(at));
+    if (refused) this.#fault ??= refused.fault;
+    if (quote) this.#skipQuoted(quote);
+    else if (this.#meets(this.#grammar.lineComment.begin)) this.#skipLine();
+    else if (this.#sql.startsWith('/*', this.#at)) this.#skipComment();
     else if (char === '$') this.#readDollar();
     else if (char === '@') this.#readAt();
     else if (char === ';') this.#endStatement();
     else this.#skipPlain(char);
+  }
+
+  /** Whether what stands here is what a sticky expression asks for. */
+  #meets(sticky: RegExp): boolean {
+    sticky.lastIndex = this.#at;
+    return sticky.test(this.#sql);
   }
 
   #skipPlain(char: string): void {
@@ -86,44 +98,42 @@ class Scan {
     this.#from = this.#at;
   }
 
-  /** With `E` before it, a backslash escapes; else only a doubled quote does. */
-  #skipString(): void {
+  #skipQuoted({ close, escapes, fault }: SqlQuote): void {
     const before = this.#sql[this.#at - 1] ?? '';
-    const escapes = /[eE]/.test(before) && !word.test(this.#sql[this.#at - 2] ?? '');
+    const afterE = /[eE]/.test(before) && !word.test(this.#sql[this.#at - 2] ?? '');
     this.#content = true;
-    if (escapes) this.#skipEscaped();
-    else this.#skipTo("'", 'leaves a string open');
+    if (escapes === 'always' || (escapes === 'after E' && afterE)) this.#skipEscaped(close, fault);
+    else this.#skipTo(close, fault);
   }
 
-  #skipEscaped(): void {
-    for (this.#at += 1; !this.done && this.#sql[this.#at] !== "'"; this.#at++) {
+  #skipEscaped(close: string, fault: string): void {
+    for (this.#at += 1; !this.done && this.#sql[this.#at] !== close; this.#at++) {
       if (this.#sql[this.#at] === '\\') this.#at += 1;
     }
-    if (this.done) this.#fault ??= 'leaves a string open';
+    if (this.done) this.#fault ??= fault;
     this.#at += 1;
   }
 
   /** A doubled quote begins what follows anew, which comes to the same. */
   #skipTo(end: string, fault: string): void {
-    this.#content = true;
     const found = this.#sql.indexOf(end, this.#at + 1);
     if (found === -1) this.#fault ??= fault;
     this.#at = found === -1 ? this.#sql.length : found + end.length;
   }
 
   #skipLine(): void {
-    const end = this.#sql.indexOf('\n', this.#at);
-    this.#at = end === -1 ? this.#sql.length : end;
+    const length = this.#sql.slice(this.#at).search(this.#grammar.lineComment.end);
+    this.#at = length === -1 ? this.#sql.length : this.#at + length;
   }
 
-  /** Comments nest in PostgreSQL. */
   #skipComment(): void {
     let depth = 0;
     do {
       const two = this.#sql.slice(this.#at, this.#at + 2);
-      if (two === '/*') depth += 1;
+      const opens = two === '/*' && (depth === 0 || this.#grammar.nestedComments);
+      if (opens) depth += 1;
       if (two === '*/') depth -= 1;
-      this.#at += two === '/*' || two === '*/' ? 2 : 1;
+      this.#at += opens || two === '*/' ? 2 : 1;
     } while (depth > 0 && !this.done);
     if (depth > 0) this.#fault ??= 'leaves a comment open';
   }
@@ -132,7 +142,7 @@ class Scan {
     this.#content = true;
     const before = this.#sql[this.#at - 1] ?? '';
     const rest = this.#sql.slice(this.#at, this.#at + 80);
-    const quote = /^\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/.exec(rest)?.[0];
+    const quote = this.#grammar.dollarQuotes ? dollarQuote.exec(rest)?.[0] : undefined;
     if (word.test(before) || before === '$') this.#at += 1;
     else if (quote !== undefined) this.#skipDollarQuote(quote);
     else this.#readTableOrPlace(rest);

@@ -14,8 +14,8 @@ export async function withDatabase<Value>(
     throw new ActionFailure('sql-unreachable', 'This worker opens no databases.', { retryable: true });
   }
   const session = databases.isWarehouse(tenantId, name)
-    ? await databases.openWarehouse(signal)
-    : await databases.open(await connect(name), { signal, hosts });
+    ? await databases.openWarehouse(tenantId, signal)
+    : await databases.open(await connect(name), { signal, hosts, tenantId });
   try {
     return await work(session);
   } finally {

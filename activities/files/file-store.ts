@@ -52,8 +52,8 @@ export interface FileStore {
    */
   write(target: FileTarget, data: FileData): Promise<FileFacts>;
   /**
-   * Adds to the execution's newest file of this name, or begins one with `head` before the data; once per `key`. @throws as
-   * `write`
+   * Adds to the execution's newest file of this name, or begins one with `head` before the data; once per `key`. What an
+   * execution wrote that it retries is copied, and goes on as its own. @throws as `write`
    */
   append(target: FileTarget & { key: string; head?: Uint8Array }, data: Uint8Array): Promise<FileFacts>;
   /**
@@ -63,6 +63,9 @@ export interface FileStore {
   openFor(tenantId: string, executionId: string, fileId: string): Promise<OpenFile | null>;
   /** Opens the newest file of a name that the execution has written, or the executions that it retries. */
   openNamed(tenantId: string, executionId: string, name: string): Promise<OpenFile | null>;
-  /** The execution's files by number, those after `after`. */
-  list(tenantId: string, executionId: string, page: { after: number; limit: number }): Promise<FileFacts[]>;
+  /**
+   * What the execution sees as its files, as a run without failure would: those of the executions that it retries, oldest
+   * first, then its own; one that goes on with an older one, or is written by the same step anew, stands in its place.
+   */
+  list(tenantId: string, executionId: string): Promise<FileFacts[]>;
 }

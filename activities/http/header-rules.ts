@@ -27,9 +27,9 @@ const name = z
     not: { pattern: `^(${reserved.map(anyCase).join('|')})$` },
   });
 
-/** JSON Schema patterns know no flag for it. */
-function anyCase(text: string): string {
-  return text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+/** A pattern that takes a text in upper and lower case: JSON Schema patterns know no flag for it. */
+export function anyCase(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 }
 
 const value = z

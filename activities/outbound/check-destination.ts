@@ -3,6 +3,9 @@ import type { LookupFunction } from 'node:net';
 import { ActionFailure } from '../action-failure.ts';
 import { classifyAddress, isInRanges, isLiteral } from './classify-address.ts';
 
+/** What is spoken with a destination; each has ports of its own. */
+export type Protocol = 'http' | 'sql' | 'smtp';
+
 /** Which addresses beside public ones a definition may name. Link-local ones (cloud metadata) are never allowed. */
 export interface DestinationPolicy {
   /** 127.0.0.0/8 and ::1: for development. */
@@ -11,8 +14,10 @@ export interface DestinationPolicy {
   allowPrivate: boolean;
   /** Ranges of private or loopback addresses that are allowed by themselves, as CIDR. */
   allowedRanges?: readonly string[];
-  /** The only ports of http and https URLs; absent or null: any. */
-  ports?: readonly number[] | null;
+  /** The only ports, by what is spoken; absent or null: any. */
+  ports?: { readonly [protocol in Protocol]?: readonly number[] | null };
+  /** Told of what could not be reached, and why, where no caller sees it. */
+  report?: (host: string, cause: string) => void;
 }
 
 /** Looks all addresses of a name up. */
@@ -31,11 +36,27 @@ export function isAllowedAddress(address: string, policy: DestinationPolicy): bo
   return isInRanges(address, policy.allowedRanges ?? []);
 }
 
-/** Refuses a host that is an address which may not be called; names are left to the lookup. @throws ActionFailure `destination-refused` */
+/**
+ * Refuses a host that is an address which may not be called, or a name of this machine (RFC 6761 section 6.3); other names are left
+ * to the lookup. @throws ActionFailure `destination-refused`
+ */
 export function checkLiteral(host: string, policy: DestinationPolicy): void {
-  // An IPv6 literal keeps its brackets in the `hostname` of a URL; a literal address never reaches the lookup below.
-  const literal = host.replace(/^\[|\]$/g, '');
-  if (isLiteral(literal) && !isAllowedAddress(literal, policy)) throw refuse(host, addressReason);
+  // An IPv6 literal keeps its brackets in the `hostname` of a URL, and hosts of connections their last dot; neither reaches the lookup.
+  const literal = host.replace(/^\[|\]$|\.$/g, '');
+  const addresses = isLiteral(literal) ? [literal] : isThisMachine(literal) ? ['127.0.0.1', '::1'] : [];
+  if (addresses.length > 0 && !addresses.some((address) => isAllowedAddress(address, policy)))
+    throw refuse(host, addressReason);
+}
+
+function isThisMachine(name: string): boolean {
+  return /(^|\.)localhost\.?$/i.test(name);
+}
+
+/** Refuses a port that is not among those for what is spoken. @throws ActionFailure `destination-refused` */
+export function checkPort(host: string, port: number, protocol: Protocol, policy: DestinationPolicy): void {
+  const ports = policy.ports?.[protocol];
+  if (!ports || ports.includes(port)) return;
+  throw refuse(host, `port ${port} is not among those that may be called (${ports.join(', ')})`);
 }
 
 /** The failure for a destination that may not be called. */
@@ -61,10 +82,7 @@ export function checkUrl(text: string, policy: DestinationPolicy): URL {
     throw refuse(host, 'the URL holds a user name or password; send an authorization header instead');
   }
   checkLiteral(host, policy);
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  if (policy.ports && !policy.ports.includes(port)) {
-    throw refuse(host, `port ${port} is not among those that may be called (${policy.ports.join(', ')})`);
-  }
+  checkPort(host, Number(url.port || (url.protocol === 'https:' ? 443 : 80)), 'http', policy);
   return url;
 }
 

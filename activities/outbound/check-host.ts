@@ -7,7 +7,7 @@ export function isAmongHosts(host: string, hosts: readonly string[]): boolean {
 }
 
 /** Refuses a destination that the secrets of a request are not bound to. @throws ActionFailure `destination-refused` */
-export function checkHost({ hostname }: URL, hosts: readonly string[] | undefined): void {
+export function checkHost({ hostname }: Pick<URL, 'hostname'>, hosts: readonly string[] | undefined): void {
   if (hosts === undefined || isAmongHosts(hostname, hosts)) return;
   throw refuse(hostname, 'it is not among the hosts that the secrets in this request are bound to');
 }

@@ -6,10 +6,12 @@ export interface OutboundRequest {
   body?: string | Uint8Array;
   /** Bytes of decoded body that are read before it fails. */
   maxBytes: number;
-  /** How many redirects are followed, each checked again; credentials are dropped when the host changes. */
+  /** How many redirects are followed, three at most, each checked again; credentials are dropped when the origin changes. */
   maxRedirects: number;
   /** Only these may be called, redirects included: names in lower case, `*.example.com` for all below one. Absent: any. */
   onlyHosts?: readonly string[];
+  /** Nothing of the body is wanted: the answer is there with its headers, however long its body is. */
+  statusOnly?: true;
   signal: AbortSignal;
 }
 

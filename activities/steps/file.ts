@@ -12,7 +12,6 @@ import { openFile, readWhole, withFiles } from '../files/with-files.ts';
 
 /** Bytes that a step reads at once: what is read is its output. */
 const MAX_READ_BYTES = 20 * 1024 * 1024;
-const PAGE = 200;
 
 const input = z.strictObject({
   operation: z.enum(['write', 'append', 'read', 'list']),
@@ -72,6 +71,7 @@ export default defineAction({
   docs: `\`write\` and \`append\` give the facts of the file, \`read\` its \`content\` beside them, \`list\` the \`files\` of the execution.
 
 The same step writing the same name again, in another attempt too, replaces its file; \`append\` adds to the newest file of the name that the execution has, or begins one, once per step and pass.
+In a retry all of them see the files of the executions that it retries as its own, and change none of these: \`append\` goes on with a copy.
 JSON that is appended ends its line; rows that are appended to a CSV bring the line of column names only where they begin the file. A CSV is read as a list of objects by its first line, all values
 texts. What is neither text nor JSON is base64 both ways. Up to 20 MiB are read at once: larger ones with \`offset\` and \`length\`.`,
   input,
@@ -95,7 +95,8 @@ texts. What is neither text nor JSON is base64 both ways. Up to 20 MiB are read 
   prepare,
   run: (given, context) =>
     withFiles(context, async (files) => {
-      if (given.operation === 'list') return { files: await listAll(files, context) };
+      if (given.operation === 'list')
+        return { files: (await files.list(context.tenantId, context.executionId)).map(present) };
       if (given.operation === 'read') return readOne(files, given, context);
       return present(await write(files, given, context));
     }),
@@ -129,15 +130,6 @@ async function readOne(files: FileStore, given: Input, context: ActionContext) {
     if (!(error instanceof UnreadableContent)) throw error;
     const details = { format: error.format, text: error.text.slice(0, 500) };
     throw new ActionFailure('file-unreadable', `${error.message}.`, { retryable: false, details });
-  }
-}
-
-async function listAll(files: FileStore, { tenantId, executionId }: ActionContext) {
-  const all: FileFacts[] = [];
-  for (;;) {
-    const page = await files.list(tenantId, executionId, { after: all.at(-1)?.number ?? 0, limit: PAGE });
-    all.push(...page);
-    if (page.length < PAGE) return all.map(present);
   }
 }
 

@@ -4,18 +4,16 @@ import { isObject, type JsonObject } from '../../workflows/language/json.ts';
 import { ActionFailure } from '../action-failure.ts';
 import { anyJson } from '../any-json.ts';
 import { decodeText } from '../content-format.ts';
-import { columnsOfRows, typeCsvRows } from '../database/columns-of-rows.ts';
-import { quoteName, quoteTable } from '../database/identifiers.ts';
+import { columnsOfRows, type NewColumn, typeCsvRows } from '../database/columns-of-rows.ts';
 import { performOnce } from '../database/perform-once.ts';
 import { prepareSqlInput } from '../database/prepare-sql.ts';
 import { connectionField, exactlyOnceField, tableField } from '../database/sql-fields.ts';
+import type { RunStatement } from '../database/sql-flavor.ts';
 import type { SqlSession } from '../database/sql-session.ts';
 import { withDatabase } from '../database/with-database.ts';
 import { type ActionContext, defineAction } from '../define-action.ts';
 import { openFile, readWhole, withFiles } from '../files/with-files.ts';
 
-/** Rows that go with one statement. */
-const PORTION = 2_000;
 /** Bytes of a CSV file, which is read as a whole: its columns are what all rows together need. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
@@ -42,8 +40,10 @@ const output = z.object({ inserted: z.int().describe('Rows that were added.') })
 export default defineAction({
   type: 'Sql.Insert',
   summary: 'Insert many rows into a table',
-  docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). Give \`rows\`,
-\`csv\` or \`file\`. With \`create\` the table is made when it is missing: bigint, double precision, boolean, geometry, jsonb or text columns.`,
+  docs: `All rows are inserted in one transaction, or none; values become what the columns of the table are, as PostgreSQL reads them from JSON (a GeoJSON object becomes a geometry). MySQL and SQLite take
+lists and objects as JSON, MySQL also GeoJSON and RFC 3339 where its columns hold geometries and times. Give \`rows\`, \`csv\` or \`file\`. With \`create\` the table is made when it is missing, with the
+database's types for integers, numbers, booleans, geometries, JSON and text; MySQL makes it before the transaction, with LONGTEXT
+for JSON and geometries where the server is older than these ([databases.md](databases.md#mysql-and-mariadb)).`,
   input,
   output,
   example: {
@@ -62,34 +62,47 @@ export default defineAction({
   async run(given, context) {
     const csv = given.file === undefined ? given.csv : await readFile(given.file, context);
     const rows = csv === undefined ? (given.rows ?? []) : readCsv(csv);
-    return withDatabase(given.connection, context, (session) =>
-      given.exactlyOnce
-        ? performOnce(session, context.idempotencyKey, output, () => insertAll(session, given, rows))
-        : session.transaction('write', () => insertAll(session, given, rows)),
-    );
+    return withDatabase(given.connection, context, async (session) => {
+      const columns = columnsOfRows(rows);
+      const create = () => createTable(session, given, columns);
+      const early = !session.flavor.transactionalDefinitions;
+      // It is made only when it is not there, so that doing it again changes nothing.
+      if (early) await create();
+      const work = async () => {
+        if (!early) await create();
+        return insertAll(session, given, { rows, columns });
+      };
+      return given.exactlyOnce ? performOnce(session, context, output, work) : session.transaction('write', work);
+    });
   },
 });
 
+async function createTable(
+  session: SqlSession,
+  { table, create }: z.output<typeof input>,
+  columns: readonly NewColumn[],
+): Promise<void> {
+  if (!create || columns.length === 0) return;
+  const { quoteName, quoteTable, columnTypes, tableOptions } = session.flavor;
+  const types = await columnTypes((statement) => session.run(statement));
+  const made = columns.map(({ name, kind }) => `${quoteName(name)} ${types[kind]}`).join(', ');
+  const sql = `CREATE TABLE IF NOT EXISTS ${quoteTable(table)} (${made})${tableOptions}`;
+  await session.run({ sql, values: [] });
+}
+
 async function insertAll(
   session: SqlSession,
-  { table, onConflict, create }: z.output<typeof input>,
-  rows: readonly JsonObject[],
+  { table, onConflict }: z.output<typeof input>,
+  { rows, columns }: { rows: readonly JsonObject[]; columns: readonly NewColumn[] },
 ): Promise<z.output<typeof output>> {
-  const columns = columnsOfRows(rows);
   if (columns.length === 0) return { inserted: 0 };
-  const target = quoteTable(table);
-  if (create) {
-    const made = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ');
-    await session.run({ sql: `CREATE TABLE IF NOT EXISTS ${target} (${made})`, values: [] });
-  }
-  const names = columns.map(({ name }) => quoteName(name)).join(', ');
-  const conflict = onConflict === 'ignore' ? ' ON CONFLICT DO NOTHING' : '';
-  const sql = `INSERT INTO ${target} (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::${target}, $1::jsonb)${conflict}`;
-  let inserted = 0;
-  for (let from = 0; from < rows.length; from += PORTION) {
-    const portion = JSON.stringify(rows.slice(from, from + PORTION));
-    inserted += (await session.run({ sql, values: [portion] })).rowCount;
-  }
+  const run: RunStatement = (statement) => session.run(statement);
+  const inserted = await session.flavor.insertRows(run, {
+    table: session.flavor.quoteTable(table),
+    columns: columns.map(({ name }) => name),
+    rows,
+    ignoreConflicts: onConflict === 'ignore',
+  });
   return { inserted };
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isObject } from '../../workflows/language/json.ts';
+import { plainText } from '../../workflows/language/template.ts';
 import { anyJson } from '../any-json.ts';
-import { findSqlFaults, prepareSqlInput } from '../database/prepare-sql.ts';
+import { prepareSqlInput } from '../database/prepare-sql.ts';
 import { connectionField } from '../database/sql-fields.ts';
 import { withDatabase } from '../database/with-database.ts';
 import { defineAction } from '../define-action.ts';
 import { callProcedure } from '../warehouse/frozen-procedure.ts';
-import { KEPT_MS, removeOutputs } from '../warehouse/kept-outputs.ts';
 
 const input = z.strictObject({
   connection: connectionField,
@@ -55,16 +55,15 @@ export default defineAction({
   prepare(authored, place) {
     const prepared = prepareSqlInput(authored, place, 'body');
     const body = isObject(authored) ? authored.body : undefined;
-    const faults = typeof body === 'string' && body.includes('{{') ? findSqlFaults(body, ['body']) : [];
+    const templates = typeof body === 'string' && plainText(body) === null;
+    const faults = templates ? [{ path: ['body'], detail: 'takes no template in its body' }] : [];
     return { ...prepared, faults: [...prepared.faults, ...faults] };
   },
   run({ connection, name, types, body, stores, arguments: values, reuse }, context) {
-    return withDatabase(connection, context, async (session) => {
-      const at = new Date(context.now());
-      const called = await callProcedure(session, { name, types, body, stores }, { values, reuse, at });
-      // Housekeeping: what fails is done by a later call.
-      await removeOutputs(session, new Date(at.getTime() - KEPT_MS)).catch(() => undefined);
-      return { connection, ...called };
-    });
+    const at = new Date(context.now());
+    return withDatabase(connection, context, async (session) => ({
+      connection,
+      ...(await callProcedure(session, { name, types, body, stores }, { values, reuse, at })),
+    }));
   },
 });

@@ -33,7 +33,7 @@ export default defineAction({
   type: 'Sql.Transaction',
   summary: 'Run several SQL statements as one transaction',
   docs: `All of them take effect, or none. The transaction is noted in the table \`stepgraph_once\` of the same database, so that a repeated attempt changes nothing more and is given the
-same results. Serialization failures and deadlocks are attempted again.`,
+same results. Serialization failures and deadlocks are attempted again. On MySQL it takes no statement that would commit it (CREATE, ALTER, DROP, TRUNCATE).`,
   input,
   output,
   example: {
@@ -70,7 +70,7 @@ same results. Serialization failures and deadlocks are attempted again.`,
   run(given, context) {
     return withDatabase(given.connection, context, (session) =>
       given.exactlyOnce
-        ? performOnce(session, context.idempotencyKey, output, () => runAll(session, given), given.isolation)
+        ? performOnce(session, context, output, () => runAll(session, given), given.isolation)
         : session.transaction(given.isolation, () => runAll(session, given)),
     );
   },
@@ -83,7 +83,7 @@ async function runAll(
   const results: z.output<typeof output>['results'] = [];
   let bytes = maxBytes;
   for (const { sql, parameters } of statements) {
-    const result = await session.run(bindParameters(sql, parameters), { rows: maxRows, bytes });
+    const result = await session.run(bindParameters(sql, parameters, session.flavor), { rows: maxRows, bytes });
     bytes -= Buffer.byteLength(JSON.stringify(result.rows));
     results.push(result);
   }

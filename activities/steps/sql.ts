@@ -13,7 +13,8 @@ import {
   resultFields,
   sqlField,
 } from '../database/sql-fields.ts';
-import type { SqlCaps, SqlResult, SqlSession, SqlStatement } from '../database/sql-session.ts';
+import type { SqlSession } from '../database/sql-session.ts';
+import type { SqlCaps, SqlResult, SqlStatement } from '../database/sql-statement.ts';
 import { withDatabase } from '../database/with-database.ts';
 import { defineAction } from '../define-action.ts';
 
@@ -36,9 +37,10 @@ export default defineAction({
   summary: 'Run one SQL statement on a connection',
   docs: `Values travel beside the statement and never inside it: a template in \`sql\` is refused when saving. \`query\` runs in a read-only transaction; \`execute\` takes effect exactly once,
 since it is noted in the table \`stepgraph_once\` of the same database in the same transaction. With \`exactlyOnce: false\` it runs outside of a transaction (VACUUM wants that), and
-fails \`outcome-unknown\` when the connection breaks while it runs.
+fails \`outcome-unknown\` when the connection breaks while it runs; so does a statement that MySQL commits by itself (CREATE, ALTER, DROP, TRUNCATE).
 
-Integers and decimals that a double cannot hold are given as text, times as RFC 3339, bytes as base64, geometries as GeoJSON. A cancel or timeout stops the statement in the database.`,
+It works with PostgreSQL, MySQL and SQLite: each reads the statement in its own way, and what differs between them stands in [databases.md](databases.md). Integers and decimals that a double cannot
+hold are given as text, times as RFC 3339, bytes as base64, geometries as GeoJSON. A cancel or timeout stops the statement in the database.`,
   input,
   output,
   example: {
@@ -53,12 +55,12 @@ Integers and decimals that a double cannot hold are given as text, times as RFC 
     return { ...prepared, faults: [...prepared.faults, ...findSqlFaults(sql, ['sql'])] };
   },
   run({ connection, sql, parameters, operation, exactlyOnce, maxRows, maxBytes }, context) {
-    const statement = bindParameters(sql, parameters);
     const caps = { rows: maxRows, bytes: maxBytes };
     return withDatabase(connection, context, async (session) => {
+      const statement = bindParameters(sql, parameters, session.flavor);
       if (operation === 'query') return session.transaction('read', () => session.run(statement, caps));
-      if (!exactlyOnce) return runBare(session, statement, caps);
-      return performOnce(session, context.idempotencyKey, output, async () => ({
+      if (!exactlyOnce || session.flavor.endsTransaction(statement.sql)) return runBare(session, statement, caps);
+      return performOnce(session, context, output, async () => ({
         ...(await session.run(statement, caps)),
       }));
     });
@@ -71,7 +73,7 @@ async function runBare(session: SqlSession, statement: SqlStatement, caps: SqlCa
     return await session.run(statement, caps);
   } catch (error) {
     if (!(error instanceof ActionFailure) || error.code !== 'sql-unreachable') throw error;
-    const message = 'The connection broke while the statement ran, and `exactlyOnce` is off: it may have taken effect.';
+    const message = 'The connection broke while the statement ran outside of a transaction: it may have taken effect.';
     throw new ActionFailure('outcome-unknown', message, { retryable: false, cause: error });
   }
 }

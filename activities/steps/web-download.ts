@@ -5,10 +5,10 @@ import { ownHeaders } from '../http/own-headers.ts';
 import { readResponse } from '../http/read-response.ts';
 import { statusFailure } from '../http/status-failure.ts';
 import { webUrl } from '../http/web-url.ts';
+import { MAX_REDIRECTS } from '../outbound/create-outbound.ts';
 import type { OutboundResponse } from '../outbound/outbound.ts';
 
 const MAX_BYTES = 10 * 1024 * 1024;
-const MAX_REDIRECTS = 5;
 /** Where HTML says how it is coded, by its own rules: within the first kilobyte. */
 const SNIFFED_BYTES = 1024;
 
@@ -16,7 +16,7 @@ export default defineAction({
   type: 'web.download',
   aliases: ['Web.Download'],
   summary: 'Download a web page, as `html`',
-  docs: 'Gets the page, following up to five redirects, and gives it as text. What is no text (a picture, an archive) fails `http-response-invalid`, an error status `http-status`.',
+  docs: 'Gets the page, following up to three redirects, and gives it as text. What is no text (a picture, an archive) fails `http-response-invalid`, an error status `http-status`.',
   input: z.strictObject({ url: webUrl.describe('The page.') }),
   output: z.object({ html: z.string().describe('The page as it was sent.') }),
   example: { input: { url: 'https://shop.example/about' }, output: { html: '<h1>About us</h1>' } },

@@ -54,7 +54,7 @@ export function defineWarehouseStep<In extends z.ZodRawShape>(step: {
     summary: step.summary,
     docs:
       step.docs ??
-      'Its table lies in the warehouse, in the schema `workflows_temp`; the output tells its name. Performed again, it makes the same table anew.',
+      'Its table lies in the warehouse, in the schema `workflows_temp`; the output tells its name. Performed again, it makes the same table anew; after 30 days it is removed.',
     input,
     output,
     example: step.example,
@@ -66,7 +66,13 @@ export function defineWarehouseStep<In extends z.ZodRawShape>(step: {
       const writer = new NativeWriter(names, parameters, geo);
       const select = writing(step.type, () => step.select(own.parse(rest), writer));
       return withDatabase('warehouse', context, (session) =>
-        makeTable(session, { table: tableOf(context), select, values: writer.values, fetch }),
+        makeTable(session, {
+          table: tableOf(context),
+          select,
+          values: writer.values,
+          fetch,
+          at: new Date(context.now()),
+        }),
       );
     },
   });

@@ -3,7 +3,7 @@ import type { Json } from '../../workflows/language/json.ts';
 import { quoteName, quoteText } from '../database/identifiers.ts';
 import type { SqlSession } from '../database/sql-session.ts';
 import { createProcedure, OUTPUT_SETTING } from './compile-warehouse.ts';
-import { noteOutput } from './kept-outputs.ts';
+import { noteTable } from './kept-tables.ts';
 import { prepareWarehouse } from './prepare-warehouse.ts';
 import type { ProcedureParameter } from './procedure-writer.ts';
 import { TEMP_SCHEMA } from './warehouse-table.ts';
@@ -39,8 +39,8 @@ export function outputTableOf(procedure: FrozenProcedure, values: readonly Json[
 }
 
 /** Makes the procedure, in the place of any of its name. @throws ActionFailure `sql-failed`, `sql-unreachable` */
-export async function freezeProcedure(session: SqlSession, procedure: FrozenProcedure): Promise<void> {
-  await prepareWarehouse(session);
+export async function freezeProcedure(session: SqlSession, procedure: FrozenProcedure, at: Date): Promise<void> {
+  await prepareWarehouse(session, at);
   await session.transaction('write', async () => {
     await dropAll(session, procedure.name);
     const name = `${TEMP_SCHEMA}.${quoteName(procedure.name)}`;
@@ -65,7 +65,7 @@ export async function callProcedure(
   procedure: FrozenProcedure,
   { values, reuse, at }: { values: readonly Json[]; reuse: boolean; at: Date },
 ): Promise<CalledProcedure> {
-  await prepareWarehouse(session);
+  await prepareWarehouse(session, at);
   const table = procedure.stores ? outputTableOf(procedure, values) : null;
   const named = table === null ? null : `${TEMP_SCHEMA}.${table}`;
   return session.transaction('write', async () => {
@@ -73,7 +73,7 @@ export async function callProcedure(
     await session.run({ sql: `SELECT set_config('${OUTPUT_SETTING}', $1, true)`, values: [table ?? ''] });
     const places = procedure.types.map((type, index) => `$${index + 1}::${type}`).join(', ');
     await session.run({ sql: `CALL ${await callableName(session, procedure)}(${places})`, values });
-    if (named !== null) await noteOutput(session, named, at);
+    if (named !== null) await noteTable(session, named, at);
     return { table: named, reused: false };
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import { quoteName, quoteTable, quoteText } from '../database/identifiers.ts';
 import type { SqlSession } from '../database/sql-session.ts';
+import { noteTable } from './kept-tables.ts';
 import { prepareWarehouse } from './prepare-warehouse.ts';
 
 const Column = z.object({ name: z.string(), type: z.string() });
@@ -19,13 +20,20 @@ export interface MadeTable {
 /** Makes a table of what a query gives, in the place of one that is there. @throws ActionFailure `sql-failed`, `sql-unreachable` */
 export async function makeTable(
   session: SqlSession,
-  { table, select, values, fetch }: { table: string; select: string; values: readonly Json[]; fetch: number },
+  {
+    table,
+    select,
+    values,
+    fetch,
+    at,
+  }: { table: string; select: string; values: readonly Json[]; fetch: number; at: Date },
 ): Promise<MadeTable> {
-  await prepareWarehouse(session);
+  await prepareWarehouse(session, at);
   const name = quoteTable(table);
   return session.transaction('write', async () => {
     await session.run({ sql: `DROP TABLE IF EXISTS ${name}`, values: [] });
     const { rowCount } = await session.run({ sql: `CREATE TABLE ${name} AS ${select}`, values });
+    await noteTable(session, table, at);
     const columns = await describeTable(session, name);
     const fetched = `SELECT ${columns.map((column) => quoteName(column.name)).join(', ')} FROM ${name} LIMIT ${fetch}`;
     const rows =

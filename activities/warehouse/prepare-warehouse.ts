@@ -1,4 +1,5 @@
 import type { SqlSession } from '../database/sql-session.ts';
+import { isDue, LAST_LOOK, removeOldTables } from './kept-tables.ts';
 import { TEMP_SCHEMA } from './warehouse-table.ts';
 
 /** What every script may use: the schema of tables that steps make, and two functions on geometries. */
@@ -15,12 +16,17 @@ const statements = [
      WHEN 'Feature' THEN ST_GeomFromGeoJSON(given::jsonb->'geometry')
      ELSE ST_GeomFromGeoJSON(given) END $f$`,
 ];
-const CHECK = `SELECT to_regprocedure('${TEMP_SCHEMA}.geo(text)') IS NOT NULL AS there`;
+const CHECK = `SELECT to_regprocedure('${TEMP_SCHEMA}.geo(text)') IS NOT NULL AS there, ${LAST_LOOK}`;
 
-/** Makes what scripts use, when it is not there. @throws ActionFailure `sql-failed`, `sql-unreachable` */
-export async function prepareWarehouse(session: SqlSession): Promise<void> {
+/** Makes what scripts use, when it is not there, and tidies up when it is time to. @throws ActionFailure `sql-failed`, `sql-unreachable` */
+export async function prepareWarehouse(session: SqlSession, at: Date): Promise<void> {
   const { rows } = await session.run({ sql: CHECK, values: [] });
-  if (rows[0]?.there === true) return;
+  if (rows[0]?.there !== true) await make(session);
+  // Housekeeping: what fails is done by somebody later.
+  if (isDue(rows[0]?.looked, at)) await removeOldTables(session, at).catch(() => undefined);
+}
+
+async function make(session: SqlSession): Promise<void> {
   await session.transaction('write', async () => {
     // Two processes may come at once; the number is ours.
     await session.run({ sql: 'SELECT pg_advisory_xact_lock(727274)', values: [] });

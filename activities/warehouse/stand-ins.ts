@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
+import { plainText } from '../../workflows/language/template.ts';
 import type { ProcedureInputs, ProcedureParameter } from './procedure-writer.ts';
 import { NotSql, Parameter } from './sql-writer.ts';
 import type { AuthoredValue, WarehousePart } from './warehouse-part.ts';
@@ -28,7 +29,9 @@ export function parseWithParameters(
     if (Array.isArray(value)) return value.map((each, index) => fill(each, [...path, String(index)]));
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each, [...path, key])]));
-    if (typeof value !== 'string' || !value.includes('{{')) return value;
+    if (typeof value !== 'string') return value;
+    const plain = plainText(value);
+    if (plain !== null) return plain;
     const name = loneInput(value);
     if (name === undefined) throw new NotSql(`has a template that is more than one workflow input: ${value}`);
     const constant = constants.find((each) => each.name === name);

@@ -9,4 +9,6 @@ export interface WarehouseAddress {
   database: string;
   /** Absent: off. */
   tls?: TlsMode;
+  /** Certificates (PEM) that a server is trusted by; absent: those of the system. */
+  ca?: string;
 }

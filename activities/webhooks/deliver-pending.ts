@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { DeliveryLane, LaneProgress } from '../../workflows/deliver-to-webhook.ts';
+import type { DeliveryLane, LaneProgress } from '../../workflows/delivery-lane.ts';
 import { beatUntilDone } from '../beat-until-done.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { DeliveryAttempt, DeliveryBook, DueBatch, DueDelivery } from './delivery-book.ts';
@@ -24,7 +24,7 @@ export interface LaneDeps {
  * noted before the next one; one whose note is lost with the process is made again.
  */
 export async function deliverPending(lane: DeliveryLane, deps: LaneDeps): Promise<LaneProgress> {
-  const slot = deps.slots.enter(lane.webhookId);
+  const slot = deps.slots.enter(await deps.book.receiverOf(lane));
   if (typeof slot === 'number') return { waitMs: slot };
   const context = Context.current();
   const stopBeating = beatUntilDone(() => context.heartbeat());
@@ -44,8 +44,9 @@ async function deliverBatch(lane: DeliveryLane, batch: DueBatch, deps: LaneDeps)
     const outcome = await sendMessage(messageOf(delivery, batch, at), deps);
     const conclusion = conclude(outcome, delivery.failures + 1, batch.maxAttempts, deps);
     await deps.book.note(lane, delivery.id, { at, durationMs: deps.clock() - at, ...conclusion });
+    const isLast = conclusion.result === 'gone' || (conclusion.result === 'failed' && batch.endsWithFailure);
     // What is left of the lane is for the book to end.
-    if (conclusion.result === 'gone') return { waitMs: 0 };
+    if (isLast) return { waitMs: 0 };
     if (conclusion.nextAt !== null) return { waitMs: Math.max(conclusion.nextAt - deps.clock(), 0) };
   }
   return { waitMs: batch.more ? 0 : null };

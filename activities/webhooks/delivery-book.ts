@@ -1,4 +1,4 @@
-import type { DeliveryLane } from '../../workflows/deliver-to-webhook.ts';
+import type { DeliveryLane } from '../../workflows/delivery-lane.ts';
 import type { OutgoingMessage } from './send-message.ts';
 
 /** One delivery, ready to be sent. */
@@ -19,6 +19,8 @@ export interface DueBatch {
   secrets: readonly string[];
   /** After so many failures a delivery is given up. */
   maxAttempts: number;
+  /** The first one that is given up is the last that is attempted. */
+  endsWithFailure: boolean;
   deliveries: DueDelivery[];
   /** Whether something follows. */
   more: boolean;
@@ -37,8 +39,10 @@ export interface DeliveryAttempt {
   nextAt: number | null;
 }
 
-/** Where deliveries to webhook endpoints are kept. */
+/** Where deliveries to webhooks are kept. */
 export interface DeliveryBook {
+  /** Whose slots a lane takes: those of its endpoint; for the webhooks of executions those of the tenant and the origin. */
+  receiverOf(lane: DeliveryLane): Promise<string>;
   /** What is due; a number: milliseconds until something is; null: nothing is left. */
   open(lane: DeliveryLane): Promise<DueBatch | number | null>;
   note(lane: DeliveryLane, deliveryId: string, attempt: DeliveryAttempt): Promise<void>;

@@ -6,11 +6,13 @@ const SLOW_MS = 2000;
 const FIRST_GUESS_MS = 500;
 const SHORTEST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
+/** Receivers that are remembered while nobody calls them: slow ones, and those that lanes are to come back to. */
+const REMEMBERED = 1000;
 
-/** Who may call an endpoint now. */
+/** Who may call a receiver now. */
 export interface EndpointSlots {
   /** Gives the slot back; a number: all are taken, come again after so many milliseconds. */
-  enter(webhookId: string): (() => void) | number;
+  enter(receiver: string): (() => void) | number;
 }
 
 interface Endpoint {
@@ -21,13 +23,14 @@ interface Endpoint {
   turnMs: number;
 }
 
-/** Keeps slots per endpoint. Who finds none waits about as long as those before take. */
+/** Keeps slots per receiver: an endpoint, or whom webhooks of executions are for. Who finds none waits about as long as those before take. */
 export function createEndpointSlots(clock: () => number, random: () => number): EndpointSlots {
   const endpoints = new Map<string, Endpoint>();
   return {
-    enter(webhookId) {
-      const own = endpoints.get(webhookId) ?? { taken: 0, sentAway: 0, turnMs: FIRST_GUESS_MS };
-      endpoints.set(webhookId, own);
+    enter(receiver) {
+      if (endpoints.size >= REMEMBERED) forgetIdle(endpoints);
+      const own = endpoints.get(receiver) ?? { taken: 0, sentAway: 0, turnMs: FIRST_GUESS_MS };
+      endpoints.set(receiver, own);
       const lanes = own.turnMs > SLOW_MS ? SLOW_LANES : LANES;
       if (own.taken >= lanes) {
         own.sentAway += 1;
@@ -41,8 +44,14 @@ export function createEndpointSlots(clock: () => number, random: () => number): 
         own.taken -= 1;
         own.turnMs += (clock() - began - own.turnMs) / LANES;
         // Nothing is known of it that a fresh one would not be taken for.
-        if (own.taken === 0 && own.sentAway === 0 && own.turnMs <= SLOW_MS) endpoints.delete(webhookId);
+        if (own.taken === 0 && own.sentAway === 0 && own.turnMs <= SLOW_MS) endpoints.delete(receiver);
       };
     },
   };
+}
+
+function forgetIdle(endpoints: Map<string, Endpoint>): void {
+  for (const [receiver, { taken }] of endpoints) {
+    if (taken === 0) endpoints.delete(receiver);
+  }
 }

@@ -1,6 +1,7 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { toStepError } from '../../workflows/language/app-error.ts';
 import { ActionFailure } from '../action-failure.ts';
+import { withDeadline } from '../deadline.ts';
 import { parseRetryAfter } from '../http/parse-retry-after.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 
@@ -18,23 +19,28 @@ export interface OutgoingMessage {
 
 /** How an attempt went; `status` null: there was no answer. `gone`: the receiver wants nothing any more. */
 export type SendOutcome =
-  | { result: 'delivered'; status: number | null }
+  | { result: 'delivered'; status: number }
   | { result: 'gone'; status: number }
   | { result: 'failed'; status: number | null; failure: ActionFailure };
 
 /** Sends a message once. Redirects are not followed: they are no success. @throws CancelledFailure when the worker stops */
 export async function sendMessage(
   message: OutgoingMessage,
-  { outbound, clock }: { outbound: Outbound; clock: () => number },
+  { outbound, clock, timeoutMs = ATTEMPT_MS }: { outbound: Outbound; clock: () => number; timeoutMs?: number },
 ): Promise<SendOutcome> {
   try {
-    const { status, headers } = await outbound.request({
+    const request = {
       ...message,
       headers: { 'user-agent': 'Stepgraph', ...message.headers },
       maxBytes: MAX_ANSWER_BYTES,
       maxRedirects: 0,
-      signal: AbortSignal.any([AbortSignal.timeout(ATTEMPT_MS), Context.current().cancellationSignal]),
-    });
+      // That it answers is all that is wanted: one that goes on and on has received it all the same.
+      statusOnly: true as const,
+    };
+    const { status, headers } = await withDeadline(
+      { ms: timeoutMs, parents: [Context.current().cancellationSignal] },
+      (signal) => outbound.request({ ...request, signal }),
+    );
     if (status >= 200 && status < 300) return { result: 'delivered', status };
     if (status === 410) return { result: 'gone', status };
     const retryAfterMs = parseRetryAfter(headers['retry-after'], clock());
@@ -51,9 +57,6 @@ export async function sendMessage(
 }
 
 function whatFailed(error: unknown): SendOutcome {
-  // An answer that cannot be read has been received all the same.
-  if (error instanceof ActionFailure && error.code === 'http-response-invalid')
-    return { result: 'delivered', status: null };
   if (error instanceof ActionFailure) return { result: 'failed', status: null, failure: error };
   const text = `The webhook could not be called: ${toStepError(error, null).message}`;
   const failure = new ActionFailure('http-unreachable', text, { retryable: true });

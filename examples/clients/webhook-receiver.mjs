@@ -27,6 +27,8 @@ const seen = new Set();
 
 const server = createServer(async (request, response) => {
   const body = await text(request);
+  // Signed with the secret of the installation, STEPGRAPH_WEBHOOK_SECRET, which not everybody knows who starts an execution.
+  if (request.url === '/this-run') return response.writeHead(204).end();
   try {
     // Throws for a wrong signature, and for a timestamp that is more than five minutes away.
     const message = new Webhook(secret).verify(body, request.headers);
@@ -54,7 +56,11 @@ console.log('told at', webhook.url, 'of', webhook.events.join(', '));
 
 try {
   await call('POST', `/v1/webhooks/${webhook.id}/ping`);
-  const execution = await call('POST', `/v1/workflows/${workflow.id}/executions`, { input: { name: 'receiver' } });
+  const execution = await call('POST', `/v1/workflows/${workflow.id}/executions`, {
+    input: { name: 'receiver' },
+    // A webhook of this execution alone, told of every change of it.
+    webhook: url.replace('/stepgraph', '/this-run'),
+  });
   const message = await Promise.race([ended, sleep(15_000, null, { ref: false })]);
   if (message?.data.id !== execution.id) throw new Error(`The end of ${execution.id} was not told.`);
 
@@ -70,6 +76,24 @@ try {
     const { items } = await call('GET', `/v1/webhooks/${webhook.id}/deliveries?execution=${execution.id}`);
     if (items[0]?.status === 'DELIVERED') {
       console.log(items[0].id, items[0].status, 'after', items[0].attempts, 'attempt');
+      break;
+    }
+    await sleep(100);
+  }
+
+  // The webhook of the execution has a log of its own: the start, each change of a task, and the end.
+  for (;;) {
+    const { items } = await call('GET', `/v1/executions/${execution.id}/deliveries`);
+    if (
+      items.some(({ event }) => event === 'execution.completed') &&
+      items.every(({ status }) => status === 'DELIVERED')
+    ) {
+      console.log(
+        items
+          .map(({ sequence, event }) => `${sequence} ${event}`)
+          .sort()
+          .join(', '),
+      );
       break;
     }
     await sleep(100);

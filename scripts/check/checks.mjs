@@ -2,6 +2,7 @@ import { checkFileLength } from './file-length.mjs';
 import { checkLockfile } from './lockfile.mjs';
 import { checkMirror } from './mirror.mjs';
 import { checkPlaces } from './places.mjs';
+import { checkSignals } from './signals.mjs';
 import { checkTestHygiene } from './test-hygiene.mjs';
 import { checkGenerated, checkImports, checkLint, checkTypes, checkUnused } from './tools.mjs';
 
@@ -17,4 +18,5 @@ export const checks = {
   lockfile: checkLockfile,
   'test-hygiene': checkTestHygiene,
   places: checkPlaces,
+  signals: checkSignals,
 };

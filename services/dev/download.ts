@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import { withDeadline } from '../../activities/deadline.ts';
 
 const FIRST_BYTE_MS = 5_000;
 const STALL_MS = 15_000;
@@ -8,14 +9,18 @@ const RESUMES = 5;
 
 /** Reads a small JSON document. Gives up 5 s before the first byte. */
 export async function fetchJson(url: string): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FIRST_BYTE_MS) }).catch(explain(url));
-  if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
-  return response.json();
+  return withDeadline({ ms: FIRST_BYTE_MS }, async (signal) => {
+    const response = await fetch(url, { signal }).catch(explain(url));
+    if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+    return response.json();
+  });
 }
 
 /** Does this address answer within 5 s? @throws Error that says why not. */
 export async function expectReachable(url: string): Promise<void> {
-  const response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(FIRST_BYTE_MS) }).catch(explain(url));
+  const response = await withDeadline({ ms: FIRST_BYTE_MS }, (signal) =>
+    fetch(url, { method: 'HEAD', signal }).catch(explain(url)),
+  );
   if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status} for ${new URL(url).pathname}`);
 }
 

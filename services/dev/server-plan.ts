@@ -7,6 +7,8 @@ export interface ServerPlan {
   args: string[];
   /** Added to the environment. */
   env: Record<string, string>;
+  /** Whom it runs as; absent: as this process. */
+  user?: { uid: number; gid: number };
   /** Where clients find it: `host:port` for Temporal, a URI for MongoDB. */
   address: string;
   /** Asks the server once, with a real request. @throws while it is not ready. */
@@ -27,6 +29,7 @@ const STOP_MS = 5_000;
 /** Starts a server and waits until it answers. Used by tests; `npm start` supervises its servers instead. @throws with its last output. */
 export async function startServer(plan: ServerPlan): Promise<RunningServer> {
   const child = spawn(plan.command, plan.args, {
+    ...plan.user,
     env: { ...process.env, ...plan.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

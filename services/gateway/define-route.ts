@@ -4,12 +4,13 @@ import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { Operation, OperationContext } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
-import { authorize } from '../operations/grants.ts';
+import { type Asked, perform } from '../operations/perform.ts';
 import type { Scope } from '../store/access.ts';
 import { parseIdempotencyKey } from './idempotency-key.ts';
 import { parsePrefer } from './prefer.ts';
 import type { Answer, RawCall } from './raw-call.ts';
 import type { AsSent } from './read-any-body.ts';
+import type { SentFile } from './read-multipart.ts';
 import { parseRequest } from './schema-faults.ts';
 
 /** The longest a request waits for the end of an execution. */
@@ -31,6 +32,8 @@ export interface Call<Path extends string, Query, Body> {
   body: Body;
   /** The body as it comes, on routes that take an upload; nothing on others. */
   upload: AsyncIterable<Uint8Array>;
+  /** What came in a form beside its texts; nothing on routes that take none. */
+  files: readonly SentFile[];
   /** Milliseconds the caller wants to wait for the end; 0 on routes without `waits`. */
   waitMs: number;
   /** From `Idempotency-Key`; null without, and on routes that are not `idempotent`. */
@@ -50,6 +53,8 @@ export interface RouteFacts {
   /** Unique in its dialect. */
   operationId: string;
   summary: string;
+  /** Name of the operation. */
+  operation: string;
   /** Which a key must have; `public`: none. */
   scope: Scope | 'public';
   status: number;
@@ -61,6 +66,8 @@ export interface RouteFacts {
   response: z.ZodType | null;
   /** It takes bytes of any media type in the place of JSON. */
   upload: boolean;
+  /** It takes `multipart/form-data` in the place of JSON, of so many bytes. */
+  form: { maxBytes: number } | null;
   /** What it answers with beside JSON. */
   gives: 'bytes' | null;
   waits: boolean;
@@ -108,6 +115,8 @@ export interface RouteSpec<
   anyBody?: { maxBytes: number };
   /** Takes a YAML body too. */
   yaml?: true;
+  /** Takes `multipart/form-data` too: its texts are the body, and `call.files` the rest. */
+  form?: { maxBytes: number };
   /** Takes bytes of any media type: `call.upload` gives them as they come. */
   upload?: true;
   /** Takes `If-Match`. */
@@ -144,11 +153,18 @@ export function route<
   return {
     ...facts,
     async answer(raw, deps, context) {
-      authorize(context.caller, spec.operation);
-      const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
-      const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
-      const output = await spec.operation.run(deps, input, context).catch((error: unknown) => {
-        throw error instanceof AppError && spec.toFault ? spec.toFault(error, call) : error;
+      const asked: Asked = {
+        operation: spec.operation,
+        changes: spec.method !== 'get',
+        named: Object.values(raw.params),
+      };
+      const { output, call, headers } = await perform(deps, context, asked, async () => {
+        const { call, headers } = readCall<Path, z.output<Query>, z.output<Body>>(facts, raw);
+        const input = parseRequest(spec.operation.input, spec.toInput(call), spec.method === 'get' ? 'query' : 'body');
+        const output = await spec.operation.run(deps, input, context).catch((error: unknown) => {
+          throw error instanceof AppError && spec.toFault ? spec.toFault(error, call) : error;
+        });
+        return { output, call, headers };
       });
       const own = Object.entries(spec.headers?.(output, call) ?? {}).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, value] as const],
@@ -176,6 +192,7 @@ function toFacts<
     path: spec.path,
     operationId: spec.operationId ?? spec.operation.name,
     summary: spec.operation.summary,
+    operation: spec.operation.name,
     scope: spec.operation.scope,
     status: spec.status,
     otherStatus: spec.otherwise?.status ?? null,
@@ -187,6 +204,7 @@ function toFacts<
     anyBody: spec.anyBody ?? null,
     yaml: spec.yaml ?? false,
     upload: spec.upload ?? false,
+    form: spec.form ?? null,
     gives: spec.toContent ? 'bytes' : null,
     conditional: spec.conditional ?? false,
     example: spec.example ?? {},
@@ -210,6 +228,7 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
     query,
     body,
     upload: raw.upload ?? nothing(),
+    files: raw.files ?? [],
     waitMs: 1000 * (askedWait ?? preferredWait ?? 0),
     idempotencyKey: facts.idempotent ? parseIdempotencyKey(raw.header('idempotency-key')) : null,
     header: raw.header,
@@ -223,4 +242,9 @@ function readCall<Path extends string, Query, Body>(facts: RouteFacts, raw: RawC
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-const noBody = z.undefined({ error: 'this route takes no body' });
+const NO_FIELDS = 'must be an object without fields, or left out';
+/** Clients that always send JSON send `{}`. */
+const noBody = z
+  .strictObject({}, { error: ({ code }) => (code === 'invalid_type' ? NO_FIELDS : undefined) })
+  .optional()
+  .transform(() => undefined);

@@ -9,6 +9,7 @@ import type { Route } from './define-route.ts';
 import type { Answer, RawCall } from './raw-call.ts';
 import { readAnyBody } from './read-any-body.ts';
 import { type createBodyReader, defaultBodyLimits } from './read-body.ts';
+import { isMultipart, readMultipart } from './read-multipart.ts';
 import { readUpload } from './read-upload.ts';
 import { contextOf } from './request-context.ts';
 
@@ -29,21 +30,25 @@ export function mountDialect(dialect: Dialect, mounting: Mounting): Router {
     const refuse = refuseMethod(here);
     // Express would take it for a GET.
     if (!here.every(takesHead)) mounted.head(refuse);
-    for (const route of here) mounted[route.method](answerWith(route, mounting));
+    for (const route of here) mounted[route.method](answerWith(route, dialect.name, mounting));
     mounted.all(refuse);
   }
   return router;
 }
 
-function answerWith(route: Route, { deps, readBody, draining }: Mounting) {
+function answerWith(route: Route, dialect: string, { deps, readBody, draining }: Mounting) {
   return async (req: Request, res: Response): Promise<void> => {
     const raw = await readCall(req, res, route, readBody);
-    await writeAnswer(req, res, await route.answer(raw, deps, contextOf(res, draining)));
+    await writeAnswer(req, res, await route.answer(raw, deps, { ...contextOf(res, draining), dialect }));
   };
 }
 
 async function readCall(req: Request, res: Response, route: Route, readBody: Mounting['readBody']): Promise<RawCall> {
   if (route.anyBody) return toSentCall(req, res, route.anyBody.maxBytes);
+  if (route.form && isMultipart(req)) {
+    const { value, files } = await readMultipart(req, res, { ...defaultBodyLimits, maxBytes: route.form.maxBytes });
+    return { ...toRawCall(req, value), files };
+  }
   if (route.upload) return { ...toRawCall(req, undefined), upload: readUpload(req) };
   const takesBody = ['post', 'put', 'patch'].includes(route.method);
   return toRawCall(req, takesBody ? await readBody(req, res, route.yaml) : undefined);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Json } from '../../workflows/language/json.ts';
 import type { AsSent } from './read-any-body.ts';
+import type { SentFile } from './read-multipart.ts';
 
 /** A request as it came, before a route has looked at it. */
 export interface RawCall {
@@ -15,6 +16,8 @@ export interface RawCall {
   headers(): { [name: string]: string };
   /** Path and query, as asked for. */
   url: string;
+  /** Of a form, on routes that take one. */
+  files?: readonly SentFile[];
   /** On routes with `anyBody` only. */
   sent?: AsSent;
 }

@@ -1,11 +1,15 @@
 import type { NextFunction, Request, Response } from 'express';
 import { AppError } from '../../workflows/language/app-error.ts';
-import { authenticate } from '../operations/authenticate.ts';
+import { authenticate, DEFAULT_TENANT, whoseKey } from '../operations/authenticate.ts';
+import type { Caller } from '../operations/define-operation.ts';
 import type { OperationDeps } from '../operations/deps.ts';
+import { answerFailure } from '../operations/failure-limit.ts';
 import { standsForAccounts } from '../operations/linked-accounts.ts';
+import { isNoted } from '../operations/perform.ts';
 import type { Dialect, TokenSource } from './define-dialect.ts';
+import { findRoute } from './find-route.ts';
 import { ownerOf } from './owner-of.ts';
-import { setCaller } from './request-context.ts';
+import { requestIdOf, setCaller } from './request-context.ts';
 
 /** Characters that a key must have: 24 random ones of base64 carry 144 bits. */
 export const SHORTEST_KEY = 24;
@@ -13,7 +17,8 @@ export const SHORTEST_KEY = 24;
 /**
  * Finds out who calls, by the key that the dialect of the path reads: `Authorization: Bearer` (RFC 6750) or `x-api-key`
  * unless it says otherwise. Only a dialect's public paths are open to everybody, and a key that stands for linked accounts is
- * taken by dialects that know these alone. @throws AppError `unauthenticated`, `insufficient-scope`.
+ * taken by dialects that know these alone. Who comes without a valid one too often learns no more than that.
+ * @throws AppError `unauthenticated`, `insufficient-scope`, `rate-limited`.
  */
 export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
   return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
@@ -27,14 +32,40 @@ export function requireKey(deps: OperationDeps, dialects: readonly Dialect[]) {
       header: (name) => req.get(name),
       query: (name) => (typeof req.query[name] === 'string' ? req.query[name] : undefined),
     });
-    if (!token)
-      throw new AppError('unauthenticated', 'The request has no API key. Send `Authorization: Bearer <key>`.');
-    const caller = await authenticate(deps, token);
-    if (!caller) throw new AppError('unauthenticated', 'The API key is not known.', { details: { given: true } });
-    if (!owner?.linkedAccounts && standsForAccounts(caller)) throw new AppError('insufficient-scope', ACCOUNTS_ONLY);
-    setCaller(res, caller);
+    try {
+      setCaller(res, await admit(deps, owner, token));
+    } catch (error) {
+      const isRefused = error instanceof AppError && error.code !== 'unavailable';
+      if (owner && deps.audit && isRefused) await noteRefusal(deps, { req, res, owner, token }, error);
+      const isUnknown = error instanceof AppError && error.code === 'unauthenticated';
+      throw isUnknown ? answerFailure(deps.failures, req.socket.remoteAddress ?? '', error) : error;
+    }
     next();
   };
+}
+
+/** Who a token stands for. @throws AppError `unauthenticated`, `insufficient-scope` */
+async function admit(deps: OperationDeps, owner: Dialect | undefined, token: string | null): Promise<Caller> {
+  if (!token) throw new AppError('unauthenticated', 'The request has no API key. Send `Authorization: Bearer <key>`.');
+  const caller = await authenticate(deps, token);
+  if (!caller) throw new AppError('unauthenticated', 'The API key is not known.', { details: { given: true } });
+  if (!owner?.linkedAccounts && standsForAccounts(caller)) throw new AppError('insufficient-scope', ACCOUNTS_ONLY);
+  return caller;
+}
+
+/** Changes that were not even tried: those of a key that was known are noted with it, all others with the first tenant. */
+async function noteRefusal(
+  deps: OperationDeps,
+  { req, res, owner, token }: { req: Request; res: Response; owner: Dialect; token: string | null },
+  error: unknown,
+): Promise<void> {
+  const found = findRoute(owner, req.method, req.path);
+  if (!found || !isNoted({ operation: found.route, changes: found.route.method !== 'get' })) return;
+  // Of one that was known, though it is not taken any more.
+  const known = await whoseKey(deps, token).catch(() => null);
+  const caller = known ?? { tenantId: DEFAULT_TENANT };
+  const change = { operation: found.route.operation, resource: found.named.at(-1) ?? null };
+  await deps.audit?.failed({ caller, dialect: owner.name, requestId: requestIdOf(res) }, change, error);
 }
 
 const ACCOUNTS_ONLY =

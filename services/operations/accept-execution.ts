@@ -11,12 +11,15 @@ import { buildRunInput } from './build-run-input.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { fileIdsIn } from './file-ids-in.ts';
 import { findExecution } from './find-execution.ts';
 import { type Lent, sealLent } from './lend-secrets.ts';
 import type { StartOutcome } from './outcomes.ts';
 import { presentExecution, STARTED } from './present-execution.ts';
 import { readExecution } from './read-execution.ts';
+import { readSurroundings } from './read-surroundings.ts';
 import { showValue } from './show-value.ts';
+import { starterOf } from './started-by.ts';
 import { encodeTaskCursor } from './task-cursor.ts';
 
 /** When the sweeper looks at an execution that shows no sign of life. */
@@ -93,7 +96,7 @@ export async function acceptExecution(
   const waited = await awaitEnd(deps, waiter, wait);
   if (typeof waited === 'object' && !waited.record.partial) return ended(deps, execution, request.plan, waited.record);
   if (waited === 'away') return queued(deps, execution, request.plan, false);
-  return readOutcome(deps, context, id).catch((error: unknown) => {
+  return readOutcome(deps, context, { id, joined: false }).catch((error: unknown) => {
     // Accepted stays accepted while the record cannot be read.
     if (error instanceof AppError && error.code === 'unavailable') return queued(deps, execution, request.plan, true);
     throw error;
@@ -102,37 +105,28 @@ export async function acceptExecution(
 
 async function insert(
   deps: OperationDeps,
-  { caller }: OperationContext,
+  context: OperationContext,
   request: AcceptRequest,
 ): Promise<{ execution: NewExecution; earlier: ExecutionHead | null }> {
   const { workflowId, workflowName, version, inline, input, labels, webhook, idempotency } = request;
-  const listeners = await deps.listeners?.of(caller.tenantId, workflowId);
+  const { tenantId } = context.caller;
+  const around = await lookAround(deps, context, request);
   for (;;) {
     const id = `ex-${deps.randomId()}`;
     const createdAt = deps.clock();
     const execution: NewExecution = {
-      ...{
-        id,
-        tenantId: caller.tenantId,
-        workflowId,
-        workflowName,
-        version,
-        inline,
-        input,
-        labels,
-        webhook,
-        idempotency,
-      },
+      ...{ id, tenantId, workflowId, workflowName, version },
+      ...{ inline, input, labels, webhook, idempotency },
       retryOf: request.retryOf ?? null,
       rerunOf: request.rerunOf ?? null,
-      ...(listeners ? { listeners } : {}),
+      ...around,
       reuse: Boolean(request.taken),
       ...(request.sync ? { sync: true as const } : {}),
       keyBase: request.keyBase?.(id) ?? id,
       parent: request.family?.parent ?? null,
       heldKeys: request.family?.heldKeys ?? [],
       depth: request.family?.depth ?? 0,
-      ...sealLent(deps, { id, tenantId: caller.tenantId }, request.lent),
+      ...sealLent(deps, { id, tenantId }, request.lent),
       createdAt,
       checkAt: new Date(createdAt.getTime() + FIRST_CHECK_MS),
     };
@@ -140,6 +134,20 @@ async function insert(
     if (result === 'inserted') return { execution, earlier: null };
     if (result !== 'id-taken') return { execution, earlier: result };
   }
+}
+
+/** What goes with a new execution beside what is asked for. */
+async function lookAround(deps: OperationDeps, context: OperationContext, request: AcceptRequest) {
+  const { tenantId } = context.caller;
+  const { workflowId, labels, input, plan } = request;
+  const files = fileIdsIn(input);
+  // Before the execution is there: no sweep takes them from under it.
+  if (files.length > 0) await deps.store.files.keep(tenantId, files);
+  const listeners = await deps.listeners?.of(tenantId, workflowId, labels);
+  const { reads } = plan;
+  const surroundings = reads && (await readSurroundings(deps, { tenantId, labels, reads }));
+  const startedBy = starterOf(context, request);
+  return { startedBy, ...(listeners ? { listeners } : {}), ...(surroundings ? { surroundings } : {}) };
 }
 
 async function join(
@@ -173,15 +181,20 @@ async function waitAndRead(
       signal: context.signal,
     });
   }
-  return readOutcome(deps, context, id);
+  return readOutcome(deps, context, { id, joined: true });
 }
 
-async function readOutcome(deps: OperationDeps, context: OperationContext, id: string): Promise<StartOutcome> {
+async function readOutcome(
+  deps: OperationDeps,
+  context: OperationContext,
+  { id, joined }: { id: string; joined: boolean },
+): Promise<StartOutcome> {
   const { facts, stale, response } = await readExecution(deps, await findExecution(deps, context, { execution: id }));
   return {
     execution: await presentExecution(deps.store.values, facts, stale, STARTED),
     ended: isTerminal(facts.status),
     response: response && { ...response, body: await showValue(deps.store.values, response.body) },
+    joined,
   };
 }
 
@@ -197,7 +210,8 @@ async function queued(deps: OperationDeps, execution: NewExecution, plan: Plan, 
     completedAt: null,
     ...firstOf(execution, plan, tasks),
   };
-  return { execution: await presentExecution(deps.store.values, facts, stale, STARTED), ended: false, response: null };
+  const shown = await presentExecution(deps.store.values, facts, stale, STARTED);
+  return { execution: shown, ended: false, response: null, joined: false };
 }
 
 /** The answer from the record that has just been written: no read, unless tasks of it were written before. */
@@ -215,6 +229,7 @@ async function ended(
     execution: await presentExecution(values, facts, false, STARTED),
     ended: true,
     response: response && { ...response, body: await showValue(values, response.body) },
+    joined: false,
   };
 }
 

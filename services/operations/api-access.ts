@@ -78,5 +78,10 @@ export function publishedTable(
   values: readonly Json[],
 ): string | null {
   const frozen = toFrozen(procedure);
-  return frozen.stores ? `${procedure.content.database}.${TEMP_SCHEMA}.${outputTableOf(frozen, values)}` : null;
+  return frozen.stores ? fullName(procedure, outputTableOf(frozen, values)) : null;
+}
+
+/** What a table of a procedure's database is called in full. */
+export function fullName({ content }: Pick<NamedRecord<ProcedureContent>, 'content'>, table: string): string {
+  return `${content.database}.${TEMP_SCHEMA}.${table}`;
 }

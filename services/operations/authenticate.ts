@@ -37,10 +37,25 @@ export async function authenticate(deps: OperationDeps, token: string | null): P
   const presented = digest(token);
   if (access.bootstrap.filter((known) => timingSafeEqual(known, presented)).length > 0)
     return { tenantId: DEFAULT_TENANT, key: { id: 'bootstrap', scopes: [...scopes], grants: null } };
+  const key = await recognize(deps, access, token);
+  return key && isLive(key, deps.clock()) ? callerOf(key) : null;
+}
+
+/** Whose a key is or was that is refused; null: nobody's. For the audit log alone. @throws AppError `unavailable` */
+export async function whoseKey(deps: OperationDeps, token: string | null): Promise<Caller | null> {
+  const key = deps.access && token !== null ? await recognize(deps, deps.access, token) : null;
+  return key && callerOf(key);
+}
+
+/** The stored key that a token is, be it live or not. */
+async function recognize(deps: OperationDeps, access: Access, token: string): Promise<StoredKey | null> {
   const id = /^sg_([0-9a-z]{12})_[0-9A-Za-z]{43}$/.exec(token)?.[1];
   const key = id === undefined ? null : await lookUp(deps, access, id);
-  if (!key || !timingSafeEqual(Buffer.from(key.sha256, 'hex'), presented) || !isLive(key, deps.clock())) return null;
-  return { tenantId: key.tenantId, key: { id: key.id, scopes: key.scopes, grants: key.grants } };
+  return key && timingSafeEqual(Buffer.from(key.sha256, 'hex'), digest(token)) ? key : null;
+}
+
+function callerOf({ id, tenantId, scopes, grants }: StoredKey): Caller {
+  return { tenantId, key: { id, scopes, grants } };
 }
 
 async function lookUp(deps: OperationDeps, { kept }: Access, id: string): Promise<StoredKey | null> {

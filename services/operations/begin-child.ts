@@ -7,9 +7,14 @@ import { checkInputSize } from './check-input-size.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWorkflowHead, loadVersion } from './find-workflow.ts';
+import { ACCOUNT_LABEL } from './linked-accounts.ts';
 
-/** How many workflows may start each other. */
-export const MAX_DEPTH = 10;
+/** How many executions may be around one, however many children each has. */
+const MAX_TREE = 10;
+/** How many when each below that has one child alone: two would be 2^100, and nobody means that. */
+const MAX_CHAIN = 100;
+/** How long it is known which child an execution of a long chain has started: longer than one may take. */
+const CHAIN_KNOWN_MS = 400 * 86_400_000;
 
 /**
  * Accepts and starts the execution of a Workflow step. The step's place and attempt by hand are its idempotency key, so
@@ -21,14 +26,20 @@ export async function beginChild(deps: OperationDeps, child: ChildTask): Promise
   const idempotency = { key: childKey(child), requestSha256: child.keyBase };
   const earlier = await deps.store.executions.findByIdempotencyKey(tenantId, idempotency.key);
   if (earlier) return { executionId: earlier.id };
-  checkDepth(child);
+  await checkDepth(deps, child);
   const context = contextOf(tenantId);
   const head = await findWorkflowHead(deps, context, child.workflow);
   if (!head.enabled)
     throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
   const version = await loadVersion(deps, tenantId, head.id, child.version ?? head.version);
   // An execution keeps its own input, whole.
-  const whole = await createReferenceLoader(deps.store.values).whole(child.input);
+  const loader = createReferenceLoader(deps.store.values);
+  const whole = await loader.whole(child.input);
+  if (loader.met.length > 0)
+    throw new AppError(
+      'step-input-invalid',
+      'Encrypted values are not handed to other executions, which would show them.',
+    );
   checkInputSize(whole);
   const input = version.checkInput(whole);
   const { execution } = await acceptExecution(deps, context, {
@@ -38,7 +49,7 @@ export async function beginChild(deps: OperationDeps, child: ChildTask): Promise
     plan: version.plan,
     inline: null,
     input,
-    labels: {},
+    labels: child.parent.linkedAccount === undefined ? {} : { [ACCOUNT_LABEL]: child.parent.linkedAccount },
     webhook: null,
     idempotency,
     keyBase: () => child.keyBase,
@@ -63,13 +74,18 @@ function familyOf({ parent, path, mode }: ChildTask) {
   };
 }
 
-function checkDepth({ parent, workflow }: ChildTask): void {
-  if (parent.depth < MAX_DEPTH) return;
-  throw new AppError(
-    'recursion-limit',
-    `${MAX_DEPTH} workflows have started each other, so ${JSON.stringify(workflow)} is not started any more.`,
-    { details: { depth: parent.depth, maxDepth: MAX_DEPTH } },
-  );
+async function checkDepth(deps: OperationDeps, { parent, path, workflow }: ChildTask): Promise<void> {
+  const { depth, executionId, tenantId } = parent;
+  if (depth < MAX_TREE) return;
+  const now = deps.clock();
+  const until = new Date(now.getTime() + CHAIN_KNOWN_MS);
+  const claim = { source: 'chain', key: executionId, fresh: path, now, until };
+  const isAlone = depth < MAX_CHAIN && (await deps.store.triggers.claimKey(tenantId, claim)) === path;
+  if (isAlone) return;
+  const limit = depth < MAX_CHAIN ? MAX_TREE : MAX_CHAIN;
+  const told = `${depth} workflows have started each other, so ${JSON.stringify(workflow)} is not started any more`;
+  const why = depth < MAX_CHAIN ? `: beyond ${MAX_TREE}, each may start one other.` : '.';
+  throw new AppError('recursion-limit', told + why, { details: { depth, maxDepth: limit } });
 }
 
 /** A run asks for its tenant; nobody waits for the answer but the run. */

@@ -38,7 +38,7 @@ export async function beginScheduled(
       idempotencyKey,
       waitMs: 0,
     };
-    const { execution } = await startExecution.run(deps, request, contextOf(tenantId));
+    const { execution } = await startExecution.run(deps, request, contextOf(schedule));
     return { executionId: execution.id };
   } catch (error) {
     if (!(error instanceof AppError) || passing.includes(error.code)) throw error;
@@ -79,6 +79,7 @@ export async function retireSchedule(deps: OperationDeps, schedule: StoredSchedu
 }
 
 /** A schedule asks for its tenant; nobody waits for the answer but its run. */
-function contextOf(tenantId: string): OperationContext {
-  return { caller: { tenantId }, requestId: 'schedule', signal: new AbortController().signal };
+function contextOf({ tenantId, id }: StoredSchedule): OperationContext {
+  const starter = { kind: 'schedule', id } as const;
+  return { caller: { tenantId }, requestId: 'schedule', signal: new AbortController().signal, starter };
 }

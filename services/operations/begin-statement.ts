@@ -6,6 +6,7 @@ import { compileDefinition } from './compile-definition.ts';
 import type { OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { findDatabase, inDatabase } from './find-database.ts';
+import { withoutGrants } from './grants.ts';
 import type { StartOutcome } from './outcomes.ts';
 import { prepareCall, preparePlain, type SentStatement, type StatementStep } from './prepare-statement.ts';
 import { type CallStatement, readStatement } from './read-statement.ts';
@@ -72,7 +73,7 @@ async function begin(
   if (fault !== null && given.strict) throw new AppError('statement-refused', fault);
   const { tenantId } = caller;
   // What it may reach has been checked, by other rules than those of executions.
-  const own: OperationContext = { ...context, caller: { tenantId } };
+  const own: OperationContext = { ...context, caller: withoutGrants(caller) };
   const request = { key: idempotencyKey, body: { statement: { connection, query, parameters } }, waitMs };
   const { joined, idempotency } = await joinEarlier(deps, own, request);
   if (joined) return { outcome: joined, table };

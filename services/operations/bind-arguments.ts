@@ -1,4 +1,5 @@
 import type { Json } from '../../workflows/language/json.ts';
+import { escapeTemplate } from '../../workflows/language/template.ts';
 import type { StoredParameter } from '../store/procedures.ts';
 import type { CallStatement } from './read-statement.ts';
 import { findValue, notSent, whereIs, writtenPlace } from './value-places.ts';
@@ -54,7 +55,7 @@ function bindOne(
   const isPlace = 'place' in given;
   const literal = isPlace ? parameter.default : given.value;
   const found = isPlace ? findValue(given.place, sent) : null;
-  const bound = found ?? (literal === undefined ? null : { value: literal, template: literal });
+  const bound = found ?? (literal === undefined ? null : { value: literal, template: asTemplate(literal) });
   if (!bound) return { fault: isPlace ? notSent(given.place, text) : '' };
   if (bound.value === null || fits[parameter.sqlType](bound.value)) return bound;
   const [written, where] = isPlace
@@ -62,4 +63,8 @@ function bindOne(
     : [JSON.stringify(bound.value), 'at [1:1]'];
   const type = typeNames[parameter.sqlType];
   return { fault: `Query error: Cannot coerce expression ${written} to type ${type} ${where}` };
+}
+
+function asTemplate(literal: Json): Json {
+  return typeof literal === 'string' ? escapeTemplate(literal) : literal;
 }

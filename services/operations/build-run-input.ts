@@ -2,6 +2,7 @@ import type { RunInput } from '../../workflows/execution.ts';
 import { ENGINE_VERSION, type Plan } from '../../workflows/language/plan.ts';
 import type { NewExecution } from '../store/execution-records.ts';
 import type { Family } from '../store/family.ts';
+import { ACCOUNT_LABEL } from './linked-accounts.ts';
 
 type Accepted = Pick<
   NewExecution,
@@ -15,6 +16,8 @@ type Accepted = Pick<
   | 'keyBase'
   | 'webhook'
   | 'listeners'
+  | 'surroundings'
+  | 'labels'
 > &
   Partial<Family>;
 
@@ -29,14 +32,21 @@ export function buildRunInput(
     engineVersion: ENGINE_VERSION,
     execution: {
       ...{ id, tenantId, workflowId, workflowName, version, createdAt: execution.createdAt.getTime() },
+      ...accountOf(execution),
       ...placeInFamily(execution),
     },
     plan,
     input: execution.input,
     keyBase: execution.keyBase,
+    ...execution.surroundings,
     ...taken,
     ...whatIsTold(execution),
   };
+}
+
+function accountOf({ labels }: Accepted): { linkedAccount?: string } {
+  const linkedAccount = labels[ACCOUNT_LABEL];
+  return linkedAccount === undefined ? {} : { linkedAccount };
 }
 
 /** Who listens for the end alone costs the run no write more. */

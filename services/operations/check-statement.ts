@@ -4,6 +4,7 @@ import { TEMP_SCHEMA } from '../../activities/warehouse/warehouse-table.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { NamedRecord } from '../store/named-store.ts';
 import type { ProcedureContent } from '../store/procedures.ts';
+import { fullName } from './api-access.ts';
 import type { Caller, OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { grantedNames, isGranted } from './grants.ts';
@@ -12,6 +13,7 @@ import { harmlessTypes, isHarmlessType } from './harmless-types.ts';
 import { notGranted } from './not-granted.ts';
 import type { CallStatement, PlainStatement } from './read-statement.ts';
 import { tableName } from './sql-tree.ts';
+import { callFilter, presentStatement } from './statement-resource.ts';
 
 /** A procedure with the name of its workflow. */
 export interface CallableProcedure extends NamedRecord<ProcedureContent> {
@@ -79,7 +81,10 @@ export async function findProcedure(
   if (!isGranted(caller, 'workflows', head.id)) throw notGranted(`the procedure ${name}`);
   for (const table of found.content.reads) await checkTable(deps, caller, table);
   if (!head.enabled)
-    throw new AppError('workflow-disabled', `Workflow ${head.id} is disabled. Enable it to start executions.`);
+    throw new AppError(
+      'workflow-disabled',
+      `The workflow behind the procedure ${name} is disabled. Enable it to call it.`,
+    );
   return { ...found, workflowName: head.name };
 }
 
@@ -90,15 +95,20 @@ function mayWrite({ key }: Caller, safe: boolean): boolean {
 async function checkTable(deps: OperationDeps, caller: Caller, table: string): Promise<void> {
   const granted = grantedNames(caller, 'tables');
   if (granted === undefined || granted.some((name) => canonical(name) === table)) return;
-  if (await isOutputOfGranted(deps, caller, table)) return;
+  if (await isOutputOfOwnCall(deps, caller, table)) return;
   throw notGranted(`the table ${table}`);
 }
 
-/** What a call that the key may make has stored. */
-async function isOutputOfGranted({ store }: OperationDeps, caller: Caller, table: string): Promise<boolean> {
-  const procedure = /^"workflows_temp"\."(wfproc_[0-9a-f]{16})_out_[0-9a-f]{16}"$/.exec(table)?.[1];
+/** What a call of the key's own was given, of a procedure that it may call: the executions of its calls tell their tables. */
+async function isOutputOfOwnCall({ store }: OperationDeps, caller: Caller, table: string): Promise<boolean> {
+  const [, name = '', procedure] = /^"workflows_temp"\."((wfproc_[0-9a-f]{16})_out_[0-9a-f]{16})"$/.exec(table) ?? [];
   const found = procedure === undefined ? null : await store.procedures.find(caller.tenantId, procedure);
-  return found !== null && isGranted(caller, 'workflows', found.content.workflowId);
+  if (!found || !isGranted(caller, 'workflows', found.content.workflowId)) return false;
+  const labels = callFilter(caller, fullName(found, name));
+  const calls = await store.executions.list(caller.tenantId, { labels }, { after: null, limit: 20, order: 'desc' });
+  // Anybody may give an execution such labels; what was sent as a statement is in those of statements only.
+  const whole = await Promise.all(calls.map(({ id }) => store.executions.find(caller.tenantId, id)));
+  return whole.some((record) => record && presentStatement(record, caller) !== null);
 }
 
 /** A granted table as it is compared; the first of three parts, the database, is dropped. */

@@ -5,6 +5,7 @@ import { checkAnswer } from './check-answer.ts';
 import { controlTask, note, taskReference } from './control-task.ts';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { encryptAnswer } from './encrypt-answer.ts';
 import { taskWithAttempts } from './outcomes.ts';
 import { json } from './resources.ts';
 
@@ -25,10 +26,11 @@ export const completeTask = defineOperation({
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
     return controlTask(deps, context, 'complete', given, async (task) => {
       checkAnswer(deps, task, given.output);
+      const output = await encryptAnswer(deps, context, given.execution, task, given.output);
       return {
         action: 'complete',
         path: task.step,
-        output: await keepLarge(given.output, REFERENCE_CHARACTERS, deps.store.values),
+        output: await keepLarge(output, REFERENCE_CHARACTERS, deps.store.values),
         ...(given.note === undefined ? {} : { note: given.note }),
       };
     });

@@ -35,6 +35,7 @@ function settingsOf<Value extends z.ZodType>(value: Value) {
       file: z
         .string()
         .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/, 'is a bare file name: letters, digits, _ . and -, no dot first')
+        .refine((name) => !/-(?:journal|wal|shm)$/i.test(name), 'is what SQLite calls a file of its own')
         .describe('Below the data folder, in a folder of the tenant.'),
     }),
     http: z.strictObject({

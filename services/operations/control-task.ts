@@ -79,7 +79,9 @@ async function readOpen(
   // Both ask the run, and share one question.
   const asked = [deps.runs.status(head.id), getTask.run(deps, { execution: head.id, task }, context)] as const;
   const [view, shown] = await Promise.all(asked);
-  checkOpen(head);
+  // A run that has closed meanwhile answers no questions; its record tells so.
+  const isSilent = view === null || view === 'unknown';
+  checkOpen((isSilent && (await deps.store.executions.findHead(head.tenantId, head.id))) || head);
   if (view === null) throw notReached(head.id);
   if (view === 'unknown' && head.status === 'QUEUED')
     throw new AppError('task-not-waiting', `Execution ${head.id} has not started yet, so none of its tasks waits.`);

@@ -20,7 +20,7 @@ const output = workflow;
  * definition of the API's document. @throws what it throws
  */
 export function defineAccountCreate(
-  translate: (document: Json, account: string | null) => { definition: Json; labels: Labels },
+  translate: (document: Json, account: string | null, randomId: () => string) => { definition: Json; labels: Labels },
 ) {
   return defineOperation({
     name: 'createForAccount',
@@ -30,7 +30,7 @@ export function defineAccountCreate(
     output,
     async run(deps: OperationDeps, { document, account, idempotencyKey }, context): Promise<z.output<typeof output>> {
       const acting = resolveAccount(context.caller, account);
-      const request = { ...translate(document, acting), enabled: false, idempotencyKey };
+      const request = { ...translate(document, acting, deps.randomId), enabled: false, idempotencyKey };
       return createWorkflow.run(deps, request, context);
     },
   });

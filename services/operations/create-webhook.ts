@@ -12,12 +12,14 @@ import { makeWebhookSecret, sealWebhook } from './webhook-secrets.ts';
 /** Each start of an execution looks at all of them. */
 const MOST = 100;
 
-const { url, description, events, workflows, headers, secret, style, settings, enabled, maxAttempts } = webhookFields;
+const { url, description, events, workflows, labels, headers, secret, style, settings, enabled, maxAttempts } =
+  webhookFields;
 const input = z.strictObject({
   url,
   description: description.default(null),
   events: events.default(['execution.ended']),
   workflows: workflows.default(null),
+  labels: labels.default({}),
   headers: headers.default({}),
   secret: secret.optional(),
   style: style.default('v1'),

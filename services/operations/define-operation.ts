@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Grants, Scope } from '../store/access.ts';
+import type { StartedBy } from '../store/started-by.ts';
 
 /** Who asks. */
 export interface Caller {
@@ -14,6 +15,10 @@ export interface OperationContext {
   requestId: string;
   /** Aborts when the caller has gone. */
   signal: AbortSignal;
+  /** The API that the call came by; absent: it is no call. */
+  dialect?: string;
+  /** What the call stands for when it starts an execution; absent: nothing but its caller. */
+  starter?: Pick<StartedBy, 'kind' | 'id'>;
 }
 
 /** A use case, written once and without HTTP; every dialect routes to these. */

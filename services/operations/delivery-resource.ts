@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOwn } from '../../workflows/delivery-lane.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { deliveryStatuses, type StoredDelivery } from '../store/webhook-records.ts';
 
@@ -6,11 +7,14 @@ const time = z.iso.datetime().describe('RFC 3339, UTC.');
 
 export const deliveryStatus = z.enum(deliveryStatuses).meta({ id: 'DeliveryStatus' });
 
-/** One event for one webhook endpoint, with its attempts. */
+/** One event for one webhook, with its attempts. */
 export const delivery = z
   .object({
     id: z.string().describe('The `webhook-id` that every attempt carries.'),
-    webhook: z.string(),
+    webhook: z
+      .string()
+      .nullable()
+      .describe('Id of the endpoint; null: the webhook that the execution was started with.'),
     execution: z.string().nullable().describe('null for a ping.'),
     sequence: z.int().describe('Of the event in its execution.'),
     event: z.string(),
@@ -39,7 +43,8 @@ export const deliverySummary = delivery.omit({ attemptList: true }).meta({ id: '
 
 /** A stored delivery as lists show it. */
 export function presentDeliverySummary(stored: StoredDelivery): z.output<typeof deliverySummary> {
-  const { id, webhookId: webhook, executionId: execution, sequence, event, status, attempts } = stored;
+  const { id, executionId: execution, sequence, event, status, attempts } = stored;
+  const webhook = isOwn(stored) ? null : stored.webhookId;
   const last = stored.attemptList.at(-1);
   return {
     ...{ id, webhook, execution, sequence, event, status, attempts },
@@ -59,7 +64,7 @@ export function presentDelivery(stored: StoredDelivery): z.output<typeof deliver
   return { ...presentDeliverySummary(stored), attemptList };
 }
 
-/** @throws AppError `delivery-not-found` */
-export function deliveryNotFound(webhook: string, id: string): never {
-  throw new AppError('delivery-not-found', `Webhook ${webhook} has no delivery ${JSON.stringify(id)}.`);
+/** @param of what was asked for it, such as `Webhook wh-1a2b3c4d`. @throws AppError `delivery-not-found` */
+export function deliveryNotFound(of: string, id: string): never {
+  throw new AppError('delivery-not-found', `${of} has no delivery ${JSON.stringify(id)}.`);
 }

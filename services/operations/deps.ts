@@ -1,7 +1,9 @@
 import type { Databases } from '../../activities/database/databases.ts';
+import type { EncryptedValues } from '../../activities/encrypted-values.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Access } from './access.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Exposures } from './exposure.ts';
 import type { FailureLimit } from './failure-limit.ts';
 import type { Language } from './language.ts';
@@ -25,8 +27,14 @@ export interface OperationDeps {
   /** Absent: open mode, where nobody needs a key. */
   access?: Access;
   vault: Vault;
-  /** Counts failed requests to hooks; absent: nobody does. */
+  /** Keeps fields of outputs that are shown to nobody; absent: nothing can be kept so. */
+  encrypted?: EncryptedValues;
+  /** Notes who changed what; absent: nobody does. */
+  audit?: AuditLog;
+  /** Counts requests without a valid key, and failed ones to hooks; absent: nobody does. */
   failures?: FailureLimit;
+  /** Counts requests to the addresses that workflows are started at; absent: nobody does. */
+  hookRate?: FailureLimit;
   /** Who reads the parts of a definition's `expose`; absent: nobody, and nothing is exposed. */
   exposures?: Exposures;
   /** Opens the warehouse and stored databases; absent: none. */

@@ -31,7 +31,7 @@ export const enableApiAccess = defineOperation({
     // The database first: calls run what the record holds, which until then is what was frozen before.
     const database = await inDatabase(target, context.signal, async (session) => {
       const content = { ...frozen, database: await databaseName(session) };
-      await freezeProcedure(session, toFrozen({ name, content }));
+      await freezeProcedure(session, toFrozen({ name, content }), deps.clock());
       return content.database;
     });
     const now = deps.clock();

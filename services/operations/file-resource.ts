@@ -20,14 +20,18 @@ export const file = z
       .nullable()
       .describe('Hex. In lists null for a file that was appended to, until it is asked for by its id.'),
     createdAt: z.iso.datetime().describe('RFC 3339, UTC.'),
+    unusedUntil: z.iso
+      .datetime()
+      .nullable()
+      .describe('When a file that was sent is removed unless an execution is given it or reads it; null: it stays.'),
   })
   .meta({ id: 'File' });
 
 /** A stored file as it is shown. */
-export function presentFile(facts: FileFacts): z.output<typeof file> {
+export function presentFile(facts: FileFacts & Partial<Pick<StoredFile, 'unusedUntil'>>): z.output<typeof file> {
   const { id, executionId, number, name, size, contentType, sha256, createdAt } = facts;
   const shown = { id, executionId, number: number === 0 ? null : number, name, size, contentType, sha256 };
-  return { ...shown, createdAt: createdAt.toISOString() };
+  return { ...shown, createdAt: createdAt.toISOString(), unusedUntil: facts.unusedUntil?.toISOString() ?? null };
 }
 
 /** Which file is meant: by its id, or by its number in an execution. */

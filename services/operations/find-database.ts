@@ -1,4 +1,7 @@
-import type { Databases } from '../../activities/database/databases.ts';
+import { ActionFailure } from '../../activities/action-failure.ts';
+import type { Connection } from '../../activities/connections.ts';
+import type { Databases, OpenedFor } from '../../activities/database/databases.ts';
+import { postgresFlavor } from '../../activities/database/postgres-flavor.ts';
 import type { SqlSession } from '../../activities/database/sql-session.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import { connectionNotFound } from './connection-resource.ts';
@@ -27,13 +30,30 @@ export async function findDatabase(
   if (!isGranted(caller, 'connections', name)) throw notGranted(`the connection ${JSON.stringify(name)}`);
   const databases = requireDatabases(deps);
   const { tenantId } = caller;
-  if (databases.isWarehouse(tenantId, name)) return { name, open: (signal) => reach(databases.openWarehouse(signal)) };
+  if (databases.isWarehouse(tenantId, name))
+    return { name, open: (signal) => reach(databases.openWarehouse(tenantId, signal)) };
   if (!(await deps.store.connections.find(tenantId, name))) connectionNotFound(name);
   const connections = createConnections(deps, createSecrets(deps));
   return {
     name,
-    open: async (signal) => reach(databases.open(await connections.open(tenantId, name), { signal, hosts: null })),
+    open: async (signal) => {
+      const connection = await connections.open(tenantId, name);
+      return reach(openKnown(databases, connection, { signal, hosts: null, tenantId }));
+    },
   };
+}
+
+/** What callers send is read and judged as PostgreSQL reads it, so it goes to no database that reads it in another way. */
+async function openKnown(databases: Databases, connection: Connection, at: OpenedFor): Promise<SqlSession> {
+  const session = await databases.open(connection, at);
+  if (session.flavor === postgresFlavor) return session;
+  await session.close();
+  const { name, type } = connection;
+  const message = `The connection ${JSON.stringify(name)} is of type ${type}; statements that callers send go to postgresql and to the warehouse. Sql steps work with it.`;
+  throw new ActionFailure('connection-type-unsupported', message, {
+    retryable: false,
+    details: { connection: name, type },
+  });
 }
 
 /** Does work in a database and closes it. @throws what the work throws, ActionFailure */

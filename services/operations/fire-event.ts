@@ -1,15 +1,24 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError } from '../../workflows/language/app-error.ts';
-import type { Json } from '../../workflows/language/json.ts';
+import { isObject, type Json } from '../../workflows/language/json.ts';
 import type { StoredWorkflow, WorkflowHead } from '../store/workflow-records.ts';
+import { createFile } from './create-file.ts';
 import { defineOperation, type OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { isGranted } from './grants.ts';
 import { isInstalled } from './installations.ts';
 import { ACCOUNT_LABEL, actingFor, OWNER_LABEL, resolveAccount } from './linked-accounts.ts';
+import { parseGiven } from './parse-given.ts';
 import { json, labels } from './resources.ts';
 import { startOnce } from './start-once.ts';
 
+const sentFile = z.object({
+  field: z.string(),
+  name: z.string(),
+  contentType: z.string(),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+});
 const input = z.strictObject({
   event: z.string().min(1).max(255),
   payload: json,
@@ -18,6 +27,10 @@ const input = z.strictObject({
   terms: z.record(z.string(), z.string().nullable()).default({}),
   headers: z.record(z.string(), z.string()).default({}),
   labels: labels.default({}),
+  files: z
+    .array(sentFile)
+    .default([])
+    .describe('Stored when something listens, and put into the payload by their fields.'),
 });
 const output = z.object({ executions: z.array(z.string()).describe('Started, or joined as repetitions.') });
 
@@ -47,6 +60,7 @@ export function defineEventStart({ mayListen, read }: EventRules) {
       );
       if (listening.length === 0)
         throw new AppError('workflow-not-found', `No workflow listens to ${JSON.stringify(given.event)}.`);
+      const payload = await withFiles(deps, context, given);
       const executions: string[] = [];
       for (const { id, enabled, labels: own } of listening) {
         const owner = own[OWNER_LABEL];
@@ -54,11 +68,29 @@ export function defineEventStart({ mayListen, read }: EventRules) {
         if (!stored) continue;
         const { always, ...once } = read(stored.content.definition, given);
         if (owner === undefined && !always && !(await isInstalled(deps, context, account, id))) continue;
-        executions.push(await start(deps, context, stored, { ...given, ...once, account }));
+        executions.push(await start(deps, context, stored, { ...given, ...once, payload, account }));
       }
       return { executions };
     },
   });
+}
+
+/** The payload with each file in its field: `{ id, name, size, contentType }` of what was stored; several of one field are a list. */
+async function withFiles(deps: OperationDeps, context: OperationContext, { payload, files }: Given): Promise<Json> {
+  const stored = new Map<string, Json[]>();
+  for (const { field, bytes, ...facts } of files) {
+    const data = Readable.from([bytes]);
+    const request = parseGiven(createFile.input, {
+      name: facts.name,
+      contentType: facts.contentType || undefined,
+      data,
+    });
+    const { id, name, size, contentType } = await createFile.run(deps, { ...request, size: bytes.length }, context);
+    stored.set(field, [...(stored.get(field) ?? []), { id, name, size, contentType }]);
+  }
+  if (files.length === 0) return payload;
+  const fields = [...stored].map(([field, all]) => [field, all.length > 1 ? all : (all[0] ?? null)]);
+  return { ...(isObject(payload) ? payload : { payload }), ...Object.fromEntries(fields) };
 }
 
 function load(deps: OperationDeps, { caller }: OperationContext, id: string): Promise<StoredWorkflow | null> {

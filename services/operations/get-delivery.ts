@@ -17,6 +17,6 @@ export const getDelivery = defineOperation({
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof output>> {
     const { id, tenantId } = await findWebhook(deps, context, given.webhook);
     const found = await deps.store.deliveries.find(tenantId, id, given.delivery);
-    return presentDelivery(found ?? deliveryNotFound(id, given.delivery));
+    return presentDelivery(found ?? deliveryNotFound(`Webhook ${id}`, given.delivery));
   },
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
-import { apiKey, keyNotFound, presentKey } from './key-resource.ts';
+import { apiKey, keyNotFound, keysOf, presentKey, reachesKeysOf } from './key-resource.ts';
 
-const input = z.strictObject({ key: z.string() });
+const input = z.strictObject({ key: z.string(), tenant: keysOf });
 const output = apiKey;
 
 /** Read an API key, without the key itself. */
@@ -13,7 +13,10 @@ export const getKey = defineOperation({
   scope: 'admin',
   input,
   output,
-  async run(deps: OperationDeps, { key }, { caller }): Promise<z.output<typeof output>> {
-    return presentKey((await deps.store.keys.find(caller.tenantId, key)) ?? keyNotFound(key));
+  async run(deps: OperationDeps, { key, tenant }, { caller }): Promise<z.output<typeof output>> {
+    const tenantId = tenant ?? caller.tenantId;
+    // To everybody else a key of another tenant is not there.
+    if (!reachesKeysOf(caller, tenantId)) return keyNotFound(key);
+    return presentKey((await deps.store.keys.find(tenantId, key)) ?? keyNotFound(key));
   },
 });

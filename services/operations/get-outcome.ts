@@ -49,7 +49,7 @@ export const getOutcome = defineOperation({
 async function listAll({ store }: OperationDeps, tenantId: string, executionId: string): Promise<Outcome['files']> {
   const files: Outcome['files'] = [];
   for (;;) {
-    const page = await store.files.list(tenantId, executionId, { after: files.at(-1)?.number ?? 0, limit: FILES });
+    const page = await store.files.listOwn(tenantId, executionId, { after: files.at(-1)?.number ?? 0, limit: FILES });
     files.push(...page.map(({ number, name, size, contentType }) => ({ number, name, size, contentType })));
     if (page.length < FILES) return files;
   }

@@ -32,7 +32,7 @@ export function reachesKeysOf({ tenantId, key }: Caller, tenant: string): boolea
 /** The tenant whose keys a call is about. @throws AppError `insufficient-scope` */
 export function tenantOfKeys(caller: Caller, asked: string = caller.tenantId): string {
   if (reachesKeysOf(caller, asked)) return asked;
-  throw new AppError('insufficient-scope', 'Only a key of STEPGRAPH_API_KEYS reaches the keys of other tenants.');
+  throw new AppError('insufficient-scope', 'Only a key of STEPGRAPH_API_KEYS reaches other tenants.');
 }
 
 /** What a key may do. */

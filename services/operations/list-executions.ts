@@ -12,6 +12,7 @@ const input = z.strictObject({
   ...listQuery,
   workflow: z.string().optional(),
   parent: z.string().optional(),
+  startedBy: z.string().optional(),
   status: z.array(executionStatus).optional(),
   label: labelQuery,
   createdAfter: z.iso.datetime({ offset: true }).optional(),
@@ -29,15 +30,16 @@ export const listExecutions = defineOperation({
   output,
   async run(deps: OperationDeps, input, context): Promise<z.output<typeof output>> {
     const { tenantId } = context.caller;
-    const { cursor, limit, order, workflow, parent, status, label, createdAfter, createdBefore } = input;
+    const { cursor, limit, order, workflow, parent, startedBy, status, label, createdAfter, createdBefore } = input;
     const workflowId = workflow === undefined ? undefined : await findWorkflowId(deps, context, workflow);
-    const query = { workflowId, parent, status, label, createdAfter, createdBefore };
+    const query = { workflowId, parent, startedBy, status, label, createdAfter, createdBefore };
     const scope = { list: `executions ${order}`, tenantId, query };
     const after = readPosition(scope, cursor);
     const filter = {
       workflowId,
       workflowIds: grantedNames(context.caller, 'workflows'),
       parentId: parent,
+      startedBy,
       status,
       labels: label,
       createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter),

@@ -9,21 +9,25 @@ import { page } from './resources.ts';
 
 const output = page(file);
 
-/** List the files that an execution wrote. */
+const placeSchema = z.tuple([z.string(), z.number()]);
+
+/** List the files that an execution wrote, and then those of the execution that it retries. */
 export const listFiles = defineOperation({
   name: 'listFiles',
-  summary: 'List the files that an execution wrote',
+  summary: 'List the files that an execution wrote, and then those of the execution that it retries',
   scope: 'read',
   input: z.strictObject({ execution: z.string(), ...listQuery }),
   output,
   async run(deps: OperationDeps, { execution, cursor, limit }, context): Promise<z.output<typeof output>> {
     const { id, tenantId } = await findExecutionHead(deps, context, { execution });
     const scope = { list: 'files', tenantId, query: { execution: id } };
-    const after = cursor === undefined ? 0 : decodeCursor(scope, cursor, z.number());
-    const found = await deps.store.files.list(tenantId, id, { after, limit: limit + 1 });
+    const place = cursor === undefined ? null : decodeCursor(scope, cursor, placeSchema);
+    const after = place && { executionId: place[0], number: place[1] };
+    const found = await deps.store.files.listLine(tenantId, id, { after, limit: limit + 1 });
     const shown = found.slice(0, limit);
     const last = found.length > limit ? shown.at(-1) : undefined;
-    return { items: shown.map(presentFile), nextCursor: last ? encodeCursor(scope, last.number) : null };
+    const nextCursor = last ? encodeCursor(scope, [last.executionId, last.number]) : null;
+    return { items: shown.map(presentFile), nextCursor };
   },
 });
 

@@ -1,6 +1,7 @@
 import type { ExecutionListeners } from '../store/execution-records.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredWebhook } from '../store/webhook-records.ts';
+import type { Labels } from '../store/workflow-records.ts';
 import { wantsMoreThanEnd } from './webhook-events.ts';
 
 /** Milliseconds that a process may not know of an endpoint that another one has stored. */
@@ -9,7 +10,7 @@ const KEPT_MS = 1000;
 /** Who listens to executions. */
 export interface Listeners {
   /** The endpoints that are told about an execution that starts now; null: none. */
-  of(tenantId: string, workflowId: string | null): Promise<ExecutionListeners | null>;
+  of(tenantId: string, workflowId: string | null, labels: Labels): Promise<ExecutionListeners | null>;
   /** The tenant's endpoints have changed. */
   forget(tenantId: string): void;
 }
@@ -26,8 +27,8 @@ export function createListeners(store: Pick<Store, 'webhooks'>, clock: () => num
     return webhooks;
   };
   return {
-    async of(tenantId, workflowId) {
-      const told = (await read(tenantId)).filter((webhook) => isTold(webhook, workflowId));
+    async of(tenantId, workflowId, labels) {
+      const told = (await read(tenantId)).filter((webhook) => isTold(webhook, workflowId) && fits(webhook, labels));
       if (told.length === 0) return null;
       return {
         webhooks: told.map(({ id }) => id),
@@ -36,6 +37,10 @@ export function createListeners(store: Pick<Store, 'webhooks'>, clock: () => num
     },
     forget: (tenantId) => kept.delete(tenantId),
   };
+}
+
+function fits({ labels: wanted = {} }: StoredWebhook, labels: Labels): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
 }
 
 /** One that was disabled because it failed is told what it missed once somebody asks for it. */

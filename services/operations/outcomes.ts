@@ -37,6 +37,7 @@ export const startOutcome = z.object({
   execution,
   ended: z.boolean().describe('Whether it has ended in time.'),
   response: runResponse.nullable().describe('What a Response step answers with.'),
+  joined: z.boolean().describe('An earlier request of its key has started it.'),
 });
 
 /** A task with each of its failed attempts. */

@@ -4,12 +4,10 @@ import { delivery, presentDelivery } from './delivery-resource.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWebhook } from './find-webhook.ts';
 import { deliveryTimes, startLane } from './tell-webhooks.ts';
+import { PING } from './webhook-events.ts';
 
 const input = z.strictObject({ webhook: z.string() });
 const output = delivery;
-
-/** The event of a ping. */
-export const PING = 'webhook.ping';
 
 /** Send a webhook endpoint a ping: one attempt, enabled or not. */
 export const pingWebhook = defineOperation({

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../workflows/language/json.ts';
+import { escapeTemplate } from '../../workflows/language/template.ts';
 import { publishedTable, toFrozen } from './api-access.ts';
 import { bindArguments } from './bind-arguments.ts';
 import type { CallableProcedure, StatementMode } from './check-statement.ts';
@@ -37,7 +38,8 @@ export function prepareCall(
   // The table is told all the same; nothing ever makes it.
   if ('fault' in bound)
     return { name, step: failing(bound.fault), table: publishedTable(procedure, [parameters]), fault: bound.fault };
-  const input = { connection, ...toFrozen(procedure), arguments: bound.templates, reuse };
+  const { body, ...frozen } = toFrozen(procedure);
+  const input = { connection, ...frozen, body: escapeTemplate(body), arguments: bound.templates, reuse };
   return {
     name,
     step: { id: 'call', type: 'Sql.Procedure', timeout: DAY, input },
@@ -61,7 +63,8 @@ export function preparePlain(
   }
   const values = found.flatMap((each) => (each ? [each.template] : []));
   const operation = mode === 'read' ? 'query' : 'execute';
-  const input = { connection, sql, parameters: values, operation };
+  // Braces in SQL are SQL; only in a definition would they be templates.
+  const input = { connection, sql: escapeTemplate(sql), parameters: values, operation };
   return { name, step: { id: 'statement', type: 'Sql', timeout: DAY, input }, table: null, fault: null };
 }
 
@@ -71,5 +74,6 @@ export function valuesOf({ places }: PlainStatement, parameters: Json): Json[] {
 }
 
 function failing(message: string): JsonObject {
-  return { id: 'refuse', type: 'Terminate', input: { status: 'failed', code: 'sql-failed', message } };
+  const input = { status: 'failed', code: 'sql-failed', message: escapeTemplate(message) };
+  return { id: 'refuse', type: 'Terminate', input };
 }

@@ -3,10 +3,12 @@ import type { Compensation, ExecutionStatus, TaskView, WaitReason } from '../../
 import type { StepError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import type { ExecutionHead } from '../store/execution-records.ts';
+import type { StartedBy } from '../store/started-by.ts';
 import type { Labels } from '../store/workflow-records.ts';
 import { presentReason, presentTasks, shortError } from './present-task.ts';
 import type { Execution, ExecutionSummary } from './resources.ts';
 import { fitValue } from './show-value.ts';
+import { presentStartedBy } from './started-by.ts';
 
 /** How much of an execution is shown. */
 export interface Extent {
@@ -39,12 +41,13 @@ export interface ExecutionFacts {
   input: Json;
   output: Json;
   error: StepError | null;
-  /** Absent: its run was not asked. */
+  /** Absent: it has not started, or has ended. */
   reason?: WaitReason | null;
   labels: Labels;
   retryOf: string | null;
   rerunOf: string | null;
   parent?: { executionId: string } | null;
+  startedBy?: StartedBy;
   createdAt: Date;
   startedAt: Date | null;
   completedAt: Date | null;
@@ -105,7 +108,7 @@ function shortUndone({ step, status, error }: Compensation['steps'][number]) {
 }
 
 function presentHead(
-  facts: Omit<ExecutionFacts, 'input' | 'output' | 'tasks' | 'compensation' | 'cursorAfter'>,
+  facts: Omit<ExecutionFacts, 'input' | 'output' | 'reason' | 'tasks' | 'compensation' | 'cursorAfter'>,
 ): ExecutionSummary {
   return {
     id: facts.id,
@@ -117,6 +120,7 @@ function presentHead(
     retryOf: facts.retryOf,
     rerunOf: facts.rerunOf,
     parentId: facts.parent?.executionId ?? null,
+    startedBy: presentStartedBy(facts.startedBy),
     createdAt: facts.createdAt.toISOString(),
     startedAt: facts.startedAt?.toISOString() ?? null,
     completedAt: facts.completedAt?.toISOString() ?? null,

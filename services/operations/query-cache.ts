@@ -1,4 +1,4 @@
-import type { SqlResult } from '../../activities/database/sql-session.ts';
+import type { SqlResult } from '../../activities/database/sql-statement.ts';
 
 /** A result, and what tells whether it still holds. */
 export interface KeptResult {

@@ -56,7 +56,7 @@ export async function readExecution(
 
 /** Nothing but an end follows CANCELLING, whatever the run says of itself. */
 function openFacts(record: StoredExecution, view: RunView | null) {
-  if (!view) return {};
+  if (!view) return record.status === 'WAITING' ? {} : { reason: null };
   const status = record.status === 'CANCELLING' ? ('CANCELLING' as const) : view.status;
   return { status, startedAt: new Date(view.startedAt), reason: view.reason ?? null };
 }

@@ -21,7 +21,7 @@ export interface CallStatement {
 
 /** Any other statement, as PostgreSQL takes it: its values are `$1`, `$2`, …. */
 export interface PlainStatement {
-  /** `define`: neither rows are read nor changed. */
+  /** `define`: neither rows are read nor changed, but what is there or how the session is set. */
   kind: 'read' | 'change' | 'define';
   sql: string;
   /** Of `$1`, `$2`, … in order. */
@@ -33,6 +33,8 @@ export interface PlainStatement {
   types: string[][];
 }
 
+/** The function that sets what SET does: the user too, and no transaction that only reads hinders it. */
+const SETTING = 'set_config';
 /** Statements of sessions and streams, which nobody could use through a request. */
 const refusedTypes = ['TransactionStmt', 'CopyStmt', 'PrepareStmt', 'ExecuteStmt', 'ListenStmt', 'DeclareCursorStmt'];
 
@@ -79,7 +81,8 @@ function numberPlaces(sql: string): { sql: string; places: ValuePlace[] } {
 }
 
 function kindOf({ type, tree }: ParsedStatement): PlainStatement['kind'] {
-  if (type === 'SelectStmt' && !('intoClause' in tree)) return hasChange(tree) ? 'change' : 'read';
+  if (type === 'SelectStmt' && !('intoClause' in tree) && !functionsOf(tree).includes(SETTING))
+    return hasChange(tree) ? 'change' : 'read';
   return ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(type) ? 'change' : 'define';
 }
 
@@ -113,7 +116,7 @@ function readArgument(node: Json, places: readonly ValuePlace[], text: string): 
     if (place) return { place };
   }
   const literal = isObject(node) && isObject(node.A_Const) ? readLiteral(node.A_Const) : undefined;
-  if (literal !== undefined && !String(literal).includes('{{')) return { value: literal };
+  if (literal !== undefined) return { value: literal };
   throw refuse('arguments of a CALL are parameters or plain literals', text.indexOf('('), text);
 }
 

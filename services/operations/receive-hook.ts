@@ -7,6 +7,7 @@ import { triggerTemplates } from './build-trigger.ts';
 import { isSigned } from './check-signature.ts';
 import { defineOperation, type OperationContext } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
+import { answerFailure } from './failure-limit.ts';
 import { json } from './resources.ts';
 import { startOnce } from './start-once.ts';
 import { hashToken } from './trigger-token.ts';
@@ -25,7 +26,7 @@ const input = z.strictObject({
 });
 const output = z.object({
   executionId: z.string(),
-  duplicate: z.boolean().describe('A delivery of the same key has started it before.'),
+  duplicate: z.boolean().describe('An earlier delivery of the same key has started it.'),
 });
 
 type Hook = z.output<typeof input>;
@@ -58,8 +59,8 @@ export const receiveHook = defineOperation({
         input: triggerTemplates.resolve(content.input, values),
       },
     };
-    const caller: OperationContext = { ...context, caller: { tenantId } };
-    const started = await startOnce(deps, caller, request).catch((error: unknown) => {
+    const own: OperationContext = { ...context, caller: { tenantId }, starter: { kind: 'trigger', id } };
+    const started = await startOnce(deps, own, request).catch((error: unknown) => {
       // Its workflow was deleted: to senders that is the same as a trigger that was.
       if (error instanceof AppError && error.code === 'workflow-not-found') throw fail(deps, hook, unknown());
       throw error;
@@ -87,10 +88,8 @@ function unknown(): AppError {
   return new AppError('hook-not-found', 'There is no such hook.');
 }
 
-/** What a failure is answered with; who fails too often learns no more than that. */
 function fail({ failures }: OperationDeps, { address }: Hook, error: AppError): AppError {
-  if (!failures?.note(address)) return error;
-  return new AppError('rate-limited', 'Too many requests from this address have failed. Try again in a minute.');
+  return answerFailure(failures, address, error);
 }
 
 function readKey(rule: StoredTrigger['content']['idempotency'], hook: Hook, values: JsonObject): string | null {

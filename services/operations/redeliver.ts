@@ -5,7 +5,8 @@ import { defineOperation, type OperationContext } from './define-operation.ts';
 import { delivery, deliveryNotFound, deliveryStatus, presentDelivery } from './delivery-resource.ts';
 import type { OperationDeps } from './deps.ts';
 import { findWebhook } from './find-webhook.ts';
-import { deliveryTimes, startLane, sweepUnstarted } from './tell-webhooks.ts';
+import { sendAgain } from './send-again.ts';
+import { deliveryTimes, sweepUnstarted } from './tell-webhooks.ts';
 
 const oneInput = z.strictObject({ webhook: z.string(), delivery: z.string() });
 const oneOutput = delivery;
@@ -19,11 +20,8 @@ export const redeliverDelivery = defineOperation({
   output: oneOutput,
   async run(deps: OperationDeps, given, context): Promise<z.output<typeof oneOutput>> {
     const { id: webhookId, tenantId } = await findEnabled(deps, context, given.webhook);
-    await deps.store.deliveries.requeue(tenantId, webhookId, { id: given.delivery }, deliveryTimes(deps));
-    const found = await deps.store.deliveries.find(tenantId, webhookId, given.delivery);
-    if (!found) deliveryNotFound(webhookId, given.delivery);
-    await startLane(deps, { tenantId, webhookId, subject: found.subject });
-    return presentDelivery(found);
+    const found = await sendAgain(deps, { tenantId, webhookId }, given.delivery);
+    return presentDelivery(found ?? deliveryNotFound(`Webhook ${webhookId}`, given.delivery));
   },
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openStatuses, taskStatuses, terminalStatuses } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
+import { startedBy } from './started-by.ts';
 
 /** Any JSON value. */
 export const json: z.ZodType<Json> = z.json().meta({ id: 'Json', description: 'Any JSON value.' });
@@ -103,13 +104,12 @@ export const execution = z
     error: stepError.nullable(),
     reason: waitReason
       .nullable()
-      .describe(
-        'Why it is WAITING as a whole, for the `limit` of its workflow; null when its tasks tell, or it is stale.',
-      ),
+      .describe('Why it is WAITING as a whole, for the `limit` of its workflow; null when its tasks tell.'),
     labels,
     retryOf: z.string().nullable(),
     rerunOf: z.string().nullable(),
     parentId: z.string().nullable().describe('The execution whose Workflow step started it.'),
+    startedBy: startedBy.nullable().describe('What started it; null where that was not noted yet.'),
     createdAt: time,
     startedAt: time.nullable(),
     completedAt: time.nullable(),

@@ -1,5 +1,5 @@
 import { ActionFailure } from '../../activities/action-failure.ts';
-import { retryUntil } from '../../activities/retry-until.ts';
+import { retryFor } from '../../activities/retry-until.ts';
 import type { Secrets } from '../../activities/secrets.ts';
 import type { OperationDeps } from './deps.ts';
 
@@ -20,7 +20,7 @@ export function createSecrets(deps: OperationDeps): Secrets {
 
 /** Reads again while the store is away. @throws AppError `unavailable` */
 export function readPatiently<Found>(read: () => Promise<Found>): Promise<Found> {
-  return retryUntil(AbortSignal.timeout(PATIENCE_MS), read);
+  return retryFor(PATIENCE_MS, read);
 }
 
 function notFound(name: string): ActionFailure {

@@ -1,5 +1,5 @@
 import type { ControlRequest, ControlResult } from '../../workflows/control-request.ts';
-import type { DeliveryLane } from '../../workflows/deliver-to-webhook.ts';
+import type { DeliveryLane } from '../../workflows/delivery-lane.ts';
 import type { Arrival, RunInput, RunView } from '../../workflows/execution.ts';
 
 /** How Temporal says a run stands. `unknown`: it has never been started, or its retention has passed. */
@@ -33,9 +33,7 @@ export interface RunClient {
   describe(executionId: string): Promise<RunState>;
   /** Resolves when the run has closed, when it cannot be watched, or when the time is over; never rejects. */
   waitForEnd(executionId: string, waitMs: number, signal: AbortSignal): Promise<void>;
-  /** Starts the delivery of an execution's events to its webhook, or wakes the one that runs. */
-  startDelivery(execution: { executionId: string; tenantId: string }): Promise<void>;
-  /** The same for what is pending in a lane of a webhook endpoint. */
+  /** Starts the delivery of what is pending in a lane, or wakes the run that delivers it. */
   startLane(lane: DeliveryLane): Promise<void>;
   /** Whether the server answers, at most `deadlineMs`. */
   probe(deadlineMs: number): Promise<boolean>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { quoteTable } from '../../activities/database/identifiers.ts';
-import type { SqlResult, SqlSession } from '../../activities/database/sql-session.ts';
+import type { SqlSession } from '../../activities/database/sql-session.ts';
+import type { SqlResult } from '../../activities/database/sql-statement.ts';
+import { untilAborted, withDeadline } from '../../activities/deadline.ts';
 import { AppError, type StepError } from '../../workflows/language/app-error.ts';
 import { beginCall } from './begin-statement.ts';
 import { canonicalHash } from './canonical-hash.ts';
@@ -123,22 +125,12 @@ async function withinLimit<Value>(
   work: (session: SqlSession) => Promise<Value>,
 ): Promise<Value> {
   const { waitMs } = limitsOf(deps);
-  const deadline = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      deadline.abort();
-      reject(tookTooLong(waitMs));
-    }, waitMs);
+  return withDeadline({ ms: waitMs, late: () => tookTooLong(waitMs) }, (deadline) => {
+    const late = untilAborted(deadline);
+    // Given up, it ends by itself: its signal has fired.
+    const parents = [context.signal, deadline];
+    return Promise.race([late, withDeadline({ parents }, (signal) => inDatabase(database, signal, work))]);
   });
-  const working = inDatabase(database, AbortSignal.any([context.signal, deadline.signal]), work);
-  try {
-    return await Promise.race([working, late]);
-  } finally {
-    clearTimeout(timer);
-    // Given up, it ends by itself: its signal has aborted.
-    working.catch(() => undefined);
-  }
 }
 
 async function stop(deps: OperationDeps, { caller, ...context }: OperationContext, id: string): Promise<void> {

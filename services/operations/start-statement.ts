@@ -4,7 +4,7 @@ import { defineOperation } from './define-operation.ts';
 import type { OperationDeps } from './deps.ts';
 import { startOptions } from './outcomes.ts';
 import { json } from './resources.ts';
-import { type Statement, statement } from './statement-resource.ts';
+import { type Statement, senderOf, statement } from './statement-resource.ts';
 
 /** How a statement is sent. */
 export const sentStatement = {
@@ -30,8 +30,8 @@ export const startStatement = defineOperation({
   async run(deps: OperationDeps, given, context): Promise<Statement> {
     const { connection, query } = given;
     const begun = await beginStatement(deps, context, { ...given, waitMs: 0, strict: false });
-    const { id, status, error, createdAt } = begun.outcome.execution;
-    const keyId = context.caller.key?.id ?? null;
-    return { execution: id, connection, query, table: begun.table, keyId, status, error, createdAt };
+    const { id, labels, status, error, createdAt } = begun.outcome.execution;
+    const told = { execution: id, connection, query, table: begun.table };
+    return { ...told, ...senderOf(labels, context.caller.key), status, error, createdAt };
   },
 });

@@ -44,8 +44,9 @@ async function sweepSubscriptions(deps: OperationDeps): Promise<void> {
   }
 }
 
-/** Removes bytes that no file names: of writes that never ended, of files that were replaced or deleted. */
+/** Removes files that nothing has used in time, and bytes that no file names: of writes that never ended, of files that were replaced or deleted. */
 async function sweepFiles(deps: OperationDeps): Promise<void> {
+  await deps.store.files.expire(CONTENTS);
   await deps.store.files.sweep(CONTENTS);
 }
 

@@ -10,6 +10,7 @@ import { showValue } from './show-value.ts';
 import { endFamily } from './stop-run.ts';
 import { stopIfOrphan, sweepCoordination } from './sweep-coordination.ts';
 import { createScheduleSweep } from './sweep-schedules.ts';
+import { sweepEarlierWebhooks } from './take-over-webhook.ts';
 import { sweepWebhooks } from './tell-webhooks.ts';
 
 /** Rows that one sweep takes at a time, so that several gateways share the work. */
@@ -17,7 +18,6 @@ const BATCH = 50;
 const NEXT_QUEUED_MS = 10_000;
 const FIRST_NEXT_MS = 5000;
 const LAST_NEXT_MS = 300_000;
-const DELIVERY_AGAIN_MS = 30_000;
 /** Half of Temporal's retention (a day at least): past it a missing run may also be a forgotten one. */
 const START_WITHIN_MS = 12 * 3_600_000;
 
@@ -64,13 +64,9 @@ async function sweep(deps: OperationDeps, signal: AbortSignal): Promise<number> 
       await attempt(deps, head.id, () => check(deps, head));
     }
   }
-  const again = new Date(deps.clock().getTime() + DELIVERY_AGAIN_MS);
-  for (const { id, tenantId } of await deps.store.executions.claimDeliveries(deps.clock(), BATCH, again)) {
-    if (signal.aborted) break;
-    await attempt(deps, id, () => deps.runs.startDelivery({ executionId: id, tenantId }));
-  }
   await sweepCoordination(deps, signal);
   await sweepWebhooks(deps, signal);
+  await sweepEarlierWebhooks(deps);
   return looked;
 }
 

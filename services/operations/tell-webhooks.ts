@@ -1,5 +1,7 @@
+import { ownLane } from '../../workflows/delivery-lane.ts';
 import type { RunEvent } from '../../workflows/execution.ts';
-import type { Lane, StoredDelivery, StoredWebhook } from '../store/webhook-records.ts';
+import type { ExecutionHead, GivenUp } from '../store/execution-records.ts';
+import type { Lane, StoredDelivery } from '../store/webhook-records.ts';
 import type { OperationDeps } from './deps.ts';
 import { nameEvent, wantsEvent } from './webhook-events.ts';
 
@@ -15,6 +17,12 @@ const TELL_AGAIN_MS = 10_000;
 const TELL_AT_LEAST_MS = 900_000;
 const KEPT_MS = 30 * 86_400_000;
 
+/** Why deliveries to the webhook of an execution fail after that. */
+export const givenUpBecause: { readonly [Why in GivenUp]: string } = {
+  failing: 'The webhook was given up: a delivery before this one failed for good.',
+  gone: 'The webhook answered before that it is gone.',
+};
+
 /** When deliveries that are put in line now are looked after, and when they are forgotten. */
 export function deliveryTimes({ clock, deliveriesKeptMs }: Pick<TellingDeps, 'clock' | 'deliveriesKeptMs'>) {
   const now = clock().getTime();
@@ -26,19 +34,22 @@ export function deliveryTimes({ clock, deliveriesKeptMs }: Pick<TellingDeps, 'cl
 }
 
 /**
- * Makes deliveries of what the endpoints that listen to an execution have not been told, and starts them. The deliveries
- * are in the store before anything else happens: whatever fails after that, the sweeper goes on with.
+ * Makes deliveries of what those who listen to an execution have not been told, and starts them: the webhook that it was started with,
+ * of every event, and endpoints, of what they want. The deliveries are in the store before anything else happens: whatever
+ * fails after that, the sweeper goes on with.
  */
 export async function tellWebhooks(deps: TellingDeps, tenantId: string, executionId: string): Promise<void> {
   const { store } = deps;
   const untold = await store.listeners.readUntold(tenantId, executionId);
   if (!untold) return;
-  const { execution, events, ended } = untold;
-  const deliveries: StoredDelivery[] = [];
+  const { execution, isOwnTold, events, ended } = untold;
+  const deliveries = isOwnTold ? toOwnDeliveries(deps, execution, events) : [];
   for (const id of events.length > 0 ? (execution.listeners?.webhooks ?? []) : []) {
     const webhook = await store.webhooks.find(tenantId, id);
     const wanted = webhook ? events.filter((event) => wantsEvent(webhook.events, event)) : [];
-    if (webhook) deliveries.push(...wanted.map((event) => toDelivery(webhook, executionId, event, deps.clock())));
+    const refused = webhook?.enabled ? null : 'The webhook was disabled.';
+    const lane = { tenantId, webhookId: id, subject: executionId };
+    deliveries.push(...wanted.map((event) => toDelivery(lane, event, deps.clock(), refused)));
   }
   await store.deliveries.add(deliveries, deliveryTimes(deps));
   await store.listeners.markTold(tenantId, executionId, events.at(-1)?.sequence ?? 0, ended);
@@ -59,8 +70,7 @@ export function createTeller(deps: TellingDeps): (executionId: string, tenantId:
   const busy = new Map<string, { again: boolean }>();
   const tell = async (executionId: string, tenantId: string) => {
     const head = await deps.store.executions.findHead(tenantId, executionId);
-    if (head?.webhook) await deps.runs.startDelivery({ executionId, tenantId });
-    if (head?.listeners) await tellWebhooks(deps, tenantId, executionId);
+    if (head?.webhook || head?.listeners) await tellWebhooks(deps, tenantId, executionId);
   };
   const work = async (executionId: string, tenantId: string, state: { again: boolean }) => {
     do {
@@ -113,26 +123,27 @@ export async function sweepUnstarted(deps: TellingDeps): Promise<void> {
   for (const lane of lanes) await startLane(deps, lane);
 }
 
-function toDelivery(
-  { id: webhookId, tenantId, enabled }: StoredWebhook,
-  executionId: string,
-  event: RunEvent,
-  now: Date,
-): StoredDelivery {
-  const refused = { at: now, durationMs: 0, status: null, error: 'The webhook was disabled.' };
+/** Deliveries of events to the webhook that an execution was started with. */
+export function toOwnDeliveries(
+  { clock }: Pick<TellingDeps, 'clock'>,
+  { id, tenantId, webhookGivenUp }: ExecutionHead,
+  events: readonly RunEvent[],
+): StoredDelivery[] {
+  const refused = webhookGivenUp ? givenUpBecause[webhookGivenUp] : null;
+  return events.map((event) => toDelivery(ownLane(tenantId, id), event, clock(), refused));
+}
+
+/** @param refused why it is not to be sent */
+function toDelivery(lane: Lane, event: RunEvent, now: Date, refused: string | null): StoredDelivery {
+  const { sequence } = event;
   return {
-    id: `${executionId}-${event.sequence}`,
-    tenantId,
-    webhookId,
-    subject: executionId,
-    executionId,
-    sequence: event.sequence,
-    event: nameEvent(event),
-    status: enabled ? 'PENDING' : 'FAILED',
+    ...lane,
+    ...{ id: `${lane.subject}-${sequence}`, executionId: lane.subject, sequence, event: nameEvent(event) },
+    status: refused === null ? 'PENDING' : 'FAILED',
     attempts: 0,
     failures: 0,
-    attemptList: enabled ? [] : [refused],
-    nextAttemptAt: enabled ? now : null,
+    attemptList: refused === null ? [] : [{ at: now, durationMs: 0, status: null, error: refused }],
+    nextAttemptAt: refused === null ? now : null,
     createdAt: now,
     deliveredAt: null,
   };

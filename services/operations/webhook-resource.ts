@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { requestHeaders } from '../../activities/http/header-rules.ts';
 import { MAX_ATTEMPTS } from '../../activities/webhooks/retry-pauses.ts';
 import type { StoredWebhook } from '../store/webhook-records.ts';
-import { json } from './resources.ts';
+import { json, labels } from './resources.ts';
 import { webhookEvents } from './webhook-events.ts';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC.');
@@ -34,6 +34,7 @@ export const webhookFields = {
     .max(1000)
     .nullable()
     .describe('Ids or aliases; kept as ids. null: executions of any workflow, and of inline definitions.'),
+  labels: labels.describe('Executions that have all of these alone; `{}`: whatever they have.'),
   headers: requestHeaders
     .refine((headers) => Object.keys(headers).length <= 20, 'are 20 at most')
     .refine((headers) => !Object.keys(headers).some((name) => ours.test(name)), 'are those of the signature')
@@ -53,6 +54,7 @@ export const webhook = z
     description: z.string().nullable(),
     events: z.array(z.enum(webhookEvents)),
     workflows: z.array(z.string()).nullable(),
+    labels,
     headers: z.array(z.string()).describe('Names; values are never given back.'),
     style: z.string(),
     settings: jsonObject,
@@ -70,11 +72,11 @@ export const webhook = z
 
 /** A stored endpoint as it is shown. */
 export function presentWebhook(stored: StoredWebhook): z.output<typeof webhook> {
-  const { id, url, description, workflows, headerNames: headers, style, settings } = stored;
+  const { id, url, description, workflows, labels = {}, headerNames: headers, style, settings } = stored;
   const { enabled, disabledReason, failingSince, maxAttempts, createdAt, updatedAt } = stored;
   return {
     ...{ id, url, description, events: webhookEvents.filter((event) => stored.events.includes(event)) },
-    ...{ workflows, headers, style, settings, enabled, disabledReason, maxAttempts },
+    ...{ workflows, labels, headers, style, settings, enabled, disabledReason, maxAttempts },
     failingSince: failingSince?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),

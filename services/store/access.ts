@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../workflows/language/json.ts';
+import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import type { LinkStore } from './links.ts';
 import type { NamedStore } from './named-store.ts';
 import type { ProcedureContent } from './procedures.ts';
@@ -65,12 +65,31 @@ export interface ConnectionContent {
   description: string | null;
 }
 
+/** The key that a tenant's encrypted values are under, sealed. */
+export interface ValueKeyContent {
+  envelope: string;
+}
+
 /** Whether a linked account has a workflow switched on, under one of its configurations. */
 export interface InstallationContent {
   /** Id. */
   workflow: string;
   config: string;
   enabled: boolean;
+}
+
+/** What workflows are to know of a linked account; its id is its name. */
+export interface LinkedAccountContent {
+  name: string | null;
+  data: JsonObject;
+  /** By a name that holds for all accounts, the stored secret of this one. */
+  secrets: { [name: string]: string };
+}
+
+/** A value that the workflows of a tenant may read by its name. */
+export interface EnvironmentContent {
+  value: Json;
+  description: string | null;
 }
 
 /** What decides who may do what, and what is kept from everybody. */
@@ -82,5 +101,8 @@ export interface AccessStores {
   procedures: NamedStore<ProcedureContent>;
   /** By linked account, configuration and workflow. */
   installations: NamedStore<InstallationContent>;
+  valueKeys: NamedStore<ValueKeyContent>;
+  linkedAccounts: NamedStore<LinkedAccountContent>;
+  environment: NamedStore<EnvironmentContent>;
   links: LinkStore;
 }

@@ -1,11 +1,12 @@
 import { buffer } from 'node:stream/consumers';
-import type { FileTarget } from '../../activities/files/file-store.ts';
+import type { FileData, FileTarget } from '../../activities/files/file-store.ts';
 import { changeFile, type FileChange, type FileParts, namedBy, putContent } from './file-changes.ts';
 import type { Content } from './file-contents.ts';
 import type { FileDocument } from './file-documents.ts';
 import { toStoredFile } from './file-facts.ts';
 import { idOf } from './id-of.ts';
 import { insertFile } from './new-files.ts';
+import { findNewest } from './newest-file.ts';
 import type { StoredFile } from './stored-files.ts';
 
 /** Bytes up to which appends are put together, so that many small ones are neither many contents nor many copies. */
@@ -17,7 +18,8 @@ const KEY_LENGTH = 16;
 
 /**
  * Adds to the newest file of a name, or begins one that all steps of the execution share. Its last part is written anew as
- * long as it is small; the others stay as they are.
+ * long as it is small; the others stay as they are. What an execution wrote that this one retries is not changed: a copy of
+ * it goes on.
  */
 export async function appendFile(
   parts: FileParts,
@@ -27,29 +29,43 @@ export async function appendFile(
   const { tenantId, executionId, name, contentType, head = new Uint8Array() } = target;
   const key = idOf(target.key).slice(0, KEY_LENGTH);
   for (;;) {
-    const [there] = await parts.collections.files
-      .find({ tenantId, executionId, name })
-      .sort({ number: -1 })
-      .limit(1)
-      .toArray();
+    const there = await findNewest(parts.collections, { tenantId, executionId, name });
     if (there?.appends?.includes(key)) return toStoredFile(there);
-    const slot = idOf('append', executionId, name);
-    const written = there
-      ? await addTo(parts, there, key, data)
-      : await begin(parts, { tenantId, slot, executionId, name, contentType, appends: [key] }, [head, data]);
+    const own = { tenantId, slot: idOf('append', executionId, name), executionId, name };
+    const written =
+      there === null
+        ? await begin(parts, { ...own, contentType, appends: [key] }, Buffer.concat([head, data]))
+        : there.executionId === executionId
+          ? await addTo(parts, there, key, data)
+          : await begin(parts, { ...own, ...follow(there, key) }, copyWith(parts, there, data));
     if (written) return toStoredFile(written);
   }
 }
 
 async function begin(
   parts: FileParts,
-  file: Pick<FileDocument, 'tenantId' | 'slot' | 'executionId' | 'name' | 'contentType' | 'appends'>,
-  data: Uint8Array[],
+  file: Pick<FileDocument, 'tenantId' | 'slot' | 'executionId' | 'name' | 'contentType' | 'appends' | 'replaces'>,
+  data: FileData,
 ): Promise<FileDocument | null> {
-  const content = await putContent(parts, file.tenantId, Buffer.concat(data));
+  const content = await putContent(parts, file.tenantId, data);
   const added = await insertFile(parts, { ...file, ...namedBy(content) }, content);
   if (!added) await parts.contents.doubt(file.tenantId, [content.id], 'soon');
   return added;
+}
+
+/** What a copy has of the file that it goes on with. */
+function follow({ _id, contentType, appends }: FileDocument, key: string) {
+  return { contentType, appends: addKey(appends, key), replaces: _id };
+}
+
+async function* copyWith({ contents }: FileParts, from: FileDocument, data: Uint8Array): AsyncGenerator<Uint8Array> {
+  const stored = from.contents.map((id, at) => ({ id, size: from.sizes[at] ?? 0 }));
+  yield* contents.read(stored, { start: 0, end: from.size });
+  yield data;
+}
+
+function addKey(appends: readonly string[] = [], key: string): string[] {
+  return [...appends, key].slice(-KNOWN_APPENDS);
 }
 
 async function addTo(
@@ -73,18 +89,13 @@ async function addTo(
 }
 
 /** The first parts as they are, and one more. Its sha-256 is found when somebody asks. */
-function withPart(
-  { contents, sizes, appends = [] }: FileDocument,
-  kept: number,
-  content: Content,
-  key: string,
-): FileChange {
+function withPart({ contents, sizes, appends }: FileDocument, kept: number, content: Content, key: string): FileChange {
   const all = [...sizes.slice(0, kept), content.size];
   return {
     contents: [...contents.slice(0, kept), content.id],
     sizes: all,
     size: all.reduce((sum, size) => sum + size, 0),
     sha256: null,
-    appends: [...appends, key].slice(-KNOWN_APPENDS),
+    appends: addKey(appends, key),
   };
 }

@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import type { AuditDocument } from './audit.ts';
 import type {
   EventDocument,
   HandledDocument,
@@ -57,7 +58,11 @@ export interface Collections {
   webhooks: Collection<WebhookDocument>;
   deliveries: Collection<DeliveryDocument>;
   installations: Collection<NamedDocument>;
+  valueKeys: Collection<NamedDocument>;
+  linkedAccounts: Collection<NamedDocument>;
+  environment: Collection<NamedDocument>;
   links: Collection<LinkDocument>;
+  audit: Collection<AuditDocument>;
 }
 
 /** What GridFS calls its collections after. */
@@ -94,6 +99,10 @@ export function collectionsOf(db: Db): Collections {
     webhooks: db.collection('webhooks'),
     deliveries: db.collection('deliveries'),
     installations: db.collection('installations'),
+    valueKeys: db.collection('valueKeys'),
+    linkedAccounts: db.collection('linkedAccounts'),
+    environment: db.collection('environment'),
     links: db.collection('links'),
+    audit: db.collection('audit'),
   };
 }

@@ -6,7 +6,7 @@ const expiry = { key: { expireAt: 1 }, name: 'expiry', expireAfterSeconds: 0 } a
 
 /** The indexes of what executions share and of what starts them, as they are being made; those that exist are left alone. */
 export function coordinationIndexes(collections: Collections): Promise<unknown>[] {
-  const { leases, rates, topics, events, subscriptions, handled, claims, schedules, triggers } = collections;
+  const { leases, rates, topics, events, subscriptions, handled, claims, schedules, triggers, audit } = collections;
   return [
     leases.createIndexes([
       { key: { tenantId: 1, claimants: 1 }, name: 'claimants' },
@@ -29,6 +29,11 @@ export function coordinationIndexes(collections: Collections): Promise<unknown>[
       { key: { tenantId: 1, createdAt: -1, _id: -1 }, name: 'newest' },
       { key: { tenantId: 1, workflowId: 1, createdAt: -1, _id: -1 }, name: 'newestOfWorkflow' },
       { key: { checkAt: 1 }, name: 'checks' },
+    ]),
+    audit.createIndexes([
+      expiry,
+      { key: { tenantId: 1, createdAt: -1, _id: -1 }, name: 'newest' },
+      { key: { tenantId: 1, resource: 1, createdAt: -1, _id: -1 }, name: 'newestOfResource' },
     ]),
     triggers.createIndexes([
       { key: { tokenSha256: 1 }, name: 'token', unique: true },

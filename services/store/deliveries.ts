@@ -3,7 +3,7 @@ import { insertMissing } from './duplicate-key.ts';
 import { afterPosition } from './list-position.ts';
 import type { DeliveryFilter, DeliveryStore, Lane, NotedAttempt, StoredDelivery } from './webhook-records.ts';
 
-/** A delivery as it is stored. `_id`: endpoint and id; no endpoint's id has a slash. */
+/** A delivery as it is stored. `_id`: webhook and id; no webhook's id has a slash. */
 export interface DeliveryDocument extends StoredDelivery {
   _id: string;
   /** When the sweeper sees to it that it is under way; absent once an attempt was noted. */
@@ -14,17 +14,20 @@ export interface DeliveryDocument extends StoredDelivery {
 
 /** Attempts that a delivery lists. */
 const ATTEMPTS_KEPT = 20;
-/** Deliveries that one call puts in line again, beside those of the calls after it. */
-const REQUEUED_AT_ONCE = 1000;
+const SEQUENCE_DIGITS = 9;
+/** Deliveries that one call writes: none takes long enough to be taken for one to a silent server. */
+const WRITTEN_AT_ONCE = 1000;
 
-/** Keeps deliveries to webhook endpoints. */
+/** Keeps deliveries to webhooks. */
 export function createDeliveryStore(deliveries: Collection<DeliveryDocument>): DeliveryStore {
   return {
-    add: (added, times) =>
-      insertMissing(
-        added.map((each) => toDocument(each, times)),
-        (documents) => deliveries.insertMany(documents, { ordered: false }),
-      ),
+    async add(added, times) {
+      for (let from = 0; from < added.length; from += WRITTEN_AT_ONCE)
+        await insertMissing(
+          added.slice(from, from + WRITTEN_AT_ONCE).map((each) => toDocument(each, times)),
+          (documents) => deliveries.insertMany(documents, { ordered: false }),
+        );
+    },
     async find(tenantId, webhookId, id) {
       const found = await deliveries.findOne({ _id: idOf(webhookId, id), tenantId });
       return found ? fromDocument(found) : null;
@@ -76,7 +79,7 @@ async function note(
   );
 }
 
-/** In portions: no call takes long enough to be taken for one to a silent server. */
+/** In portions, beside which later calls may go on. */
 async function requeue(
   deliveries: Collection<DeliveryDocument>,
   webhookId: string,
@@ -91,11 +94,11 @@ async function requeue(
     const found = await deliveries
       .find(page, { projection: { _id: 1 } })
       .sort({ _id: 1 })
-      .limit(REQUEUED_AT_ONCE)
+      .limit(WRITTEN_AT_ONCE)
       .toArray();
     const ids = found.map(({ _id }) => _id);
     if (ids.length > 0) count += (await deliveries.updateMany({ _id: { $in: ids } }, { $set: change })).matchedCount;
-    if (ids.length < REQUEUED_AT_ONCE) return count;
+    if (ids.length < WRITTEN_AT_ONCE) return count;
     last = ids.at(-1) ?? last;
   }
 }
@@ -128,7 +131,7 @@ function toFilter(
   which: { id: string } | DeliveryFilter,
 ): Filter<DeliveryDocument> {
   if ('id' in which) return { _id: idOf(webhookId, which.id), tenantId };
-  const { status = [], event, executionId, createdAfter, createdBefore } = which;
+  const { status = [], events, executionId, createdAfter, createdBefore } = which;
   const createdAt = {
     ...(createdAfter ? { $gte: createdAfter } : {}),
     ...(createdBefore ? { $lt: createdBefore } : {}),
@@ -137,14 +140,16 @@ function toFilter(
     tenantId,
     webhookId,
     ...(status.length > 0 ? { status: { $in: status } } : {}),
-    ...(event === undefined ? {} : { event }),
+    ...(events === undefined ? {} : { event: { $in: events } }),
     ...(executionId === undefined ? {} : { executionId }),
     ...(createdAfter || createdBefore ? { createdAt } : {}),
   };
 }
 
+/** Those of an execution's own webhook are listed in order also where many were made in one millisecond. */
 function idOf(webhookId: string, id: string): string {
-  return `${webhookId}/${id}`;
+  const sequence = id.startsWith(`${webhookId}-`) ? id.slice(webhookId.length + 1) : null;
+  return `${webhookId}/${sequence?.padStart(SEQUENCE_DIGITS, '0') ?? id}`;
 }
 
 function toDocument(

@@ -1,8 +1,9 @@
 import type { Binary } from 'mongodb';
 import type { ExecutionStatus, HeldKey, TaskStatus } from '../../workflows/execution.ts';
-import type { ExecutionListeners, WebhookTarget } from './execution-records.ts';
+import type { ExecutionListeners, GivenUp, WebhookTarget } from './execution-records.ts';
 import type { ParentLink } from './family.ts';
 import type { PackedValue } from './packed-value.ts';
+import type { StartedBy } from './started-by.ts';
 
 /** One version's content: `{ definition, plan, inputSchema, outputSchema, steps }` as packed JSON. */
 export interface ContentDocument {
@@ -62,17 +63,24 @@ export interface ExecutionDocument {
   reuse: boolean;
   /** Only of those whose caller waits for the answer. */
   sync?: true;
+  /** JSON of what its expressions know beside the input; absent: they read nothing of it. */
+  surroundings?: string;
   keyBase: string;
+  /** Absent in those of earlier releases. */
+  startedBy?: StartedBy;
   /** These three are absent unless a step started it. */
   parent?: ParentLink;
   heldKeys?: HeldKey[];
   depth?: number;
   /** From when on the sweeper sees to it that the parent knows of the end; absent without a parent that waits, or once it knows. */
   tellParentAt?: Date;
-  webhook?: WebhookTarget;
-  /** These three are absent unless webhook endpoints listen. */
+  /** The webhook that it was started with. */
+  ownWebhook?: WebhookTarget;
+  /** Why nothing is sent to that any more. */
+  webhookGivenUp?: GivenUp;
+  /** Absent unless webhook endpoints listen. */
   listeners?: ExecutionListeners;
-  /** When the sweeper sees to it that they are told; absent once they know all. */
+  /** When the sweeper sees to it that all who listen are told; absent once they know all, and where nobody does. */
   tellAt?: Date;
   /** The last event that deliveries were made of. */
   toldUpTo?: number;
@@ -83,10 +91,16 @@ export interface ExecutionDocument {
   completedAt?: Date;
   /** When the sweeper looks at it next; absent once it has ended. */
   checkAt?: Date;
-  /** When the sweeper starts the delivery of its events; absent without a webhook and once that runs. */
+  /** Of a release that delivered in another way, until it is taken over: what is `ownWebhook` now, and when the sweeper looks at it. */
+  webhook?: WebhookTarget;
   deliverAt?: Date;
   /** What the caller lent to it, sealed, by name; absent once it has ended. */
   lent?: { readonly [name: string]: string };
+  /** A WaitReason as JSON: why it is WAITING as a whole; absent: it is not, or its tasks tell. */
+  reason?: string;
+  /** Its open approvals as JSON, and since when the oldest of them is; absent without any. */
+  approvals?: string;
+  asksSince?: Date;
   /** Of the last projection applied. */
   revision: number;
   /** Characters of the chunks held here; more go to `chunks`. */

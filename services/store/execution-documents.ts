@@ -23,6 +23,9 @@ export const headProjection = {
   projections: 0,
   final: 0,
   lent: 0,
+  surroundings: 0,
+  reason: 0,
+  approvals: 0,
 } as const;
 
 /** An execution as a head is read. */
@@ -30,7 +33,8 @@ export type HeadDocument = Omit<ExecutionDocument, keyof typeof headProjection>;
 
 /** An execution as it is accepted. */
 export async function toExecutionDocument(blobs: BlobStore, execution: NewExecution): Promise<ExecutionDocument> {
-  const { id, inline, input, webhook, idempotency, labels: given, parent, heldKeys, depth, ...plain } = execution;
+  const { id, inline, input, webhook, idempotency, labels: given, parent, heldKeys, depth, ...more } = execution;
+  const { surroundings, ...plain } = more;
   const labels = encodeLabels(given);
   return {
     _id: id,
@@ -40,11 +44,12 @@ export async function toExecutionDocument(blobs: BlobStore, execution: NewExecut
     input: await packValue(blobs, input),
     ...(inline ? { inline: await packValue(blobs, inline) } : {}),
     ...(labels ? { labels } : {}),
+    ...(surroundings ? { surroundings: JSON.stringify(surroundings) } : {}),
     ...(parent ? { parent, depth: depth ?? 0 } : {}),
     ...(heldKeys?.length ? { heldKeys } : {}),
     ...(parent?.awaited ? { tellParentAt: execution.createdAt } : {}),
-    ...(webhook ? { webhook, deliverAt: execution.checkAt } : {}),
-    ...(execution.listeners ? { tellAt: execution.checkAt } : {}),
+    ...(webhook ? { ownWebhook: webhook } : {}),
+    ...(webhook || execution.listeners ? { tellAt: execution.checkAt } : {}),
     ...(idempotency ? { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 } : {}),
     revision: 0,
     bytes: 0,
@@ -71,9 +76,11 @@ export function toExecutionHead(document: HeadDocument): ExecutionHead {
     parent: document.parent ?? null,
     heldKeys: document.heldKeys ?? [],
     depth: document.depth ?? 0,
-    webhook: document.webhook ?? null,
+    webhook: document.ownWebhook ?? document.webhook ?? null,
+    ...(document.webhookGivenUp ? { webhookGivenUp: document.webhookGivenUp } : {}),
     ...(document.listeners ? { listeners: document.listeners } : {}),
     ...(document.sync ? { sync: true as const } : {}),
+    ...(document.startedBy ? { startedBy: document.startedBy } : {}),
     requestSha256: document.requestSha256 ?? null,
     createdAt: document.createdAt,
     startedAt: document.startedAt ?? null,
@@ -88,15 +95,17 @@ export async function fromExecutionDocument(
   blobs: BlobStore,
   document: ExecutionDocument,
 ): Promise<StoredExecution> {
-  const { input, output, response, inline, compensation } = document;
+  const { input, output, response, inline, compensation, reason } = document;
   const texts = await readHeld(collections, document);
   return {
     ...toExecutionHead(document),
+    ...(document.surroundings === undefined ? {} : { surroundings: JSON.parse(document.surroundings) }),
     input: referTo(input),
     output: output === undefined ? null : referTo(output),
     response: response === undefined ? null : await unpackValue<RunResponse>(blobs, response),
     inline: inline === undefined ? null : await unpackValue<InlineDefinition>(blobs, inline),
     compensation: compensation === undefined ? null : JSON.parse(compensation),
+    reason: reason === undefined ? null : JSON.parse(reason),
     complete: document.complete ?? false,
     revision: document.revision,
     spread: document.spread ?? false,

@@ -10,6 +10,7 @@ import { readEvents } from './read-events.ts';
 import { chunkText, encodeChunk } from './record-chunk.ts';
 import { HELD_CHARACTERS } from './spill-chunks.ts';
 import type { ExecutionStore, RecordHooks } from './store.ts';
+import { waitingFields } from './what-waits.ts';
 
 /** Characters of the tasks that a record ended from outside holds itself. */
 const CLOSING_CHARACTERS = 32 * HELD_CHARACTERS;
@@ -23,11 +24,11 @@ interface Parts {
   hooks: RecordHooks;
 }
 
-type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'endChecks' | 'markDelivering'>;
+type Endings = Pick<ExecutionStore, 'markCancelling' | 'close' | 'remove' | 'endChecks'>;
 
 /** How records are ended and removed by something other than their run. */
 export function createExecutionEndings(parts: Parts): Endings {
-  const { executions, chunks, chunkHeads, attempts } = parts.collections;
+  const { executions, chunks, chunkHeads, attempts, deliveries } = parts.collections;
   const doubts = createContentDoubts({ collections: parts.collections, clock: () => new Date() });
   return {
     async markCancelling(tenantId, id) {
@@ -38,12 +39,13 @@ export function createExecutionEndings(parts: Parts): Endings {
       const closed = await close(parts, tenantId, id, closing);
       if (!closed) return false;
       parts.hooks.onEnded?.(id, null);
-      if (closed.webhook || closed.listeners) parts.hooks.onEvents?.(id, tenantId);
+      if (closed.ownWebhook || closed.webhook || closed.listeners) parts.hooks.onEvents?.(id, tenantId);
       return true;
     },
     async remove(tenantId, id) {
       const ended = { _id: id, tenantId, open: false };
-      if (!(await executions.findOne(ended, { projection: { _id: 1 } }))) return false;
+      const found = await executions.findOne(ended, { projection: { ownWebhook: 1 } });
+      if (!found) return false;
       // Heads first: none finds a text that is gone.
       await removeAll(chunkHeads, { executionId: id, tenantId });
       await removeAll(chunks, { executionId: id, tenantId });
@@ -52,19 +54,18 @@ export function createExecutionEndings(parts: Parts): Endings {
       const removed = (await executions.deleteOne(ended)).deletedCount === 1;
       // A step whose worker was taken for lost may have written one meanwhile; from now on it cannot.
       if (removed) await forgetFiles(parts.collections, doubts, tenantId, id);
+      // Nothing is told of it from now on, so that none are added.
+      if (removed && found.ownWebhook) await removeAll(deliveries, { webhookId: id, tenantId });
       return removed;
     },
     async endChecks(tenantId, id) {
       await executions.updateOne({ _id: id, tenantId }, { $unset: { checkAt: '' } });
     },
-    async markDelivering(tenantId, id) {
-      await executions.updateOne({ _id: id, tenantId }, { $unset: { deliverAt: '' } });
-    },
   };
 }
 
 /** Removes documents in batches: a wide run has very many. */
-async function removeAll<T extends { _id: string; executionId: string; tenantId: string }>(
+async function removeAll<T extends { _id: string; tenantId: string }>(
   collection: Collection<T>,
   filter: Filter<T>,
 ): Promise<void> {
@@ -102,7 +103,7 @@ async function close(
           ...(error ? { error: JSON.stringify(error) } : {}),
           ...(checkAt ? { checkAt } : {}),
         },
-        $unset: { lent: '', ...(checkAt ? {} : { checkAt: '' }) },
+        $unset: { lent: '', ...waitingFields, ...(checkAt ? {} : { checkAt: '' }) },
       },
     );
     if (modifiedCount === 1) return found;

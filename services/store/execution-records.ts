@@ -1,10 +1,27 @@
-import type { Compensation, ExecutionStatus, TaskView, TerminalStatus } from '../../workflows/execution.ts';
+import type {
+  Compensation,
+  ExecutionStatus,
+  OpenApproval,
+  TaskView,
+  TerminalStatus,
+  WaitReason,
+} from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
-import type { Json } from '../../workflows/language/json.ts';
+import type { Json, JsonObject } from '../../workflows/language/json.ts';
 import type { Plan } from '../../workflows/language/plan.ts';
 import type { Family } from './family.ts';
 
+import type { StartedBy } from './started-by.ts';
 import type { Labels } from './workflow-records.ts';
+
+/** What expressions may know beside the input. Absent: no step reads it. */
+export interface Surroundings {
+  /** `{ id, name, data, secrets }` of the linked account that the execution runs for; null and empty without one. */
+  account?: JsonObject;
+  /** The values of the tenant's environment, by name. */
+  env?: JsonObject;
+  labels?: JsonObject;
+}
 
 /** Whom to tell about an execution. */
 export interface WebhookTarget {
@@ -12,6 +29,9 @@ export interface WebhookTarget {
   /** Who shapes the body: `v1` or a dialect's name. */
   style: string;
 }
+
+/** Why nothing is sent to the webhook of an execution any more: nothing has reached it, or it answered 410. */
+export type GivenUp = 'failing' | 'gone';
 
 /** The webhook endpoints that are told about an execution: those that were there when it started. */
 export interface ExecutionListeners {
@@ -49,6 +69,10 @@ export interface NewExecution extends Partial<Family> {
   listeners?: ExecutionListeners;
   /** It was started by a caller who waits for the answer: it runs the plan that `planForSync` makes. Absent: it was not. */
   sync?: true;
+  /** What its expressions know beside the input, as it was at the start; absent: they read nothing of it. */
+  surroundings?: Surroundings;
+  /** Absent: it is not known. */
+  startedBy?: StartedBy;
   /** Unique per tenant, with the sha-256 of the request it came with. */
   idempotency: { key: string; requestSha256: string } | null;
   /** What the caller lent to it, sealed, by name; taken away when it ends. */
@@ -73,10 +97,14 @@ export interface ExecutionHead extends Family {
   reuse: boolean;
   keyBase: string;
   webhook: WebhookTarget | null;
+  /** Absent: it is sent what happens. */
+  webhookGivenUp?: GivenUp;
   /** Absent: none. */
   listeners?: ExecutionListeners;
   /** The caller who started it waits for the answer; absent: it does not. */
   sync?: true;
+  /** Absent: a release started it that did not note it. */
+  startedBy?: StartedBy;
   requestSha256: string | null;
   createdAt: Date;
   startedAt: Date | null;
@@ -93,12 +121,16 @@ export interface RunResponse {
 
 /** An execution with what its record holds itself; large values are references, and references stay inside of values. */
 export interface StoredExecution extends ExecutionHead {
+  /** Absent: none of its steps reads any. */
+  surroundings?: Surroundings;
   input: Json;
   output: Json;
   response: RunResponse | null;
   inline: InlineDefinition | null;
   /** What was undone at its end; null when nothing was to be. */
   compensation: Compensation | null;
+  /** Why it is WAITING as a whole, as its run told last; null: its tasks tell. */
+  reason: WaitReason | null;
   /** Tasks by the revision that told them, oldest first: later ones hold. All there are, unless it is `spread`. */
   held: { revision: number; tasks: TaskView[] }[];
   /** Whether more tasks lie beside the record: `readTasks` reads them. */
@@ -107,6 +139,13 @@ export interface StoredExecution extends ExecutionHead {
   revision: number;
   /** Whether the recorded tasks are all there are: its run has ended it. Otherwise some may never have been told. */
   complete: boolean;
+}
+
+/** An open execution with the approvals that nobody has answered yet, oldest first, and since when the first of them is. */
+export interface AskingExecution {
+  record: StoredExecution;
+  approvals: OpenApproval[];
+  asksSince: Date;
 }
 
 /** One failed attempt that was repeated. */
@@ -131,6 +170,8 @@ export interface ExecutionFilter {
   workflowIds?: readonly string[] | undefined;
   /** Only those that steps of this execution started. */
   parentId?: string | undefined;
+  /** Only those that a schedule, a trigger or an execution of this id started. */
+  startedBy?: string | undefined;
   /** Only this one. */
   id?: string | undefined;
   /** As the workflow was called when they started. */

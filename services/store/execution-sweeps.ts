@@ -3,7 +3,7 @@ import { headProjection, toExecutionHead } from './execution-documents.ts';
 import type { ExecutionHead } from './execution-records.ts';
 import type { ExecutionStore } from './store.ts';
 
-type Sweeps = Pick<ExecutionStore, 'claimChecks' | 'claimDeliveries'>;
+type Sweeps = Pick<ExecutionStore, 'claimChecks'>;
 
 /** What the sweepers of all gateways share: each claim is a compare-and-set of the due time. */
 export function createExecutionSweeps({ executions }: Pick<Collections, 'executions'>): Sweeps {
@@ -21,20 +21,6 @@ export function createExecutionSweeps({ executions }: Pick<Collections, 'executi
         const head = toExecutionHead(document);
         const won = await executions.updateOne({ _id, checkAt }, { $set: { checkAt: next(head) } });
         if (won.modifiedCount === 1) claimed.push(head);
-      }
-      return claimed;
-    },
-    async claimDeliveries(now, limit, next) {
-      const due = await executions
-        .find({ deliverAt: { $lte: now } }, { projection: { tenantId: 1, deliverAt: 1 } })
-        .sort({ deliverAt: 1 })
-        .limit(limit)
-        .toArray();
-      const claimed: { id: string; tenantId: string }[] = [];
-      for (const { _id, tenantId, deliverAt } of due) {
-        if (!deliverAt) continue;
-        const won = await executions.updateOne({ _id, deliverAt }, { $set: { deliverAt: next } });
-        if (won.modifiedCount === 1) claimed.push({ id: _id, tenantId });
       }
       return claimed;
     },

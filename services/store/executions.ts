@@ -1,13 +1,12 @@
-import type { Filter } from 'mongodb';
+import { createAskingExecutions } from './asking-executions.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Collections } from './collections.ts';
-import type { ExecutionDocument } from './documents.ts';
 import { insertOnce } from './duplicate-key.ts';
 import { fromExecutionDocument, headProjection, toExecutionDocument, toExecutionHead } from './execution-documents.ts';
 import { createExecutionEndings } from './execution-endings.ts';
-import type { ExecutionFilter, NewExecution } from './execution-records.ts';
+import { toFilter } from './execution-filter.ts';
+import type { NewExecution } from './execution-records.ts';
 import { createExecutionSweeps } from './execution-sweeps.ts';
-import { encodeLabel } from './labels.ts';
 import { afterPosition } from './list-position.ts';
 import { readEvents } from './read-events.ts';
 import { readTask, readTasks } from './read-tasks.ts';
@@ -79,6 +78,7 @@ export function createExecutionStore(parts: Parts): ExecutionStore {
       const found = await executions.findOne({ _id: id, tenantId });
       return found ? readEvents(collections, found, afterSequence) : [];
     },
+    ...createAskingExecutions(collections, blobs),
     ...createExecutionEndings(parts),
     ...createExecutionSweeps(collections),
   };
@@ -98,29 +98,4 @@ async function insert({ collections, blobs }: Parts, execution: NewExecution): R
   return same && same.createdAt.getTime() === execution.createdAt.getTime() && same.keyBase === execution.keyBase
     ? 'inserted'
     : 'id-taken';
-}
-
-function toFilter(tenantId: string, filter: ExecutionFilter): Filter<ExecutionDocument> {
-  const { id, workflowId, workflowIds, workflowName, parentId, status, labels = [], anyLabel } = filter;
-  const { createdAfter, createdBefore } = filter;
-  const createdAt = {
-    ...(createdAfter ? { $gt: createdAfter } : {}),
-    ...(createdBefore ? { $lt: createdBefore } : {}),
-  };
-  // Beside what is asked for, which may be conditions on the same fields.
-  const narrowed: Filter<ExecutionDocument>[] = [
-    ...(workflowIds ? [{ workflowId: { $in: [...workflowIds] } }] : []),
-    ...(anyLabel ? [{ labels: { $in: anyLabel.map(({ name, value }) => encodeLabel(name, value)) } }] : []),
-  ];
-  return {
-    tenantId,
-    ...(id === undefined ? {} : { _id: id }),
-    ...(workflowId === undefined ? {} : { workflowId }),
-    ...(workflowName === undefined ? {} : { workflowName }),
-    ...(narrowed.length > 0 ? { $and: narrowed } : {}),
-    ...(parentId === undefined ? {} : { 'parent.executionId': parentId }),
-    ...(status && status.length > 0 ? { status: status.length === 1 && status[0] ? status[0] : { $in: status } } : {}),
-    ...(labels.length > 0 ? { labels: { $all: labels.map(({ name, value }) => encodeLabel(name, value)) } } : {}),
-    ...(createdAfter || createdBefore ? { createdAt } : {}),
-  };
 }

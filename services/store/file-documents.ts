@@ -24,9 +24,13 @@ export interface FileDocument {
   revision: number;
   /** Which appends have been made, newest last. */
   appends?: string[];
+  /** The file of an execution that is retried, in the place of which this one is. */
+  replaces?: string;
   /** Of one that was sent: true, and the API key it came with. */
   sent?: true;
   keyId?: string;
+  /** When it is removed; absent: an execution has it, or it stays unused as well. */
+  unusedUntil?: Date;
   createdAt: Date;
 }
 

@@ -3,7 +3,7 @@ import type { StoredFile } from './stored-files.ts';
 
 /** What is told of a file. */
 export function toStoredFile(document: FileDocument): StoredFile {
-  const { _id, number, executionId, name, size, contentType, sha256, keyId, createdAt } = document;
+  const { _id, number, executionId, name, size, contentType, sha256, keyId, unusedUntil, createdAt } = document;
   return {
     id: _id,
     number,
@@ -13,6 +13,7 @@ export function toStoredFile(document: FileDocument): StoredFile {
     contentType,
     sha256,
     keyId: keyId ?? null,
+    unusedUntil: unusedUntil ?? null,
     createdAt,
   };
 }

@@ -16,6 +16,11 @@ export async function makeFileIndexes({
       partialFilterExpression: { sent: { $exists: true } },
     },
     { key: { contents: 1 }, name: 'contents' },
+    {
+      key: { unusedUntil: 1 },
+      name: 'unused',
+      partialFilterExpression: { unusedUntil: { $exists: true } },
+    },
   ]);
   await contentNotes.createIndex({ dueAt: 1 }, { name: 'due' });
   await contentChunks.createIndex({ files_id: 1, n: 1 }, { name: 'order', unique: true });

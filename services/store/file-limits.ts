@@ -8,10 +8,17 @@ export interface FileLimits {
   maxPerExecution: number;
   /** Bytes of all files of a tenant; null: any. Files that are written at the same time may exceed it together. */
   maxTenantBytes: number | null;
+  /** Milliseconds that a file which was sent is kept for its first use; null: it is not removed. */
+  unusedMs: number | null;
 }
 
 /** What holds unless configured. */
-export const defaultFileLimits: FileLimits = { maxBytes: 1024 ** 3, maxPerExecution: 10_000, maxTenantBytes: null };
+export const defaultFileLimits: FileLimits = {
+  maxBytes: 1024 ** 3,
+  maxPerExecution: 10_000,
+  maxTenantBytes: null,
+  unusedMs: 30 * 86_400_000,
+};
 
 /** @throws AppError `file-too-large` */
 export function checkFileSize(bytes: number, { maxBytes }: FileLimits): void {

@@ -4,7 +4,7 @@ import { createFileContents } from './file-contents.ts';
 import type { FileLimits } from './file-limits.ts';
 import { createFileReads } from './file-reads.ts';
 import { createFileWrites } from './file-writes.ts';
-import { forgetFile } from './forget-files.ts';
+import { expireFiles, forgetFile } from './forget-files.ts';
 import type { StoredFiles } from './stored-files.ts';
 
 /** Keeps files: a document of facts each, which names bytes in GridFS. */
@@ -27,6 +27,7 @@ export function createFileStore(options: {
         if (await forgetFile(collections, contents, found)) return true;
       }
     },
+    expire: (limit) => expireFiles(collections, contents, clock(), limit),
     sweep: contents.sweep,
   };
 }

@@ -19,6 +19,17 @@ export async function forgetFile(
   return deletedCount === 1;
 }
 
+/** Removes files that were to be used by now; one that an execution is given meanwhile stays. */
+export async function expireFiles(
+  { files }: Parts,
+  doubts: Pick<ContentDoubts, 'doubt'>,
+  now: Date,
+  limit: number,
+): Promise<void> {
+  const due = files.find({ unusedUntil: { $lte: now } }).sort({ unusedUntil: 1 });
+  for (const file of await due.limit(limit).toArray()) await forgetFile({ files }, doubts, file);
+}
+
 /** Removes all files of an execution. */
 export async function forgetFiles(
   { files }: Parts,

@@ -18,9 +18,9 @@ export async function makeIndexes(collections: Collections): Promise<void> {
 
 async function makeRecordIndexes(collections: Collections): Promise<void> {
   const { workflows, versions, executions, chunks, chunkHeads, attempts } = collections;
-  const { keys, secrets, connections, installations, links } = collections;
+  const { keys, secrets, connections, installations, linkedAccounts, environment, links } = collections;
   await keys.createIndex({ tenantId: 1, _id: 1 }, { name: 'ofTenant' });
-  for (const named of [secrets, connections, installations])
+  for (const named of [secrets, connections, installations, linkedAccounts, environment])
     await named.createIndex({ tenantId: 1, name: 1 }, { name: 'names' });
   await links.createIndex({ tenantId: 1, executionId: 1, step: 1 }, { name: 'task', unique: true });
   await workflows.createIndexes([
@@ -59,6 +59,16 @@ async function makeRecordIndexes(collections: Collections): Promise<void> {
       key: { tenantId: 1, labels: 1, createdAt: -1 },
       name: 'newestOfLabel',
       partialFilterExpression: { labels: { $exists: true } },
+    },
+    {
+      key: { tenantId: 1, 'startedBy.id': 1, createdAt: -1, _id: -1 },
+      name: 'newestOfStarter',
+      partialFilterExpression: { 'startedBy.id': { $exists: true } },
+    },
+    {
+      key: { tenantId: 1, asksSince: 1, _id: 1 },
+      name: 'asking',
+      partialFilterExpression: { asksSince: { $exists: true } },
     },
     { key: { checkAt: 1 }, name: 'checks', partialFilterExpression: { checkAt: { $exists: true } } },
     { key: { deliverAt: 1 }, name: 'deliveries', partialFilterExpression: { deliverAt: { $exists: true } } },

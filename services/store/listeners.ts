@@ -1,19 +1,21 @@
 import type { Collections } from './collections.ts';
+import { createEarlierWebhooks } from './earlier-webhooks.ts';
 import { toExecutionHead } from './execution-documents.ts';
 import { readEvents } from './read-events.ts';
 import type { ListenerStore } from './webhook-records.ts';
 
-/** Keeps what the endpoints that listen to executions have been told. */
+/** Keeps what the webhooks that listen to executions have been told. */
 export function createListenerStore(
   collections: Pick<Collections, 'executions' | 'chunks' | 'chunkHeads'>,
 ): ListenerStore {
   const { executions } = collections;
   return {
     async readUntold(tenantId, executionId) {
-      const found = await executions.findOne({ _id: executionId, tenantId, listeners: { $exists: true } });
-      if (!found) return null;
+      const found = await executions.findOne({ _id: executionId, tenantId });
+      if (!found?.listeners && !found?.ownWebhook) return null;
       const events = await readEvents(collections, found, found.toldUpTo ?? 0);
-      return { execution: toExecutionHead(found), events, ended: !found.open };
+      const isOwnTold = found.ownWebhook !== undefined;
+      return { execution: toExecutionHead(found), isOwnTold, events, ended: !found.open };
     },
     async markTold(tenantId, executionId, upTo, ended) {
       const change = { $max: { toldUpTo: upTo }, ...(ended ? { $unset: { tellAt: '' as const } } : {}) };
@@ -33,5 +35,13 @@ export function createListenerStore(
       }
       return claimed;
     },
+    async giveUp(tenantId, executionId, why) {
+      await executions.updateOne({ _id: executionId, tenantId }, { $set: { webhookGivenUp: why } });
+    },
+    async resume(tenantId, executionId) {
+      const givenUp = { _id: executionId, tenantId, webhookGivenUp: { $exists: true } };
+      await executions.updateOne(givenUp, { $unset: { webhookGivenUp: '' } });
+    },
+    ...createEarlierWebhooks(collections),
   };
 }

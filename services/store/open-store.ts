@@ -1,5 +1,13 @@
 import { GridFSBucket, MongoClient } from 'mongodb';
-import type { ConnectionContent, InstallationContent, SecretContent } from './access.ts';
+import type {
+  ConnectionContent,
+  EnvironmentContent,
+  InstallationContent,
+  LinkedAccountContent,
+  SecretContent,
+  ValueKeyContent,
+} from './access.ts';
+import { createAuditStore } from './audit.ts';
 import { createBlobStore } from './blobs.ts';
 import { createChildStore } from './children.ts';
 import { CONTENT_BUCKET, collectionsOf } from './collections.ts';
@@ -21,6 +29,7 @@ import type { ProcedureContent } from './procedures.ts';
 import { createRateStore } from './rates.ts';
 import { createRunRecords } from './run-records.ts';
 import { createScheduleStore } from './schedules.ts';
+import { createSealedStore } from './sealed.ts';
 import { createPulse } from './server-pulse.ts';
 import type { RecordHooks, Store } from './store.ts';
 import { createTriggerStore } from './triggers.ts';
@@ -85,7 +94,12 @@ export function openStore({ uri, hooks = {}, log = () => {}, fileLimits }: Store
     deliveries: guard(createDeliveryStore(collections.deliveries)),
     listeners: guard(createListenerStore(collections)),
     installations: guard(createNamedStore<InstallationContent>(collections.installations)),
+    valueKeys: guard(createNamedStore<ValueKeyContent>(collections.valueKeys)),
+    linkedAccounts: guard(createNamedStore<LinkedAccountContent>(collections.linkedAccounts)),
+    environment: guard(createNamedStore<EnvironmentContent>(collections.environment)),
     links: guard(createLinkStore(collections.links)),
+    audit: guard(createAuditStore(collections.audit)),
+    sealed: guard(createSealedStore(db)),
     async probe(deadlineMs) {
       try {
         const answer = preparation.ready().then(() => db.command({ ping: 1 }));

@@ -10,6 +10,7 @@ import { packValue } from './packed-value.ts';
 import { chunkText, type EncodedChunk, encodeChunk } from './record-chunk.ts';
 import { FINAL_REVISION, HELD_CHARACTERS, spillChunk } from './spill-chunks.ts';
 import type { RecordHooks } from './store.ts';
+import { waitingFields, whatWaits, whatWaitsNoMore } from './what-waits.ts';
 
 interface Parts {
   collections: Collections;
@@ -62,7 +63,7 @@ async function finalize(parts: Writing, record: FinalRecord): Promise<{ winner: 
         ...(record.compensation ? { compensation: JSON.stringify(record.compensation) } : {}),
         ...(text === null ? { spread: true } : { final: text }),
       },
-      $unset: { checkAt: '', lent: '' },
+      $unset: { checkAt: '', lent: '', ...waitingFields },
     },
   );
   const own = { status: record.status, error: record.error };
@@ -83,23 +84,24 @@ async function project(parts: Writing, projection: Projection): Promise<boolean>
   const chunk = await encodeChunk(parts.blobs, projection);
   const text = heldText(chunk);
   const applies = { _id: id, tenantId, open: true, revision: { $lt: revision } };
-  const always = { startedAt: new Date(projection.startedAt), revision };
+  const always = { startedAt: new Date(projection.startedAt), revision, ...whatWaits(projection) };
+  const $unset = whatWaitsNoMore(projection);
   if (text !== null) {
     const held = { ...always, [`projections.${revision}`]: text };
     const grow = { $inc: { bytes: text.length } };
     const first = await executions.updateOne(
       { ...applies, bytes: { $lte: HELD_CHARACTERS - text.length }, status: { $ne: 'CANCELLING' } },
-      { $set: { ...held, status: projection.status }, ...grow },
+      { $set: { ...held, status: projection.status }, $unset, ...grow },
     );
     if (first.modifiedCount === 1) return true;
     // Rare: it is cancelling (which only an end follows), its document is full, or the projection is old.
     const stored = await executions.findOne(applies, { projection: { bytes: 1 } });
     if (!stored) return false;
     if (stored.bytes + text.length <= HELD_CHARACTERS)
-      return writeKept(parts.collections, applies, projection.status, held, text.length);
+      return writeKept(parts.collections, applies, projection.status, { $set: held, $unset }, text.length);
   }
   await spill(parts, projection, revision, chunk);
-  return writeKept(parts.collections, applies, projection.status, { ...always, spread: true });
+  return writeKept(parts.collections, applies, projection.status, { $set: { ...always, spread: true }, $unset });
 }
 
 /** Writes what stays true while the execution is cancelling, then the status unless it is. */
@@ -107,13 +109,13 @@ async function writeKept(
   { executions }: Collections,
   applies: { _id: string; tenantId: string },
   status: Projection['status'],
-  set: Partial<ExecutionDocument>,
+  { $set, $unset }: { $set: Partial<ExecutionDocument>; $unset: { [field: string]: '' } },
   bytes = 0,
 ): Promise<boolean> {
   const free = { ...applies, status: { $ne: 'CANCELLING' as const } };
-  const moved = await executions.updateOne(free, { $set: { ...set, status }, $inc: { bytes } });
+  const moved = await executions.updateOne(free, { $set: { ...$set, status }, $unset, $inc: { bytes } });
   if (moved.modifiedCount === 1) return true;
-  return (await executions.updateOne(applies, { $set: set, $inc: { bytes } })).modifiedCount === 1;
+  return (await executions.updateOne(applies, { $set, $unset, $inc: { bytes } })).modifiedCount === 1;
 }
 
 /** The chunk as a text that an execution can hold; null: it is too large. */

@@ -2,9 +2,11 @@ import type { RunRecords } from '../../activities/run-records.ts';
 import type { ValueStore } from '../../activities/value-store.ts';
 import type { FinalRecord, RunEvent, TaskView } from '../../workflows/execution.ts';
 import type { AccessStores } from './access.ts';
+import type { AuditStore } from './audit.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Coordination } from './coordination.ts';
 import type {
+  AskingExecution,
   AttemptRecord,
   Closing,
   ExecutionFilter,
@@ -13,6 +15,7 @@ import type {
   NewExecution,
   StoredExecution,
 } from './execution-records.ts';
+import type { SealedStore } from './sealed.ts';
 import type { StoredFiles } from './stored-files.ts';
 import type { TaskQuery, TaskWindow } from './task-query.ts';
 import type { DeliveryStore, ListenerStore, WebhookStore } from './webhook-records.ts';
@@ -77,6 +80,15 @@ export interface ExecutionStore {
     filter: ExecutionFilter,
     window: { skip: number; limit: number; order: 'asc' | 'desc' },
   ): Promise<{ rows: ExecutionHead[]; total: number }>;
+  /**
+   * Open executions that wait for an answer to an approval, those that have waited longest first, from a position on, itself
+   * included: some of its approvals may be on the page before.
+   */
+  listAsking(
+    tenantId: string,
+    filter: Pick<ExecutionFilter, 'workflowId' | 'workflowIds' | 'labels'>,
+    page: { from: { asksSince: Date; id: string } | null; limit: number },
+  ): Promise<AskingExecution[]>;
   /** The next recorded tasks in step order; the work is bounded by `spans`. */
   readTasks(execution: StoredExecution, query: TaskQuery): Promise<TaskWindow>;
   /** One recorded task by its published id; null when nothing is recorded of it. */
@@ -90,14 +102,10 @@ export interface ExecutionStore {
   /** Removes an ended execution with its tasks, attempts and files; false when it is open or unknown. */
   remove(tenantId: string, id: string): Promise<boolean>;
   listEvents(tenantId: string, id: string, afterSequence: number): Promise<RunEvent[]>;
-  /** Notes that a delivery of its events runs, so that the sweeper need not start one. */
-  markDelivering(tenantId: string, id: string): Promise<void>;
   /** Executions whose check is due; each is given to one sweeper only, until `next` of it. */
   claimChecks(now: Date, limit: number, next: (execution: ExecutionHead) => Date): Promise<ExecutionHead[]>;
   /** Ends the checks of a closed execution. */
   endChecks(tenantId: string, id: string): Promise<void>;
-  /** Executions with a webhook whose delivery may never have been started; claimed in the same way. */
-  claimDeliveries(now: Date, limit: number, next: Date): Promise<{ id: string; tenantId: string }[]>;
 }
 
 /** What the records tell this process while they are written. */
@@ -119,6 +127,8 @@ export interface Store extends Coordination, AccessStores {
   deliveries: DeliveryStore;
   listeners: ListenerStore;
   blobs: BlobStore;
+  audit: AuditStore;
+  sealed: SealedStore;
   /** What references stand for. */
   values: ValueStore;
   files: StoredFiles;

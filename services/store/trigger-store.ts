@@ -51,6 +51,8 @@ export interface TriggerStore {
   /** False when there was none. */
   remove(tenantId: string, workflowId: string, id: string): Promise<boolean>;
   removeAll(tenantId: string, workflowId: string): Promise<void>;
+  /** The token of the claim that holds a key; null: it is free. */
+  findClaim(tenantId: string, claim: { source: string; key: string; now: Date }): Promise<string | null>;
   /**
    * Claims a key until a time. Gives the token of the claim that holds: `fresh` when the key was free, else that of who
    * claimed it before.

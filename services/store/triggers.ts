@@ -53,6 +53,10 @@ export function createTriggerStore({
     async removeAll(tenantId, workflowId) {
       await triggers.deleteMany({ tenantId, workflowId });
     },
+    async findClaim(tenantId, { source, key, now }) {
+      const held = await claims.findOne({ _id: idOf(tenantId, source, key), expireAt: { $gt: now } });
+      return held?.token ?? null;
+    },
     claimKey: (tenantId, claim) => claimKey(claims, tenantId, claim),
   };
 }

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../workflows/execution.ts';
 import type { JsonObject } from '../../workflows/language/json.ts';
-import type { ExecutionHead, ListPosition } from './execution-records.ts';
+import type { ExecutionHead, GivenUp, ListPosition } from './execution-records.ts';
+import type { Labels } from './workflow-records.ts';
 
 /** A webhook endpoint. */
 export interface StoredWebhook {
@@ -12,6 +13,8 @@ export interface StoredWebhook {
   events: string[];
   /** Ids; null: executions of any workflow, and of none. */
   workflows: string[] | null;
+  /** Of executions that have all of these alone; absent: whatever they have. */
+  labels?: Labels;
   /** Of the headers that are sent along; their values are sealed. */
   headerNames: string[];
   /** Of the JSON of its secrets and header values. */
@@ -66,11 +69,12 @@ export interface StoredAttempt {
   error: string | null;
 }
 
-/** One event for one endpoint. */
+/** One event for one webhook. */
 export interface StoredDelivery {
-  /** Unique with the endpoint: `<execution>-<sequence>`, or `ping-` and 8 of [0-9a-z]. */
+  /** Unique with the webhook: `<execution>-<sequence>`, or `ping-` and 8 of [0-9a-z]. */
   id: string;
   tenantId: string;
+  /** The endpoint's; the execution's for the webhook that it was started with. */
   webhookId: string;
   /** What it is about: an execution or a ping. Those of one subject are delivered in order. */
   subject: string;
@@ -90,17 +94,17 @@ export interface StoredDelivery {
   deliveredAt: Date | null;
 }
 
-/** The deliveries of one endpoint and one subject. */
+/** The deliveries to one webhook about one subject. */
 export interface Lane {
   tenantId: string;
   webhookId: string;
   subject: string;
 }
 
-/** Which deliveries of an endpoint a list shows. */
+/** Which deliveries to a webhook a list shows. */
 export interface DeliveryFilter {
   status?: DeliveryStatus[] | undefined;
-  event?: string | undefined;
+  events?: string[] | undefined;
   executionId?: string | undefined;
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
@@ -113,7 +117,7 @@ export interface NotedAttempt {
   nextAttemptAt: Date | null;
 }
 
-/** Deliveries to webhook endpoints. Every function takes the tenant first, except that of the sweeper. */
+/** Deliveries to webhooks. Every function takes the tenant first, except that of the sweeper. */
 export interface DeliveryStore {
   /** Those that are there already stay as they are. `startAt`: when the sweeper sees to it that they are under way. */
   add(deliveries: StoredDelivery[], times: { startAt: Date; expireAt: Date }): Promise<void>;
@@ -143,16 +147,18 @@ export interface DeliveryStore {
   claimUnstarted(now: Date, limit: number, next: Date): Promise<Lane[]>;
 }
 
-/** What there is to tell the endpoints that listen to an execution. */
+/** What there is to tell those who listen to an execution. */
 export interface Untold {
   execution: ExecutionHead;
+  /** Whether the webhook that it was started with is told too. */
+  isOwnTold: boolean;
   /** Those they have not been told, in order. */
   events: RunEvent[];
   /** Nothing follows these. */
   ended: boolean;
 }
 
-/** What endpoints were told of executions. Every function takes the tenant first, except that of the sweeper. */
+/** What webhooks were told of executions. Every function takes the tenant first, except that of the sweeper. */
 export interface ListenerStore {
   /** null: nobody listens to it. */
   readUntold(tenantId: string, executionId: string): Promise<Untold | null>;
@@ -164,4 +170,12 @@ export interface ListenerStore {
     limit: number,
     next: (createdAt: Date) => Date,
   ): Promise<{ executionId: string; tenantId: string }[]>;
+  /** Notes that nothing is sent any more to the webhook that an execution was started with. */
+  giveUp(tenantId: string, executionId: string, why: GivenUp): Promise<void>;
+  /** Takes that back. */
+  resume(tenantId: string, executionId: string): Promise<void>;
+  /** From now on the webhook of an execution that an earlier release started is told like others, of what comes after an event. */
+  takeOver(tenantId: string, executionId: string, after: number, tellAt: Date): Promise<void>;
+  /** Executions of an earlier release whose webhooks may never have been told anything; claimed in the same way. */
+  claimEarlier(now: Date, limit: number, next: Date): Promise<{ executionId: string; tenantId: string }[]>;
 }

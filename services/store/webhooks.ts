@@ -1,10 +1,14 @@
 import type { Collection } from 'mongodb';
 import { insertOnce } from './duplicate-key.ts';
+import { decodeLabels, encodeLabels } from './labels.ts';
 import type { StoredWebhook, WebhookChange, WebhookStore } from './webhook-records.ts';
+import type { Labels } from './workflow-records.ts';
 
 /** An endpoint as it is stored. */
-export interface WebhookDocument extends Omit<StoredWebhook, 'id' | 'settings'> {
+export interface WebhookDocument extends Omit<StoredWebhook, 'id' | 'settings' | 'labels'> {
   _id: string;
+  /** As those of executions are kept; absent: none. */
+  labels?: string[];
   /** JSON: MongoDB does not take every key. */
   settings: string;
 }
@@ -12,8 +16,10 @@ export interface WebhookDocument extends Omit<StoredWebhook, 'id' | 'settings'> 
 /** Keeps webhook endpoints. */
 export function createWebhookStore(webhooks: Collection<WebhookDocument>): WebhookStore {
   return {
-    insert: ({ id, settings, ...rest }) =>
-      insertOnce(() => webhooks.insertOne({ _id: id, settings: JSON.stringify(settings), ...rest })),
+    insert: ({ id, settings, labels, ...rest }) =>
+      insertOnce(() =>
+        webhooks.insertOne({ _id: id, settings: JSON.stringify(settings), ...rest, ...encoded(labels) }),
+      ),
     async find(tenantId, id) {
       const found = await webhooks.findOne({ _id: id, tenantId });
       return found ? fromDocument(found) : null;
@@ -47,10 +53,19 @@ export function createWebhookStore(webhooks: Collection<WebhookDocument>): Webho
   };
 }
 
-function toFields({ settings, ...rest }: WebhookChange): Partial<WebhookDocument> {
-  return { ...rest, ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }) };
+function toFields({ settings, labels, ...rest }: WebhookChange): Partial<WebhookDocument> {
+  return {
+    ...rest,
+    ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
+    ...(labels === undefined ? {} : { labels: [], ...encoded(labels) }),
+  };
 }
 
-function fromDocument({ _id, settings, ...rest }: WebhookDocument): StoredWebhook {
-  return { id: _id, settings: JSON.parse(settings), ...rest };
+function encoded(labels: Labels | undefined): { labels?: string[] } {
+  const texts = labels && encodeLabels(labels);
+  return texts ? { labels: texts } : {};
+}
+
+function fromDocument({ _id, settings, labels, ...rest }: WebhookDocument): StoredWebhook {
+  return { id: _id, settings: JSON.parse(settings), labels: decodeLabels(labels), ...rest };
 }

@@ -8,7 +8,7 @@ import { coalesce } from './coalesce.ts';
 import { control } from './control-run.ts';
 import { isLarge } from './is-large.ts';
 import { isNotFound } from './name-error.ts';
-import { startDelivery, startLane, startRun } from './start-run.ts';
+import { startLane, startRun } from './start-run.ts';
 import { createTemporalCalls, type Reach } from './temporal-calls.ts';
 import { withinDeadline } from './within-deadline.ts';
 
@@ -73,7 +73,6 @@ export function createTemporalRunClient(options: RunClientOptions): RunClient {
         // The caller looks at the record, whatever was in the way.
       }
     },
-    startDelivery: (execution) => call((client) => startDelivery(client, execution)),
     startLane: (lane) => call((client) => startLane(client, lane)),
     async probe(deadlineMs) {
       try {

@@ -4,7 +4,7 @@ import {
   TypedSearchAttributes,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
-import type { DeliveryLane } from '../../workflows/deliver-to-webhook.ts';
+import { type DeliveryLane, isOwn } from '../../workflows/delivery-lane.ts';
 import type { RunInput } from '../../workflows/execution.ts';
 import { temporalNames } from '../../workflows/temporal-names.ts';
 
@@ -43,36 +43,16 @@ export async function startRun(client: Client, input: RunInput, eager: boolean):
   }
 }
 
-/** Starts the delivery of an execution's events, or wakes it. One that has closed has delivered all, or was given up. */
-export async function startDelivery(
-  client: Client,
-  execution: { executionId: string; tenantId: string },
-): Promise<void> {
-  try {
-    await client.workflow.signalWithStart('deliverEvents', {
-      workflowId: `deliver-${execution.executionId}`,
-      taskQueue,
-      args: [execution],
-      signal: 'eventsAdded',
-      signalArgs: [],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: `Webhook of ${execution.executionId}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
-
 /** Starts the delivery of what is pending in a lane, or wakes it. One that has closed has left nothing: another goes on. */
 export async function startLane(client: Client, lane: DeliveryLane): Promise<void> {
   const { tenantId, webhookId, subject } = lane;
-  await client.workflow.signalWithStart('deliverToWebhook', {
+  await client.workflow.signalWithStart(isOwn(lane) ? 'deliverToOwnWebhook' : 'deliverToWebhook', {
     workflowId: `deliver-${webhookId}-${subject}`,
     taskQueue,
     args: [{ tenantId, webhookId, subject }],
     signal: 'deliveriesAdded',
     signalArgs: [],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: `Webhook ${webhookId} about ${subject}`,
+    staticSummary: isOwn(lane) ? `Webhook of ${subject}` : `Webhook ${webhookId} about ${subject}`,
   });
 }

@@ -5,7 +5,7 @@ import type { MasterKeys } from './master-keys.ts';
 /** What an envelope belongs to. One that is moved to another place cannot be opened. */
 export interface SealedPlace {
   tenantId: string;
-  kind: 'secret' | 'connection' | 'webhook' | 'execution' | 'trigger';
+  kind: 'secret' | 'connection' | 'webhook' | 'execution' | 'trigger' | 'value';
   name: string;
 }
 
@@ -15,6 +15,8 @@ export interface Vault {
   seal(place: SealedPlace, text: string): string;
   /** @throws AppError `secret-unreadable` */
   open(place: SealedPlace, envelope: string): string;
+  /** Whether an envelope is under the key that seals now. */
+  isCurrent(envelope: string): boolean;
 }
 
 const VERSION = 'sg1';
@@ -36,6 +38,7 @@ export function createVault(keys: MasterKeys): Vault {
       const parts = [encrypt(key, own, bound), encrypt(own, Buffer.from(text), bound)];
       return [VERSION, id, ...parts.map((part) => part.toString('base64url'))].join('.');
     },
+    isCurrent: (envelope) => envelope.startsWith(`${VERSION}.${keys.current().id}.`),
     open(place, envelope) {
       const [version, id = '', wrapped = '', sealed = ''] = envelope.split('.');
       const master = version === VERSION ? keys.find(id) : undefined;

@@ -8,19 +8,24 @@ const Settled = z.union([
 type Told = z.infer<typeof Settled>;
 const Answer = z.union([z.object({ ready: z.literal(true) }), Settled]);
 
-/** The engine was stopped or broke down in the middle of a request. */
+/** The engine was stopped in the middle of a request. */
 export class EngineLost extends Error {
   override name = 'EngineLost';
+}
+
+/** The engine broke down in the middle of a request: whatever it was in is to be left behind. */
+export class EngineBroken extends Error {
+  override name = 'EngineBroken';
 }
 
 /** The engine in its thread. */
 export interface Engine {
   /** Resolves once it can be asked. */
   start(): Promise<void>;
-  /** Messages of the protocol in, answers out; one request at a time. @throws EngineLost */
+  /** Messages of the protocol in, answers out; one request at a time. @throws EngineLost, EngineBroken */
   ask(bytes: Uint8Array): Promise<Uint8Array>;
-  /** Ends it at once, whatever it does; the next request starts it again. */
-  stop(): Promise<void>;
+  /** Ends it at once, whatever it does, and starts it again; resolves when it has ended. */
+  restart(): Promise<void>;
 }
 
 interface Running {
@@ -37,12 +42,14 @@ interface Waiting {
 export function createEngine(entry: URL, folder: string): Engine {
   const waiting = new Map<number, Waiting>();
   let running: Running | null = null;
+  /** Two engines may not have one folder: the next starts when the one before has ended. */
+  let ended: Promise<unknown> = Promise.resolve();
   let last = 0;
 
   function lose(worker: Worker, error: Error): void {
     if (running?.worker !== worker) return;
     running = null;
-    for (const { reject } of waiting.values()) reject(new EngineLost(error.message, { cause: error }));
+    for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   }
 
@@ -50,7 +57,7 @@ export function createEngine(entry: URL, folder: string): Engine {
     const asker = waiting.get(told.id);
     waiting.delete(told.id);
     if ('answer' in told) asker?.resolve(told.answer);
-    else asker?.reject(new EngineLost(told.failed));
+    else asker?.reject(new EngineBroken(told.failed));
   }
 
   function launch(): Running {
@@ -62,11 +69,12 @@ export function createEngine(entry: URL, folder: string): Engine {
         else settle(told);
       });
       worker.on('error', (error) => {
-        lose(worker, error);
-        reject(error);
+        const broken = new EngineBroken(error.message, { cause: error });
+        lose(worker, broken);
+        reject(broken);
       });
       worker.on('exit', (code) => {
-        const error = new EngineLost(`The engine ended with code ${code}.`);
+        const error = new EngineBroken(`The engine ended with code ${code}.`);
         lose(worker, error);
         reject(error);
       });
@@ -76,6 +84,7 @@ export function createEngine(entry: URL, folder: string): Engine {
   }
 
   async function ensure(): Promise<Worker> {
+    await ended;
     running ??= launch();
     const { worker, ready } = running;
     await ready;
@@ -93,11 +102,14 @@ export function createEngine(entry: URL, folder: string): Engine {
         worker.postMessage({ id, bytes });
       });
     },
-    async stop() {
+    async restart() {
       const stopped = running;
       if (stopped === null) return;
-      lose(stopped.worker, new Error('The engine was stopped.'));
-      await stopped.worker.terminate();
+      lose(stopped.worker, new EngineLost('The engine was stopped.'));
+      ended = stopped.worker.terminate();
+      await ended;
+      // Whoever asks next waits the less. What fails now fails then, and is told.
+      void ensure().catch(() => undefined);
     },
   };
 }

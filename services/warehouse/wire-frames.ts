@@ -65,8 +65,19 @@ export function withoutReady(answer: Uint8Array): Uint8Array {
   return Buffer.concat(framesOf(answer).filter((each) => each[0] !== READY));
 }
 
-function framesOf(answer: Uint8Array): Buffer[] {
-  const bytes = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+/** The type bytes of the messages in these bytes. */
+export function typesOf(messages: Uint8Array): string[] {
+  return framesOf(messages).map(typeOf);
+}
+
+/** The type byte of a message. */
+export function typeOf(message: Buffer): string {
+  return String.fromCharCode(message[0] ?? 0);
+}
+
+/** Whole messages, one by one, with their type bytes. */
+export function framesOf(messages: Uint8Array): Buffer[] {
+  const bytes = Buffer.from(messages.buffer, messages.byteOffset, messages.byteLength);
   const frames: Buffer[] = [];
   for (let at = 0; at + 5 <= bytes.length; ) {
     const end = at + 1 + bytes.readUInt32BE(at + 1);

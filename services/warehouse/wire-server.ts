@@ -17,9 +17,7 @@ export async function startWireServer(engine: Engine, password: string): Promise
   const sessions = new Set<WireSession>();
   const turn = new Turn();
   const cancel = (pid: number, key: number) => {
-    const meant = [...sessions].find((session) => session.pid === pid && session.key === key);
-    // What still waits for its turn ends with its connection, which the caller closes.
-    if (meant?.asking) void engine.stop();
+    [...sessions].find((session) => session.pid === pid && session.key === key)?.cancel();
   };
   let pid = 0;
   const server = createServer((socket) => {

@@ -1,15 +1,18 @@
 import type { DeliveryAttempt, DeliveryBook, DueBatch } from '../../activities/webhooks/delivery-book.ts';
+import { isOwn } from '../../workflows/delivery-lane.ts';
 import type { WebhookShape } from '../gateway/define-dialect.ts';
 import type { OperationDeps } from '../operations/deps.ts';
-import { PING } from '../operations/ping-webhook.ts';
-import { openWebhook, signingSecrets } from '../operations/webhook-secrets.ts';
-import type { DeliveryStatus, Lane, StoredDelivery, StoredWebhook } from '../store/webhook-records.ts';
+import type { DeliveryStatus, Lane, StoredDelivery } from '../store/webhook-records.ts';
+import { findReceiver, type Receiver, type ReceiverDeps } from './find-receiver.ts';
 import { type ShapedDelivery, shapeDeliveries } from './shape-deliveries.ts';
 
 /** Deliveries that one call makes: each may take 15 s. */
 const BATCH = 20;
 /** An endpoint that nothing has reached for so long is disabled: the time in which one delivery is attempted. */
 const DISABLE_AFTER_MS = 3 * 86_400_000;
+
+/** What it works with. */
+type BookDeps = OperationDeps & Pick<ReceiverDeps, 'webhookSecret'>;
 
 const statuses: { [Result in DeliveryAttempt['result']]: DeliveryStatus } = {
   delivered: 'DELIVERED',
@@ -18,20 +21,21 @@ const statuses: { [Result in DeliveryAttempt['result']]: DeliveryStatus } = {
   gone: 'FAILED',
 };
 
-/** Keeps deliveries in the store, and gives them the form that their endpoint asks for. */
-export function createDeliveryBook(
-  deps: OperationDeps,
-  shapes: { readonly [style: string]: WebhookShape },
-): DeliveryBook {
+/** Keeps deliveries in the store, and gives them the form that their receiver asks for. */
+export function createDeliveryBook(deps: BookDeps, shapes: { readonly [style: string]: WebhookShape }): DeliveryBook {
   return {
+    async receiverOf(lane) {
+      if (!isOwn(lane)) return lane.webhookId;
+      const execution = await deps.store.executions.findHead(lane.tenantId, lane.subject);
+      return execution?.webhook ? `${lane.tenantId} ${new URL(execution.webhook.url).origin}` : lane.webhookId;
+    },
     async open(lane) {
       const pending = await deps.store.deliveries.listPending(lane, BATCH + 1);
       const [first] = pending;
       if (!first) return null;
-      const webhook = await deps.store.webhooks.find(lane.tenantId, lane.webhookId);
-      const refused = whyRefused(webhook, first);
-      if (!webhook || refused !== null) {
-        await deps.store.deliveries.giveUp(lane, refused ?? '', deps.clock());
+      const receiver = await findReceiver(deps, lane, first);
+      if ('refused' in receiver) {
+        await deps.store.deliveries.giveUp(lane, receiver.refused, deps.clock());
         return null;
       }
       const now = deps.clock().getTime();
@@ -42,25 +46,22 @@ export function createDeliveryBook(
       }
       const waiting = pending.findIndex((delivery) => dueAt(delivery) > now);
       const due = pending.slice(0, Math.min(waiting < 0 ? pending.length : waiting, BATCH));
-      return toBatch(deps, lane, { webhook, due, more: due.length < pending.length }, shapes[webhook.style]);
+      const deliveries = await messagesOf(deps, lane, due, receiver, shapes[receiver.style]);
+      const { url, secrets, maxAttempts } = receiver;
+      return { url, secrets, maxAttempts, endsWithFailure: isOwn(lane), deliveries, more: due.length < pending.length };
     },
     async note(lane, id, attempt) {
       const { at, durationMs, status, error, result, nextAt } = attempt;
+      // First: should the rest be lost, nothing behind it is sent.
+      if (isOwn(lane)) await noteGivenUp(deps, lane, attempt);
       await deps.store.deliveries.note(lane, id, {
         status: statuses[result],
         attempt: { at: new Date(at), durationMs, status, error },
         nextAttemptAt: nextAt === null ? null : new Date(nextAt),
       });
-      if (id === lane.subject) return;
-      await noteHealth(deps, lane, attempt);
+      if (!isOwn(lane) && id !== lane.subject) await noteHealth(deps, lane, attempt);
     },
   };
-}
-
-/** A ping asks whether an endpoint works that is yet to be enabled. */
-function whyRefused(webhook: StoredWebhook | null, { event }: StoredDelivery): string | null {
-  if (!webhook) return 'The webhook was deleted.';
-  return webhook.enabled || event === PING ? null : 'The webhook was disabled.';
 }
 
 function dueAt({ nextAttemptAt }: StoredDelivery): number {
@@ -68,18 +69,16 @@ function dueAt({ nextAttemptAt }: StoredDelivery): number {
 }
 
 /** Those that have no message are given up here. */
-async function toBatch(
-  deps: OperationDeps,
+async function messagesOf(
+  deps: BookDeps,
   lane: Lane,
-  { webhook, due, more }: { webhook: StoredWebhook; due: StoredDelivery[]; more: boolean },
+  due: StoredDelivery[],
+  { style, headers: own, endpoint }: Receiver,
   shape: WebhookShape | undefined,
-): Promise<DueBatch> {
-  const { id, settings, style, url } = webhook;
-  const opened = openWebhook(deps.vault, webhook);
-  const secrets = signingSecrets(opened, deps.clock().getTime());
+): Promise<DueBatch['deliveries']> {
   const unknown: ShapedDelivery['shaped'] = { refused: `Nobody shapes messages of the style ${style}.` };
   const shaped = shape
-    ? await shapeDeliveries(deps, due, shape, { id, settings, secrets })
+    ? await shapeDeliveries(deps, due, shape, endpoint)
     : due.map((delivery) => ({ delivery, shaped: unknown }));
   const deliveries: DueBatch['deliveries'] = [];
   for (const { delivery, shaped: message } of shaped) {
@@ -89,16 +88,15 @@ async function toBatch(
       continue;
     }
     const { method = 'POST', body, isSigned = false } = message;
-    const headers = { ...opened.headers, ...message.headers };
+    const headers = { ...own, ...message.headers };
     deliveries.push({ id: delivery.id, failures: delivery.failures, message: { method, headers, body }, isSigned });
   }
-  const isPing = due[0]?.event === PING;
-  return { url, secrets, maxAttempts: isPing ? 1 : webhook.maxAttempts, deliveries, more };
+  return deliveries;
 }
 
 /** What an attempt says about its endpoint. */
 async function noteHealth(
-  deps: OperationDeps,
+  deps: BookDeps,
   { tenantId, webhookId }: Lane,
   { at, result }: DeliveryAttempt,
 ): Promise<void> {
@@ -113,4 +111,14 @@ async function noteHealth(
   deps.listeners?.forget(tenantId);
   const why = result === 'gone' ? 'it answered that it is gone' : 'nothing has reached it for 3 days';
   deps.report(`Webhook ${webhookId} was disabled: ${why}.`, null);
+}
+
+/** The webhook of an execution is attempted for the time of one delivery, three days: then nobody is there. */
+async function noteGivenUp(
+  { store }: BookDeps,
+  { tenantId, subject }: Lane,
+  { result }: DeliveryAttempt,
+): Promise<void> {
+  if (result === 'gone') await store.listeners.giveUp(tenantId, subject, 'gone');
+  if (result === 'failed') await store.listeners.giveUp(tenantId, subject, 'failing');
 }

@@ -12,12 +12,15 @@ export interface ShapedDelivery {
   shaped: WebhookMessage | { refused: string };
 }
 
-/** Gives deliveries of one execution the form of their endpoint: the same event gets the same bytes, however late. */
+/**
+ * Gives deliveries of one execution the form of their receiver: the same event gets the same bytes, however late.
+ * @param endpoint absent for the webhook that the execution was started with
+ */
 export async function shapeDeliveries(
   deps: OperationDeps,
   deliveries: StoredDelivery[],
   shape: WebhookShape,
-  endpoint: Omit<WebhookEndpoint, 'workflowName'>,
+  endpoint?: Omit<WebhookEndpoint, 'workflowName'>,
 ): Promise<ShapedDelivery[]> {
   const { tenantId, executionId } = deliveries[0] ?? { tenantId: '', executionId: null };
   if (executionId === null) return deliveries.map((delivery) => ({ delivery, shaped: pingOf(delivery) }));
@@ -29,7 +32,7 @@ export async function shapeDeliveries(
     if (!facts || !event) return { refused: 'The execution was deleted.' };
     const execution = await presentExecution(deps.store.values, viewAtEvent(facts, events, event.sequence), false);
     try {
-      return shape(execution, event, { ...endpoint, workflowName: record.workflowName });
+      return shape(execution, event, endpoint && { ...endpoint, workflowName: record.workflowName });
     } catch (error) {
       return { refused: `The message could not be made: ${error instanceof Error ? error.message : String(error)}` };
     }

@@ -3,6 +3,7 @@ import type { ActionDeps } from '../../activities/action-deps.ts';
 import { createAttemptContext } from '../../activities/attempt-context.ts';
 import type { Connection } from '../../activities/connections.ts';
 import type { ActionContext } from '../../activities/define-action.ts';
+import type { FileFacts, FileTarget } from '../../activities/files/file-store.ts';
 import type { OutboundRequest } from '../../activities/outbound/outbound.ts';
 import { createEvaluator } from '../../workflows/language/create-evaluator.ts';
 import type { Json } from '../../workflows/language/json.ts';
@@ -72,4 +73,27 @@ test('an attempt gives its step the secrets, and neither output nor error shows 
   const failed = await attempt(async () => Promise.reject(new Error('sent top-secret-token')), trial);
   expect(failed.outcome).toMatchObject({ message: 'sent [REDACTED]' });
   expect(JSON.stringify(failed)).not.toContain('top-secret');
+});
+
+test('no file is given a name that holds what may be shown nowhere', async () => {
+  const written: string[] = [];
+  const write = async ({ name }: FileTarget): Promise<FileFacts> => {
+    written.push(name);
+    return { ...{ id: 'file-1', number: 1, size: 0, sha256: null, createdAt: new Date(NOW) }, ...target(name) };
+  };
+  const target = (name: string) => ({
+    ...{ tenantId: 'default', executionId: 'ex-1', path: 'fetch', name, contentType: 'text/plain' },
+  });
+  const none = async () => null;
+  const files = { write, append: write, openFor: none, openNamed: none, list: async () => [] };
+  const secrets = ['CANARY-12'];
+  const context = open({ secrets, deps: { files } });
+  await context.files?.write(target('plain.txt'), Buffer.from(''));
+  for (const name of ['canary-12.txt', 'of CANARY-12']) {
+    const refused = { code: 'step-input-invalid', retryable: false };
+    await expect(context.files?.write(target(name), Buffer.from(''))).rejects.toMatchObject(refused);
+    const added = context.files?.append({ ...target(name), key: 'k' }, Buffer.from(''));
+    await expect(added).rejects.toMatchObject(refused);
+  }
+  expect(written).toEqual(['plain.txt']);
 });

@@ -87,9 +87,21 @@ describe('createActivities', () => {
     expect(Object.keys(createActivities({ ...options, ports }))).toEqual(expect.arrayContaining(shared));
   });
 
-  test('delivers webhooks when it has where to read events', () => {
-    const events = { loadDelivery: async () => null };
-    expect(createActivities({ ...options, events })).toHaveProperty('deliverNextEvents');
+  test('delivers webhooks when it has where deliveries are kept', () => {
+    const never = () => Promise.reject(new Error('not used'));
+    const deliveries = { receiverOf: never, open: never, note: never };
+    const own = Object.keys(createActivities({ ...options, deliveries }));
+    expect(own).toEqual(expect.arrayContaining(['deliverPending', 'deliverOwnPending']));
+  });
+
+  test('ends a delivery of an earlier release once it was taken over', async () => {
+    const taken: unknown[] = [];
+    const takeOver = async (execution: unknown) => void taken.push(execution);
+    const { deliverNextEvents } = createActivities({ ...options, takeOver });
+    const input = { executionId: 'ex-1', tenantId: 'default', after: 3 };
+    if (typeof deliverNextEvents !== 'function') throw new Error('It takes nothing over.');
+    expect(await deliverNextEvents(input)).toEqual({ deliveredUpTo: 3, ended: true });
+    expect(taken).toEqual([input]);
   });
 
   test('performs the revision that the plan was compiled for', async () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateOutside } from '../../activities/evaluate-outside.ts';
+import { createReferenceLoader } from '../../activities/load-references.ts';
+import { createEncryptedValues } from '../../services/vault/create-encrypted-values.ts';
 import type { Json, JsonSchema } from '../../workflows/language/json.ts';
 import { isReference } from '../../workflows/language/references.ts';
 import type { OutsideWork } from '../../workflows/outside-work.ts';
+import { testVault } from '../services/vault/test-vault.ts';
+import { valueKeysInMemory } from '../services/vault/value-keys-in-memory.ts';
 import { valuesInMemory } from './values-in-memory.ts';
 
 const scopeOf = (input: Json) => ({ input, steps: {}, previous: null, execution: { id: 'ex-1' } });
@@ -113,5 +117,107 @@ describe('evaluateOutside', () => {
     const previous = await memory.refer({ text: 'a', other: 1 });
     const take = { kind: 'take' as const, input: { n: 1 }, previous, keys: ['text', 'n', 'none'] };
     expect(await evaluateOutside(take, memory)).toEqual({ n: 1, text: 'a' });
+  });
+});
+describe('with encrypted values', () => {
+  const open = async () => {
+    const memory = valuesInMemory();
+    const encrypted = createEncryptedValues({
+      ...{ values: memory.values, vault: testVault(), keys: valueKeysInMemory(), clock: () => new Date(0) },
+    });
+    const keep = async (value: Json): Promise<Json> => ({ ...(await encrypted.keep('acme', value)) });
+    const ask = (work: OutsideWork) => evaluateOutside(work, { values: memory.values, encrypted });
+    const body = {
+      ssn: await keep('123-45-6789'),
+      tags: await keep(['one-tag', 'two-tag']),
+      name: 'Ada',
+      age: await keep(41),
+    };
+    return {
+      memory,
+      encrypted,
+      keep,
+      ask,
+      body,
+      show: (value: Json) => createReferenceLoader(memory.values).whole(value),
+    };
+  };
+  const marked = '[REDACTED]';
+
+  it('refold 4.2.25 what depends on them is encrypted again, what does not is not', async () => {
+    const { ask, body, encrypted, memory, show } = await open();
+    const given = await ask(
+      template(
+        {
+          greeting: 'Dear {{ input.name }}, {{ input.ssn }}',
+          name: '{{ cel.bind(of, dyn(input), of[?"name"].orValue(null)) }}',
+          known: '{{ input.tags.map(tag, upper(tag)) }}',
+          old: '{{ input.age > 41.5 }}',
+          list: '{{ [input.name, input.ssn] }}',
+        },
+        body,
+      ),
+    );
+    expect(JSON.stringify([given, ...memory.kept.values()])).not.toMatch(/123-45|-tag|-TAG/);
+    expect(await show(given)).toEqual({
+      greeting: marked,
+      name: 'Ada',
+      known: marked,
+      old: marked,
+      list: ['Ada', marked],
+    });
+    expect(await createReferenceLoader(memory.values, encrypted.load).whole(given)).toEqual({
+      greeting: 'Dear Ada, 123-45-6789',
+      name: 'Ada',
+      known: ['ONE-TAG', 'TWO-TAG'],
+      old: false,
+      list: ['Ada', '123-45-6789'],
+    });
+  });
+
+  it('refold 4.2.25 pure steps, passes of loops, conditions and errors show nothing of them', async () => {
+    const { ask, body, show } = await open();
+    const reversed = await ask({
+      ...{ kind: 'pure', step: 's', type: 'TextOperation.Reverse', revision: 1, previous: null },
+      input: { text: body.ssn },
+    });
+    expect(await show(reversed)).toEqual({ text: marked });
+    const items = await ask({ kind: 'slice', list: body.tags, from: 0, to: 2 });
+    expect(await show(items)).toEqual({ length: 2, items: [marked, marked] });
+    expect(await ask(template('{{ input.ssn == "123-45-6789" }}', body, true))).toBe(true);
+    const failed = await ask(template('{{ input.ssn }}', body, true)).catch((error: unknown) => String(error));
+    expect(String(failed)).not.toContain('123-45');
+    expect(await show(await ask({ kind: 'load', reference: Object(body.tags) }))).toBe(marked);
+    const promise = { type: 'object', properties: { ssn: { type: 'integer' } } } as const;
+    const refused = await ask({ kind: 'check', schema: promise, output: body }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'output-invalid' });
+    expect(JSON.stringify(refused)).not.toContain('123-45');
+  });
+
+  it('refold 4.2.25 errors that quote the begin of a value show nothing of it', async () => {
+    const { ask, keep } = await open();
+    const token = await keep('long-canary'.repeat(20));
+    const schema: JsonSchema = { type: 'object', properties: { token: { enum: ['a', 'b'] } } };
+    const told = await ask({ kind: 'judge', schema, value: { token } });
+    expect(told).toEqual({ field: 'token', problem: 'has "[REDACTED]" in "token" and not "a" or "b"' });
+    for (const text of ['{{ input.token }}', '{{ [1, input.token] }}', '{{ input.token == "x" ? true : 7 }}']) {
+      const refused = await ask(template(text, { token }, true)).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'expression-failed' });
+      expect(JSON.stringify([refused, String(refused)])).not.toContain('canary');
+    }
+    const refused = ask(template('{{ input.token }}', { token }, true));
+    await expect(refused).rejects.toThrow('must give true or false, but gives "[REDACTED]"');
+    const other = ask(template('{{ input.token.size() == 220 ? input.token : true }}', { token }, true));
+    await expect(other).rejects.toThrow('failed with the encrypted values in it');
+    expect(await ask({ kind: 'judge', schema: { enum: ['[REDACTED]'], type: 'number' }, value: token })).toMatchObject({
+      problem: 'is string and not number',
+    });
+  });
+
+  it('without a vault they are opened by nobody', async () => {
+    const { memory, body } = await open();
+    expect(await evaluateOutside(template('{{ input.name + input.ssn }}', body), { values: memory.values })).toBe(
+      `Ada${marked}`,
+    );
   });
 });

@@ -70,3 +70,16 @@ test('a template that fails tells neither the secret nor its value', async () =>
   expect(error).toMatchObject({ code: 'expression-failed' });
   expect(JSON.stringify([error.message, error.details, error.faults])).not.toContain('free-value');
 });
+
+test('a secret of the linked account is the stored one that the account says stands for it', async () => {
+  const account = { id: 'john', name: null, data: {}, secrets: { crm: 'bound', none: 'gone' } };
+  const scope = { input: null, steps: {}, previous: null, execution: {}, account };
+  const input = createEvaluator().resolve({ token: 'Bearer {{ account.secrets.crm }}', id: '{{ account.id }}' }, scope);
+  expect(JSON.stringify(input)).not.toContain('bound-value');
+  expect(await openSealed(input, 't', secrets)).toMatchObject({
+    input: { token: 'Bearer bound-value', id: 'john' },
+    hosts: ['a.example', 'b.example'],
+  });
+  const other = createEvaluator().resolve('{{ account.secrets.other }}', scope);
+  await expect(openSealed(other, 't', secrets)).rejects.toMatchObject({ code: 'secret-not-found' });
+});

@@ -5,7 +5,7 @@ import { scrubError, scrubOutput } from '../../activities/scrub.ts';
 import { AppError } from '../../workflows/language/app-error.ts';
 import type { Json } from '../../workflows/language/json.ts';
 
-const secret = 'p4ss"word/ü+';
+const secret = 'P4ss"word/ü+';
 
 describe('outputs', () => {
   it('hold no secret in any usual form, in keys neither', () => {
@@ -16,6 +16,8 @@ describe('outputs', () => {
       JSON.stringify(secret),
       Buffer.from(secret).toString('base64'),
       Buffer.from(secret).toString('base64url'),
+      new URL(`http://host/${secret}`).pathname.slice(1),
+      secret.toLowerCase(),
     ];
     for (const form of forms) {
       const scrubbed = scrubOutput({ [`x${form}`]: [`<${form}>`, 1, null, { deep: form }] }, ['unused-secret', secret]);
@@ -28,6 +30,11 @@ describe('outputs', () => {
     const output: Json = { rows: ['root', 'rooted'], n: 1 };
     expect(scrubOutput(output, ['root', ''])).toBe(output);
     expect(scrubOutput(output, ['another-secret'])).toEqual(output);
+  });
+
+  it('hold no number that is one, and keep those that a text of one is a part of', () => {
+    expect(scrubOutput([12345678, 123456789], ['12345678'])).toEqual(['[REDACTED]', 123456789]);
+    expect(scrubOutput('kept', ['../../../..'])).toBe('kept');
   });
 
   it('hold none whatever the secret is', () => {
@@ -65,6 +72,20 @@ describe('errors', () => {
       faults: [{ pointer: '/a', detail: '[REDACTED]' }],
     });
     expect(scrubError(new Error(`open ${secret}`), [secret])).toEqual(new Error('open [REDACTED]'));
+  });
+
+  it('hold no begin of one that was cut', () => {
+    const body = `${'x'.repeat(490)}${secret}`.slice(0, 499);
+    const told = (text: string) =>
+      scrubError(new AppError('http-unreachable', 'No.', { details: { body: text } }), [secret]);
+    expect(told(`x${body}`)).toMatchObject({ details: { body: `x${'x'.repeat(490)}[REDACTED]` } });
+    expect(told(`İ${body}`)).toMatchObject({ details: { body: `İ${'x'.repeat(490)}[REDACTED]` } });
+    expect(told(`x${body} and more`)).toMatchObject({ details: { body: `x${body} and more` } });
+    const short = scrubError(new AppError('http-unreachable', 'No.', { details: { body: `x${body} and more` } }), [
+      '../../..',
+    ]);
+    expect(short).toMatchObject({ details: { body: `x${body} and more` } });
+    expect(told(body.slice(-20))).toMatchObject({ details: { body: body.slice(-20) } });
   });
 
   it('lose short secrets too, and are left alone without any', () => {

@@ -88,18 +88,19 @@ describe('docker-compose.yml', () => {
   });
 
   it('keeps data in named volumes that are declared', () => {
-    for (const name of ['postgresql', 'mongodb-1', 'mongodb-2', 'mongodb-3']) {
+    for (const name of ['gateway', 'worker', 'postgresql', 'mongodb-1', 'mongodb-2', 'mongodb-3']) {
       const volumes = compose.services[name]?.volumes ?? [];
       expect(volumes.length, name).toBeGreaterThan(0);
       for (const volume of volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
     }
   });
 
-  it('lets gateways and workers scale: no fixed name, no single port, no state of their own', () => {
+  it('lets gateways and workers scale: no fixed name, no single port, no state but the SQLite files that they share', () => {
     for (const name of ['gateway', 'worker']) {
       const service = compose.services[name];
       expect(service?.container_name).toBeUndefined();
-      expect(service?.volumes).toBeUndefined();
+      expect(service?.volumes).toEqual(['sqlite:/app/.stepgraph/sqlite']);
+      expect(service?.environment?.STEPGRAPH_DATA_DIR).toBeUndefined();
     }
     expect(compose.services.gateway?.ports?.[0]).toMatch(/-\d+\}?:8080$/);
   });
@@ -132,5 +133,6 @@ describe('Dockerfile', () => {
     expect(last).toMatch(/^FROM node:24-slim AS final/);
     expect(last).toMatch(/^USER node$/m);
     expect(last).not.toMatch(/npm |COPY \. /);
+    expect(last).toMatch(/-o node -g node -m 700 .*\.stepgraph\/sqlite$/m);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { ApiClient } from './api-client.ts';
+import { waitUntil } from './wait-until.ts';
 
 const api = new ApiClient(inject('stack').api);
 const form = {
@@ -32,10 +33,15 @@ describe('Approval', () => {
     expect(task.reason.message).toContain('Ship order 4711?');
     const listed = await api.get(`/v1/workflows/${workflow.id}/executions?status=WAITING`);
     expect(listed.body.items.map((row: { id: string }) => row.id)).toEqual([id]);
+    const inbox = () => api.get(`/v1/approvals?workflow=${workflow.id}&limit=10`);
+    const open = await waitUntil('the approval is listed', async () => (await inbox()).body.items[0] ?? null);
+    const asked = { execution: id, task: task.id, step: 'ask', message: 'Ship order 4711?', form, until: null };
+    expect(open).toMatchObject({ ...asked, workflowId: workflow.id, workflowName: 'Asks', version: 1, labels: {} });
     const answer = await api.byHand(id, 'ask', 'complete', { output: { ok: true }, note: 'by Ada' });
     expect(answer).toMatchObject({ status: 200, body: { status: 'COMPLETED', output: { ok: true }, note: 'by Ada' } });
     expect(await api.ended(id)).toMatchObject({ status: 'COMPLETED', output: { ok: true } });
     expect((await api.get(`/v1/workflows/${workflow.id}/executions?status=WAITING`)).body.items).toEqual([]);
+    expect((await inbox()).body).toEqual({ items: [], nextCursor: null });
   });
 
   it('refuses an answer that the form does not take, with pointers, and goes on waiting', async () => {

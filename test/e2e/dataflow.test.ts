@@ -150,6 +150,20 @@ describe('the published page of the Data Flow Platform, from top to bottom', () 
       return headers['webhook-id'];
     });
     expect(new Set(ids).size).toBe(ids.length);
+    // The native API lists what it was told, and sends it again.
+    const log = `/v1/executions/${execution}/deliveries`;
+    const logged = await waitUntil('all to be noted', async () => {
+      const { items } = (await api.get(`${log}?status=DELIVERED`)).body;
+      return items.length === ids.length ? items.map(({ id }: { id: string }) => id) : null;
+    });
+    expect(logged.sort()).toEqual(ids.sort());
+    expect(await api.post(`${log}/${ids[0]}/redeliver`, undefined)).toMatchObject({
+      status: 202,
+      body: { webhook: null },
+    });
+    await waitUntil('the first to come again', () =>
+      ledger.calls('/hook').filter(({ headers }) => headers['webhook-id'] === ids[0]).length === 2 ? true : null,
+    );
   });
 
   it('dataflow 3.2 takes the later published names', async () => {

@@ -1,52 +1,9 @@
-import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type HttpServer, startHttp } from '../servers/start-http.ts';
-import { type Answer, ApiClient } from './api-client.ts';
-import { waitUntil } from './wait-until.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { ApiClient } from './api-client.ts';
+import { account, headers, refoldOf, sync, v2 } from './refold-client.ts';
 
 const api = new ApiClient(inject('stack').api);
-const key = 'tkb5b9f358-4160-4fea-a926-cf52b271489d';
-const account = { linked_account_id: 'e2e@acme.io', 'x-api-key': key };
-const headers = { ...account, slug: 'asana' };
-const sync = { ...headers, sync_execution: 'true' };
-const start = { id: '1', type: 'start', name: 'Start' };
-const v2 = '/api/v2/public';
-
-interface Published {
-  id: string;
-  draft: string;
-}
-
-/** Stores a node graph and publishes it. */
-async function publish(nodes: object[], links: string[], more: object = {}): Promise<Published> {
-  const edges = links.map((link) => {
-    const [, source, target, sourceHandle] = /^(\w+)>(\w+)(?::(\w+))?$/.exec(link) ?? [];
-    return { source, target, ...(sourceHandle ? { sourceHandle } : {}) };
-  });
-  const document = { name: 'Graph', slug: 'asana', nodes: [start, ...nodes], edges, ...more };
-  const created = await api.post(`${v2}/workflow`, document, headers);
-  expect([created.status, created.body]).toEqual([200, expect.anything()]);
-  const { _id: draft, associated_workflow: id } = created.body.workflow;
-  expect(
-    (await api.send('PUT', `${v2}/workflow/${draft}/publish`, { json: { published: true }, headers })).status,
-  ).toBe(200);
-  return { id, draft };
-}
-
-const execute = (id: string, event: unknown = {}, more = headers) =>
-  api.post(`${v2}/workflow/${id}/execute`, event, more);
-const read = async (id: string): Promise<Answer['body']> => (await api.get(`${v2}/execution/${id}`, { headers })).body;
-const reaches = (id: string, status: string) =>
-  waitUntil(`${id} to become ${status}`, async () => {
-    const found = await read(id);
-    return found.status === status ? found : null;
-  });
-/** The node, once what is looked for holds. */
-const nodeOf = (id: string, node: string, holds: (found: Answer['body']) => boolean) =>
-  waitUntil(`node ${node} of ${id}`, async () => {
-    const found = (await read(id)).nodes.find((each: { node_id: string }) => each.node_id === node);
-    return found && holds(found) ? found : null;
-  });
+const { publish, execute, reaches, nodeOf } = refoldOf(api);
 
 describe('Refold on the whole stack', () => {
   it('refold 4.2.10 a synchronous call skips a Delay of a day and is answered by the Response node', async () => {
@@ -166,70 +123,5 @@ describe('Refold on the whole stack', () => {
       return_value: { twice: 'abab' },
       errored: false,
     });
-  });
-});
-
-describe('Refold webhooks', () => {
-  let receiver: HttpServer;
-  const received: { headers: Record<string, unknown>; method: string; body: string }[] = [];
-  beforeAll(async () => {
-    receiver = await startHttp((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => {
-        body += chunk;
-      });
-      request.on('end', () => {
-        received.push({ headers: request.headers, method: request.method ?? '', body });
-        response.end('ok');
-      });
-    });
-  });
-  afterAll(() => receiver?.stop());
-
-  it('refold 4.2.21 x-cobalt-signature is the HMAC of the raw body under the API key; custom bodies are templates', async () => {
-    const { id } = await publish([{ id: '2', type: 'response', data: { data: { note: 'done' } } }], ['1>2'], {
-      name: 'Export contact',
-    });
-    const webhook = {
-      webhook_url: `${receiver.url}/hook`,
-      webhook_events: ['Workflow Completed', 'Connection Expired'],
-      workflow_ids: [id],
-    };
-    const created = await api.post(`${v2}/webhook`, webhook, account);
-    expect([created.status, created.body]).toEqual([
-      200,
-      expect.objectContaining({ ...webhook, is_enabled: true, webhook_type: 'default', method: 'POST' }),
-    ]);
-    const custom = {
-      ...webhook,
-      webhook_type: 'custom',
-      method: 'PUT',
-      webhook_body: { run: '{{event.instance_id}}', note: '{{workflow_response.note}}', all: '{{workflow_response}}' },
-      webhook_headers: { 'X-Run': 'run {{event.status}}' },
-    };
-    const second = (await api.post(`${v2}/webhook`, custom, account)).body;
-    const { execution_id } = (await execute(id)).body;
-    await waitUntil('both webhooks', async () => (received.length >= 2 ? true : null));
-    const plain = received.find(({ method }) => method === 'POST');
-    expect(JSON.parse(plain?.body ?? '')).toEqual({
-      ...{ linked_account_id: 'e2e@acme.io', instance_id: execution_id, workflow_id: id, config_id: 'e2e@acme.io' },
-      ...{ event: 'Workflow Completed', workflow_name: 'Export contact', status: 'COMPLETED', environment: 'test' },
-    });
-    expect(plain?.headers['x-cobalt-signature']).toBe(
-      createHmac('sha256', key)
-        .update(plain?.body ?? '')
-        .digest('hex'),
-    );
-    const own = received.find(({ method }) => method === 'PUT');
-    expect(JSON.parse(own?.body ?? '')).toEqual({ run: execution_id, note: 'done', all: { note: 'done' } });
-    expect(own?.headers['x-run']).toBe('run COMPLETED');
-    const left = await api.delete(`${v2}/webhook/${created.body._id}`, account);
-    expect(left.body.map((each: { _id: string }) => each._id)).toContain(second._id);
-    await api.delete(`${v2}/webhook/${second._id}`, account);
-    const gone = await api.get(`${v2}/webhook/${second._id}`, { headers: account });
-    expect([gone.status, gone.body]).toEqual([
-      400,
-      expect.objectContaining({ error: 'RESOURCE_NOT_FOUND', message: 'Webhook not found' }),
-    ]);
   });
 });

@@ -101,21 +101,26 @@ describe('Workflow, awaited', () => {
     });
   });
 
-  it('a workflow that calls itself ends with recursion-limit', async () => {
+  it('a workflow that calls itself may go deep in a chain; beside each other such calls end with recursion-limit', async () => {
     const alias = `self-${randomUUID()}`;
+    const again = { type: 'Workflow', input: { workflow: alias, input: { left: '{{ input.left - 1 }}' } } };
     const self = await api.createWorkflow({
       name: 'Self',
       alias,
-      steps: [{ id: 'again', type: 'Workflow', input: { workflow: alias, input: {} } }],
+      // The eleventh calls itself once more.
+      steps: [
+        { id: 'again', ...again, when: '{{ input.left > 0 }}' },
+        { id: 'more', ...again, when: '{{ input.left == 1 }}' },
+      ],
     });
-    const { id } = await api.start(self.id);
+    const { id } = await api.start(self.id, { input: { left: 11 } });
     const execution = await api.ended(id, 60_000);
     expect(execution.status).toBe('FAILED');
     // What GET shows of so large an error is shortened.
     let { error } = (await api.get(`/v1/executions/${id}/result`)).body;
     let depth = 0;
     for (; error.code === 'child-failed'; depth++) error = error.details.error;
-    expect(error.code).toBe('recursion-limit');
+    expect(error).toMatchObject({ code: 'recursion-limit', step: 'more' });
     expect(depth).toBe(10);
   });
 });

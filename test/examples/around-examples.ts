@@ -42,6 +42,14 @@ async function storeOthers(api: ApiClient, ledger: Ledger): Promise<void> {
   if (status >= 300) throw new Error(`The connection was answered ${status}: ${JSON.stringify(body)}`);
 }
 
+/** Stores the connection `mail`, to a server on this machine. */
+export async function storeMailConnection(api: ApiClient, port: number): Promise<void> {
+  const login = { user: '', password: '', from: 'Shop <shop@stepgraph.example>' };
+  const settings = { host: '127.0.0.1', port, tls: 'off', ...login };
+  const { status, body } = await api.put('/v1/connections/mail', { type: 'smtp', settings });
+  if (status >= 300) throw new Error(`The connection was answered ${status}: ${JSON.stringify(body)}`);
+}
+
 /** Lets the services that an example calls answer what makes it give its output. */
 export function answerExample(ledger: Ledger, type: string, output: { [name: string]: unknown } | null): void {
   const { headers, body, html, text, completion, model = 'gpt', usage } = output ?? {};

@@ -6,7 +6,8 @@ import { type Bindings, bind, differs } from './match-sample.ts';
 import { readPage, type ShownCall } from './read-page.ts';
 
 const api = new ApiClient(inject('stack').api);
-const pages = readdirSync('docs/dialects').filter((name) => name.endsWith('.md'));
+const dialects = readdirSync('docs/dialects').filter((name) => name.endsWith('.md'));
+const pages = [...dialects.map((name) => `docs/dialects/${name}`), 'docs/databases.md'];
 /** Milliseconds; a page may be the first that uses the warehouse. */
 const PATIENCE = 170_000;
 
@@ -30,10 +31,10 @@ async function follow(call: ShownCall, bindings: Bindings): Promise<void> {
   expect(last, `${call.method} ${call.path}`).toBe('');
 }
 
-describe('docs/dialects', () => {
+describe('pages with calls', () => {
   it.each(pages)('%s shows what happens', { timeout: PATIENCE + 10_000 }, async (name) => {
     const bindings: Bindings = new Map();
-    const calls = readPage(readFileSync(`docs/dialects/${name}`, 'utf8'));
+    const calls = readPage(readFileSync(name, 'utf8'));
     expect(calls.length).toBeGreaterThan(2);
     for (const call of calls) await follow(call, bindings);
   });

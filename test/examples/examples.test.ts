@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ApiClient } from '../e2e/api-client.ts';
 import { type Ledger, startLedger } from '../e2e/ledger-server.ts';
 import { waitUntil } from '../e2e/wait-until.ts';
+import { type SmtpServer, startSmtp } from '../servers/start-smtp.ts';
+import { storeMailConnection } from './around-examples.ts';
 
 const api = new ApiClient(inject('stack').api);
 /** Milliseconds; an example may be the first that uses the warehouse. */
@@ -18,8 +20,11 @@ const read = (name: string, file: string) => readFileSync(join('examples', name,
 
 /** What the examples call: prices, a broken service, and a file of real rows. */
 let server: Ledger;
+let smtp: SmtpServer;
 beforeAll(async () => {
   server = await startLedger();
+  smtp = await startSmtp();
+  await storeMailConnection(api, smtp.port);
   const built = createRequire(import.meta.url).resolve('vega-datasets');
   const csv = readFileSync(join(dirname(built), '../data/seattle-weather.csv'), 'utf8');
   server.on('/seattle-weather.csv', { headers: { 'content-type': 'text/csv; charset=utf-8' }, body: csv });
@@ -27,7 +32,10 @@ beforeAll(async () => {
   for (const [shop, price] of Object.entries({ north: 19.9, south: 18.5, west: 21 }))
     server.on(`/prices/${shop}`, { body: { price } });
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server?.close();
+  await smtp?.stop();
+});
 
 describe('examples', () => {
   it('are at least eight, each with a README of three lines', () => {
@@ -46,6 +54,13 @@ describe('examples', () => {
     const { tasks, ...expected } = JSON.parse(read(name, 'expected.json'));
     expect(execution).toMatchObject(expected);
     if (tasks) expect(statusesOf(execution.tasks)).toEqual(tasks);
+  });
+
+  it('the mail of email-report has arrived, with its file', () => {
+    expect(smtp.mails).toMatchObject([{ from: 'shop@stepgraph.example', to: ['ada@shop.example'] }]);
+    const { raw = '' } = smtp.mails[0] ?? {};
+    expect(raw).toContain('Subject: Sales: 42 in 2 shops');
+    expect(raw).toContain(Buffer.from('shop,total\nnorth,19.5\nsouth,22.5\n').toString('base64'));
   });
 });
 

@@ -2,7 +2,7 @@
 export type Bindings = Map<string, string>;
 
 const forms = [
-  /^(?:wf|ex|we|wh|sch|file|task)-[0-9a-z]{8}$/,
+  /^(?:wf|ex|we|wh|sch|tr|au|file|task)-[0-9a-z]{8}$/,
   /^job_[0-9A-Za-z]{28}$/,
   /^[0-9a-f]{24}$/,
   /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,

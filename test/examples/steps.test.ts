@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ApiClient } from '../e2e/api-client.ts';
 import { type Ledger, startLedger } from '../e2e/ledger-server.ts';
 import { waitUntil } from '../e2e/wait-until.ts';
-import { answerExample, storeForExamples } from './around-examples.ts';
+import { type SmtpServer, startSmtp } from '../servers/start-smtp.ts';
+import { answerExample, storeForExamples, storeMailConnection } from './around-examples.ts';
 
 const api = new ApiClient(inject('stack').api);
 /** Milliseconds; the first step that uses the warehouse brings it up. */
@@ -20,19 +21,26 @@ const examples = readFileSync('docs/steps.md', 'utf8')
   });
 
 let ledger: Ledger;
+let smtp: SmtpServer;
 /** The id of a file that examples read. */
 let file: string;
 beforeAll(async () => {
   ledger = await startLedger();
+  smtp = await startSmtp();
+  await storeMailConnection(api, smtp.port);
   file = await storeForExamples(api, ledger, PATIENCE);
 }, PATIENCE);
-afterAll(() => ledger.close());
+afterAll(async () => {
+  await ledger?.close();
+  await smtp?.stop();
+});
 
 /** Without what is different each time: names of tables, ids and times. */
 const plain = (value: unknown) =>
   JSON.parse(
     JSON.stringify(value)
       .replaceAll(/(step|file|ex)([_-])[0-9a-z]{8,16}\b/g, '$1$2…')
+      .replaceAll(/<[0-9a-f]{32}@/g, '<…@')
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time'),
   );
 

@@ -49,6 +49,23 @@ export const controlFlowScenarios: { [name: string]: Scenario } = {
   'parallel-any': {
     run: buildRun(chain(parallel('first', 'any', [one('slow', { act: 'hang' }), one('quick')]), pure('end'))),
   },
+  // The one that wins has something that ran.
+  'parallel-any-idle': {
+    run: buildRun(
+      chain(parallel('first', 'any', [chain(pure('idle', { when: '{{ false }}' })), one('quick')]), pure('end')),
+    ),
+  },
+  // What did not run in a pass is seen as skipped.
+  'loop-until-left-out': {
+    run: buildRun(
+      chain(
+        loop('poll', { by: 'condition', until: '{{ steps.ask.output != null }}', testFirst: false }, one('ask'), {
+          continue: '{{ index < 2 }}',
+        }),
+        pure('end'),
+      ),
+    ),
+  },
   'parallel-at-least': {
     run: buildRun(
       chain(parallel('two', { atLeast: 2 }, [one('slow', { act: 'hang' }), one('a'), one('b')]), pure('end')),
@@ -105,6 +122,15 @@ export const controlFlowScenarios: { [name: string]: Scenario } = {
     run: planned(chain(local('a'), loop('load', count(3), chain(local('b'), pure('row'))), pure('end')), {
       durability: 'fast',
     }),
+  },
+  // An action that is asked for and to stop at once is never begun.
+  'fast-stopped-at-once': {
+    run: planned(
+      chain(parallel('both', 'all', [chain(local('a')), chain(pure('bad', { input: '{{ input.none }}' }))])),
+      {
+        durability: 'fast',
+      },
+    ),
   },
   compensation: {
     run: planned(

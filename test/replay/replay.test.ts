@@ -28,10 +28,16 @@ async function replay({ workflowId, history }: RecordedRun): Promise<FinalRecord
   return captured.at(-1) ?? null;
 }
 
-function recorded(name: string): RecordedRun {
-  const run = runs.get(name);
-  if (!run) throw new Error(`There is no history ${name}: run node scripts/record-histories.mjs.`);
+function recorded(scenario: string): RecordedRun {
+  const run = runs.get(newest(scenario) ?? '');
+  if (!run) throw new Error(`There is no history of ${scenario}: run node scripts/record-histories.mjs.`);
   return run;
+}
+
+/** The name of the newest history of a scenario: an engine that changes nothing about it needs no other. */
+function newest(scenario: string): string | null {
+  const versions = Array.from({ length: ENGINE_VERSION }, (_, before) => ENGINE_VERSION - before);
+  return versions.map((version) => `${version}-${scenario}`).find((name) => runs.has(name)) ?? null;
 }
 
 /** The events with something done to those that tell of a scheduled activity. */
@@ -42,9 +48,8 @@ function tamper(run: RecordedRun, change: (scheduled: HistoryEvent[]) => void): 
 }
 
 describe('recorded histories', () => {
-  it('exist for every scenario of this engine', () => {
-    const missing = Object.keys(scenarios).filter((name) => !runs.has(`${ENGINE_VERSION}-${name}`));
-    expect(missing).toEqual([]);
+  it('exist for every scenario, of the last engine that changed something about it', () => {
+    expect(Object.keys(scenarios).filter((name) => newest(name) === null)).toEqual([]);
   });
 
   it('replay to the same commands and to the same final record', async () => {
@@ -57,7 +62,7 @@ describe('recorded histories', () => {
   });
 
   it('are refused with two commands swapped, or with another activity id', async () => {
-    const fanOut = recorded(`${ENGINE_VERSION}-fan-out`);
+    const fanOut = recorded('fan-out');
     const swapped = tamper(fanOut, ([one, two]) => {
       if (!one || !two) throw new Error('The history has no two activities.');
       const attributes = one.activityTaskScheduledEventAttributes;
@@ -72,7 +77,7 @@ describe('recorded histories', () => {
   });
 
   it('show a pure step that computes something else in the final record', async () => {
-    const run = recorded(`${ENGINE_VERSION}-pure-chain`);
+    const run = recorded('pure-chain');
     const [started] = run.history.events;
     const input = JSON.stringify(started);
     const payload = /"data": ?"([^"]+)"/.exec(input)?.[1] ?? '';

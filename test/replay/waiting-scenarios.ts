@@ -48,6 +48,18 @@ export const waitingScenarios: { [name: string]: Scenario } = {
       await control(handle, { action: 'complete', path: 'ask', output: 'at last' });
     },
   },
+  // The record knows of it although the run does not rest.
+  'approval-beside': {
+    run: buildRun({
+      steps: [
+        act('slow', { act: 'hang' }),
+        act('a'),
+        approval('ask', { after: ['a'] }),
+        pure('end', { after: ['slow', 'ask'], join: 'any' }),
+      ],
+    }),
+    meanwhile: onceWaiting('ask', { action: 'complete', path: 'ask', output: { yes: true } }),
+  },
   'event-early': { run: buildRun(chain(event('paid', { name: 'paid', correlation: 'early' }), end)) },
   'event-late': {
     run: buildRun(chain(event('paid', { name: 'paid', correlation: 'late' }), end)),

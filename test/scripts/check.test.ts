@@ -29,6 +29,7 @@ const faults = {
   'services/imports-test.ts': "export { fixture } from '../test/fixture.ts';\n",
   'services/far.ts': 'export function far() {\n  return 1;\n}\n',
   'services/place.ts': `export const place = '${machine}';\n`,
+  'services/late.ts': 'export const late = () => AbortSignal.timeout(1);\n',
   'test/fixture.ts': 'export const fixture = 1;\n',
   'test/services/gone.test.ts': `import { expect, it } from 'vitest';\nit${marker}('x', () => expect(1).toBe(1));\n`,
   'test/mirror-exceptions.json': JSON.stringify({
@@ -69,6 +70,7 @@ const expected: [check: string, ...findings: string[]][] = [
   ['lockfile', 'node_modules/zod has resolved'],
   ['test-hygiene', 'test/services/gone.test.ts:2'],
   ['places', 'services/place.ts:1'],
+  ['signals', 'services/late.ts:1'],
 ];
 
 let tree: string;

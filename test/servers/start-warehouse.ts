@@ -5,13 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { createEmbeddedWarehouse, type EmbeddedWarehouse } from '../../services/warehouse/embedded-warehouse.ts';
 import { compileFiles } from './compile-files.ts';
 
-const files = [
-  'services/dev/lock-file.ts',
-  'services/dev/process-identity.ts',
-  ...['engine-main', 'engine-thread', 'main', 'turn', 'wire-frames', 'wire-server', 'wire-session'].map(
-    (name) => `services/warehouse/${name}.ts`,
-  ),
-];
+const files = ['main', 'engine-main'].map((name) => `services/warehouse/${name}.ts`);
 /** Making a database takes half a minute, so one is kept and copied; the name tells the versions of its parts. */
 const template = join(tmpdir(), `stepgraph-warehouse-0.5.8-0.2.8-${userInfo().uid}`);
 

@@ -38,6 +38,13 @@ describe('readConfig', () => {
     });
   });
 
+  it('lets no two tenants share a warehouse', () => {
+    const two = { WAREHOUSE_TENANTS: 'acme,partner', WAREHOUSE_URL: 'postgres://u:p@h/w' };
+    expect(() => readConfig(two)).toThrow(/WAREHOUSE_URL: .*write \{tenant\}/);
+    const apart = { ...two, WAREHOUSE_URL: 'postgres://u_{tenant}:p@h/w_{tenant}' };
+    expect(readConfig(apart)).toMatchObject({ warehouseUrl: apart.WAREHOUSE_URL });
+  });
+
   it('names every variable that is wrong', () => {
     const wrong = { PORT: '70000', STEPGRAPH_AUTH: 'none', SWEEP_INTERVAL_SECONDS: '0' };
     expect(() => readConfig(wrong)).toThrow(/PORT: .*STEPGRAPH_AUTH: .*SWEEP_INTERVAL_SECONDS: /s);
@@ -52,14 +59,16 @@ describe('readConfig', () => {
     ['OUTBOUND_ALLOW_PRIVATE', '10.0.0.0/8,169.254.0.0/16', '169.254.0.0/16 is no range of private'],
     ['OUTBOUND_ALLOW_PRIVATE', 'yes', 'yes is no range'],
     ['WAREHOUSE_TENANTS', 'default,Acme Ltd', 'give tenants'],
+    ['WAREHOUSE_URL', 'postgres://u:p@h/w?sslmode=prefer', 'sslmode is one of'],
     ['OUTBOUND_PORTS', '80,https', 'give ports'],
-    ['OUTBOUND_PORTS', '80,99999', 'give ports'],
+    ['OUTBOUND_SQL_PORTS', '5432,99999', 'give ports'],
+    ['OUTBOUND_SMTP_PORTS', 'smtp', 'give ports'],
   ])('says what %s takes', (name, value, says) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: .*${says}`));
   });
 
   it.each([
-    [{}, { maxBytes: 1024 ** 3, maxPerExecution: 10_000, maxTenantBytes: null }],
+    [{}, { maxBytes: 1024 ** 3, maxPerExecution: 10_000, maxTenantBytes: null, unusedMs: 30 * 86_400_000 }],
     [
       { FILE_MAX_BYTES: '500MB', FILES_PER_EXECUTION: '7', FILES_MAX_TENANT_BYTES: '2TB' },
       { maxBytes: 500 * 1024 ** 2, maxPerExecution: 7, maxTenantBytes: 2 * 1024 ** 4 },
@@ -67,24 +76,5 @@ describe('readConfig', () => {
     [{ FILE_MAX_BYTES: '1000' }, { maxBytes: 1000 }],
   ])('with %j files may be %j', (env, limits) => {
     expect(readConfig(env).fileLimits).toMatchObject(limits);
-  });
-
-  it.each([
-    [{}, { allowLoopback: true, allowPrivate: false, allowedRanges: [], ports: null }],
-    [{ OUTBOUND_ALLOW_PRIVATE: 'true' }, { allowLoopback: true, allowPrivate: true, allowedRanges: [], ports: null }],
-    [
-      { STEPGRAPH_AUTH: 'required', OUTBOUND_ALLOW_PRIVATE: '10.1.0.0/16, fd12::1' },
-      { allowLoopback: false, allowPrivate: false, allowedRanges: ['10.1.0.0/16', 'fd12::1/128'], ports: [80, 443] },
-    ],
-    [
-      { STEPGRAPH_AUTH: 'required', OUTBOUND_PORTS: '443,8443' },
-      { allowLoopback: false, allowPrivate: false, allowedRanges: [], ports: [443, 8443] },
-    ],
-    [
-      { STEPGRAPH_AUTH: 'required', OUTBOUND_ALLOW_PRIVATE: 'false', OUTBOUND_PORTS: 'any' },
-      { allowLoopback: false, allowPrivate: false, allowedRanges: [], ports: null },
-    ],
-  ])('with %j steps may call %j', (env, outbound) => {
-    expect(readConfig(env).outbound).toEqual(outbound);
   });
 });

@@ -1,3 +1,4 @@
+import type { ActionTask } from '../../workflows/action-task.ts';
 import type { TaskView } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
 import { expectSame } from './expect-task.ts';
@@ -29,6 +30,7 @@ export function compareRun(world: World): void {
     oracle: world.oracle,
     observed,
     undo,
+    varTypes: run.plan.varTypes ?? {},
     output: {},
     graph: (graph, place) => readGraph(reader, graph, place),
     body: (step, place, path) => readBody(reader, step, place, path),
@@ -95,6 +97,12 @@ function observe(world: World): Observed {
     const output = task.output === undefined ? {} : { output: world.shelf.whole(task.output) };
     tasks.set(path, { ...task, ...output, status });
   }
+  const dispatched = new Map<string, ActionTask[]>();
+  for (const task of world.performed)
+    dispatched.set(task.path, [
+      ...(dispatched.get(task.path) ?? []),
+      { ...task, input: world.shelf.whole(task.input) },
+    ]);
   return {
     task: (path) => tasks.get(path),
     entered: (place, { steps: [first] }) => first === undefined || tasks.has(pathIn(place, first.id)),
@@ -103,6 +111,8 @@ function observe(world: World): Observed {
     order: (path) => orders.get(path) ?? 0,
     settled: (path) => settled.get(path) ?? 0,
     childId: (path) => childIdOf(path, turnsOf(world, path) - 1),
+    dispatched: (path) => dispatched.get(path) ?? [],
+    leases: (path) => world.asked.get(path) ?? [],
   };
 }
 

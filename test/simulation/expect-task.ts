@@ -1,6 +1,7 @@
 import type { TaskView } from '../../workflows/execution.ts';
 import { isObject, type Json } from '../../workflows/language/json.ts';
-import { ANY_MESSAGE, disagree, type End, firstOf } from './naive-run.ts';
+import { ANY_MESSAGE } from './any-message.ts';
+import { disagree, type End, firstOf } from './naive-run.ts';
 
 /** Holds a task against how the reading says that it ends. */
 export function expectTask(task: TaskView, end: End): void {

@@ -22,13 +22,17 @@ export function expectTidy(world: World): void {
 }
 
 /** Each action is performed once per key, but for those that a hand has sent again. */
-function expectKeys({ performed, happenings, run }: World): void {
+function expectKeys({ performed, happenings, run, segmentCalls }: World): void {
   const retried = [...happenings]
     .filter(([, all]) => all.some(({ action }) => action === 'retry'))
     .map(([path]) => path);
+  const isRetried = (path: string) => retried.some((outer) => outer === path || isInside(path, outer));
+  // However often a segment is repeated, what it calls is told the same.
+  for (const [path, keys] of segmentCalls)
+    if (!isRetried(path) && [...keys].join() !== `${run.keyBase}:${path}`) disagree(path, `its keys are ${[...keys]}`);
   const known = new Set<string>();
   for (const { path, idempotencyKey } of performed) {
-    const again = retried.some((outer) => outer === path || isInside(path, outer));
+    const again = isRetried(path);
     if (!again && idempotencyKey !== `${run.keyBase}:${path}`) disagree(path, `its key is ${idempotencyKey}`);
     if (!again && known.has(idempotencyKey)) disagree(path, 'it is performed twice');
     known.add(idempotencyKey);

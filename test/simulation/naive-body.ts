@@ -1,9 +1,10 @@
-import { isObject, type Json } from '../../workflows/language/json.ts';
+import { isObject, type Json, type JsonObject, type JsonSchema } from '../../workflows/language/json.ts';
 import type { PlanStep, StepBody } from '../../workflows/language/plan.ts';
+import { ANY_MESSAGE } from './any-message.ts';
+import { readAction } from './naive-action.ts';
 import { readLoop } from './naive-loop.ts';
 import { readParallel } from './naive-parallel.ts';
 import {
-  ANY_MESSAGE,
   attempt,
   type End,
   failed,
@@ -53,7 +54,7 @@ function readLeaf(reader: Reader, step: PlanStep, inside: Place, path: string, i
     case 'pure':
       return readPure(reader, step.type, path, input);
     case 'assign':
-      if (!isObject(input)) return failed(reader, path, 'step-input-invalid');
+      if (!isObject(input) || !fitsVars(reader.varTypes, input)) return failed(reader, path, 'step-input-invalid');
       inside.vars.now = { ...inside.vars.now, ...input };
       return { kind: 'completed', output: input };
     case 'terminate':
@@ -65,13 +66,8 @@ function readLeaf(reader: Reader, step: PlanStep, inside: Place, path: string, i
       return readAnswer(reader, body, inside, path);
     case 'child':
       return byHand(reader, path, 'child') ?? readChild(reader, body.mode, path);
-    default: {
-      const verdict = reader.oracle.act(path, Math.max(0, reader.observed.performed(path) - 1));
-      const taken = byHand(reader, path, 'action');
-      if (taken) return taken;
-      if ('output' in verdict) return { kind: 'completed', output: verdict.output };
-      return { kind: 'failed', failures: [{ error: verdict.error, order: reader.observed.order(path) }] };
-    }
+    default:
+      return readAction(reader, step, inside, path, input, byHand(reader, path, 'action'));
   }
 }
 
@@ -85,6 +81,19 @@ function settle(reader: Reader, path: string, hand: Happening): End {
   if (hand.action === 'complete') return { kind: 'completed', output: hand.output };
   if (hand.action === 'skip') return { kind: 'skipped' };
   return failed(reader, path, hand.action === 'fail' ? hand.code : 'unreachable');
+}
+
+/** Whether values are what the variables are declared as. */
+function fitsVars(types: { [name: string]: JsonSchema }, values: JsonObject): boolean {
+  return Object.entries(values).every(([name, value]) => {
+    const schema = types[name];
+    if (typeof schema !== 'object') return true;
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+    const fits = [schema.type].flat().some((type) => type === kind || (type === 'integer' && Number.isInteger(value)));
+    return (
+      fits && (!isObject(value) || [schema.required ?? []].flat().every((key) => Object.hasOwn(value, String(key))))
+    );
+  });
 }
 
 function readPure(reader: Reader, type: string, path: string, input: Json): End {

@@ -92,7 +92,7 @@ function conclude(reader: Reader, graph: GraphPlan, place: Place, ends: Map<stri
   const ran = (id: string): boolean => ends.get(id)?.kind === 'completed';
   const last = graph.steps.findLast(({ id }) => ran(id) && !dependants(id).some((next) => ran(next.id)));
   const end = last && ends.get(last.id);
-  return { kind: 'completed', output: end?.kind === 'completed' ? end.output : null };
+  return { kind: 'completed', output: end?.kind === 'completed' ? end.output : null, ...(last ? {} : { idle: true }) };
 }
 
 /** Steps that were stopped because nobody waited for them any more; some fail before they have stopped. */

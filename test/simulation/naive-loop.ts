@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../workflows/language/json.ts';
+import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
 import type { LoopBody } from '../../workflows/language/plan.ts';
 import {
   attempt,
@@ -64,7 +64,7 @@ export function readLoop(reader: Reader, body: LoopBody, place: Place, path: str
     if (after !== pass) last = after;
     if (body.over.by === 'condition' && body.over.until !== undefined && !isOver(passes) && !passes.stopped) {
       const { until } = body.over;
-      const ends = attempt(() => testNaively(until, scopeOf(after)));
+      const ends = attempt(() => testNaively(until, scopeAfter(body, after)));
       if (ends instanceof NaiveFault) return failed(reader, path, 'expression-failed');
       if (ends) break;
     }
@@ -103,17 +103,19 @@ function listItems(reader: Reader, { over }: LoopBody, place: Place, path: strin
 /** Whether a further pass of a conditional loop starts. */
 function testsBefore(
   reader: Reader,
-  { over, maxIterations }: LoopBody,
+  body: LoopBody,
   pass: Place,
   last: Place | null,
   path: string,
   index: number,
 ): boolean | End {
+  const { over, maxIterations } = body;
   if (over.by !== 'condition') return true;
   const { while: test } = over;
   if (test !== undefined && (index > 0 || over.testFirst)) {
     const steps = last?.names.steps ?? pass.names.steps ?? {};
-    const holds = attempt(() => testNaively(test, { ...scopeOf(pass), steps }));
+    const before = scopeAfter(body, { ...pass, names: { ...pass.names, steps } });
+    const holds = attempt(() => testNaively(test, before));
     if (holds instanceof NaiveFault) return failed(reader, path, 'expression-failed');
     if (!holds) return false;
   }
@@ -123,7 +125,8 @@ function testsBefore(
 /** Reads one pass into what the loop has come to; gives its place with what its steps have come to. */
 function readPass(reader: Reader, body: LoopBody, pass: Place, passes: Passes, path: string, index: number): Place {
   const { outputs } = passes;
-  const skips = body.continue === undefined ? false : tests(body.continue, pass);
+  const { continue: leftOut } = body;
+  const skips = leftOut === undefined ? false : attempt(() => testNaively(leftOut, scopeOf(pass)));
   if (skips === true) {
     outputs[index] = null;
     return pass;
@@ -147,15 +150,20 @@ function readPass(reader: Reader, body: LoopBody, pass: Place, passes: Passes, p
   if (end.kind === 'left') leavePass(body, passes, index, end.leaving);
   if (end.kind === 'failed') failPass(body, passes, index, end);
   if (body.break === undefined || isOver(passes)) return after;
-  const breaks = tests(body.break, after);
-  if (breaks instanceof NaiveFault && end.kind !== 'failed')
+  const { break: leave } = body;
+  const breaks = attempt(() => testNaively(leave, scopeAfter(body, after)));
+  const hasFailed = end.kind === 'failed' || (end.kind === 'left' && end.leaving.error !== null);
+  if (breaks instanceof NaiveFault && !hasFailed)
     failPass(body, passes, index, failed(reader, path, 'expression-failed', path));
   if (breaks === true) passes.stopped = true;
   return after;
 }
 
-function tests(template: string, place: Place): boolean | NaiveFault {
-  return attempt(() => testNaively(template, scopeOf(place)));
+/** What a condition of a loop sees after a pass: what did not run in it as skipped. */
+function scopeAfter({ graph }: LoopBody, place: Place): JsonObject {
+  const skipped = { output: null, status: 'SKIPPED', error: null };
+  const steps = { ...Object.fromEntries(graph.steps.map(({ id }) => [id, skipped])), ...Object(place.names.steps) };
+  return { ...scopeOf(place), steps };
 }
 
 function settledSteps(reader: Reader, body: LoopBody, pass: Place): { [id: string]: Json } {

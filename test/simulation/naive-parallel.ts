@@ -27,7 +27,9 @@ export function readParallel(reader: Reader, body: ParallelBody, inside: Place, 
 
 /** The first so many that completed have won; what another gave while it was being stopped does not count. */
 function joinSome(reader: Reader, path: string, branches: { end: End; order: number }[], count: number): End {
-  const completed = branches.filter(({ end }) => end.kind === 'completed');
+  // A branch that was skipped whole counts for neither.
+  const idle = (end: End): boolean => end.kind === 'completed' && end.idle === true;
+  const completed = branches.filter(({ end }) => end.kind === 'completed' && !idle(end));
   if (completed.length >= count) {
     const winners = completed.toSorted((one, other) => one.order - other.order).slice(0, count);
     const outputs = branches.map((branch) =>
@@ -35,7 +37,7 @@ function joinSome(reader: Reader, path: string, branches: { end: End; order: num
     );
     return { kind: 'completed', output: { branches: outputs } };
   }
-  const lost = branches.filter(({ end }) => end.kind === 'failed').length;
+  const lost = branches.filter(({ end }) => end.kind === 'failed' || idle(end)).length;
   return branches.length - lost < count ? failed(reader, path, 'join-unsatisfied') : { kind: 'cut' };
 }
 

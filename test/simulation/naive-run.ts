@@ -1,7 +1,9 @@
+import type { ActionTask } from '../../workflows/action-task.ts';
 import type { TaskView } from '../../workflows/execution.ts';
 import type { StepError } from '../../workflows/language/app-error.ts';
-import type { Json, JsonObject } from '../../workflows/language/json.ts';
+import type { Json, JsonObject, JsonSchema } from '../../workflows/language/json.ts';
 import type { GraphPlan, JoinPolicy, PlanStep } from '../../workflows/language/plan.ts';
+import { ANY_MESSAGE } from './any-message.ts';
 import { NaiveFault, resolveNaively } from './naive-template.ts';
 import type { Oracle } from './oracle.ts';
 
@@ -26,6 +28,10 @@ export interface Observed {
   order(path: string): number;
   settled(path: string): number;
   childId(path: string): string;
+  /** The actions that were dispatched at a path, in order, with what references stand for. */
+  dispatched(path: string): ActionTask[];
+  /** The leases that were asked for at a path, in order. */
+  leases(path: string): { key: string; max: number }[];
 }
 
 /** A failure with when it happened. */
@@ -44,7 +50,8 @@ export interface Leaving {
 
 /** How a step, or a graph, came to its end. `cut`: something around it stopped it. */
 export type End =
-  | { kind: 'completed'; output: Json }
+  /** `idle`: of a graph, no step of it ran. */
+  | { kind: 'completed'; output: Json; idle?: true }
   | { kind: 'skipped' }
   /** `late`: nobody handled it although somebody would have, so its scope was being stopped. */
   | { kind: 'failed'; failures: Failure[]; late?: boolean }
@@ -74,6 +81,8 @@ export interface Reader {
   oracle: Oracle;
   observed: Observed;
   undo: NaiveUndo[];
+  /** What variables are declared as, by name. */
+  varTypes: { [name: string]: JsonSchema };
   output: { output?: Json; response?: Json };
   graph(graph: GraphPlan, place: Place): End;
   body(step: PlanStep, place: Place, path: string): End;
@@ -93,9 +102,6 @@ export function within({ sole: _, ...place }: Place, path: string): Place {
 export function disagree(path: string, message: string): never {
   throw new Error(`${path || 'the run'}: ${message}`);
 }
-
-/** What the engine says in its own words is not foretold: nor message, nor details. */
-export const ANY_MESSAGE = '\u0001any';
 
 /** A failure of the engine's own making. */
 export function failed(reader: Reader, path: string, code: string, step = path): End {

@@ -64,6 +64,9 @@ function perform(reader: Reader, step: PlanStep, place: Place, path: string): En
     const [hand] = reader.observed.happened(path, 'limit');
     if (hand?.action === 'skip') return { kind: 'skipped' };
     if (hand?.action === 'fail') return failed(reader, path, hand.code);
+    const asked = reader.observed.leases(path).at(-1);
+    if (asked?.key !== String(key) || asked.max !== max)
+      disagree(path, `it asks for the lease ${JSON.stringify(asked)} and not for ${max} of ${key}`);
   }
   return reader.body(step, place, path);
 }

@@ -1,6 +1,7 @@
 import type { TaskView } from '../../workflows/execution.ts';
 import type { Json } from '../../workflows/language/json.ts';
-import type { PlanStep } from '../../workflows/language/plan.ts';
+import type { PlanStep, StepBody } from '../../workflows/language/plan.ts';
+import { readAttempts } from './naive-attempts.ts';
 import { attempt, errorValue, type Place, type Reader, scopeOf } from './naive-run.ts';
 import { resolveNaively } from './naive-template.ts';
 
@@ -24,16 +25,19 @@ export function noteUndo(reader: Reader, step: PlanStep, place: Place, task: Tas
 function isToBeUndone(reader: Reader, { compensate, body }: PlanStep, { path, status, error }: TaskView): boolean {
   if (status === 'COMPLETED' || status === 'COMPENSATED') return true;
   if (compensate?.on !== 'attempted') return false;
-  if (tookEffectBefore(reader, path)) return true;
+  if (tookEffectBefore(reader, body, path)) return true;
   if (status === 'FAILED' || error !== undefined) return error !== undefined && uncertain.includes(error.code);
   return status === 'CANCELLED' && body.kind !== 'pure' && reader.observed.performed(path) > 0;
 }
 
 /** What still ran when a hand settled it may have taken effect, and so may what was held for a hand. */
-function tookEffectBefore({ observed, oracle }: Reader, path: string): boolean {
+function tookEffectBefore({ observed, oracle }: Reader, body: StepBody, path: string): boolean {
   const taken = ['action', 'child', 'tried'].flatMap((kind) => observed.happened(path, kind));
   if (taken.some(({ action }) => action === 'skip' || action === 'fail')) return true;
   if (observed.happened(path, 'hand').length === 0) return false;
-  const verdicts = Array.from({ length: observed.performed(path) }, (_, turn) => oracle.act(path, turn));
-  return verdicts.some((verdict) => 'error' in verdict && uncertain.includes(verdict.error.code));
+  if (body.kind !== 'action') return false;
+  const verdicts = Array.from({ length: observed.performed(path) }, (_, turn) =>
+    readAttempts(oracle, body, path, turn),
+  );
+  return verdicts.some(({ verdict }) => 'error' in verdict && uncertain.includes(verdict.error.code));
 }

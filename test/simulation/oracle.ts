@@ -6,10 +6,16 @@ import { hashOf } from './random-source.ts';
 /** What becomes of an action or of an awaited child. */
 export type Verdict = { output: Json } | { error: StepError };
 
+/** How one attempt of an action goes; `hangs`: it takes longer than any attempt may. */
+export type Attempt =
+  | { output: Json }
+  | { error: StepError; retryable: boolean; retryAfterMs: number | null }
+  | 'hangs';
+
 /** How reliable the world of one run is. */
 export interface Oracle {
-  /** The n-th performing of an action, from 0. */
-  act(path: string, turn: number): Verdict;
+  /** One attempt, from 1, of the n-th performing of an action, from 0. */
+  attempt(path: string, turn: number, number: number): Attempt;
   /** The end of an awaited child that was not asked to stop. */
   child(path: string, turn: number): { status: TerminalStatus; output: Json; error: StepError | null };
   /** Whether a start of a child is refused, and why. */
@@ -20,13 +26,31 @@ export interface Oracle {
 
 const codes = ['boom', 'http-status', 'step-timeout', 'outcome-unknown', 'step-failed', 'http-unreachable'] as const;
 
-/** Results that depend on the seed and the path alone; one in `oneFails` fails. */
+/** What services ask to wait for: most nothing, some a little, some longer than any step has. */
+const waits = [null, null, null, 25, 700, 900_000];
+
+/**
+ * Results that depend on the seed and the path alone: one in `oneFails` of what is performed fails whatever is tried, and as
+ * many again do so some times before they come to what they come to.
+ */
 export function createOracle(seed: number, oneFails: number): Oracle {
   const chosen = (path: string, turn: number): number => hashOf(seed + turn, path);
+  /** How many attempts fail before. */
+  const spoiled = (path: string, turn: number): number => {
+    const hash = chosen(`${path}~`, turn);
+    return hash % oneFails === 0 ? 1 + ((hash >>> 8) % 3) : 0;
+  };
   return {
-    act(path, turn) {
+    attempt(path, turn, number) {
       const hash = chosen(path, turn);
-      return hash % oneFails === 0 ? { error: errorOf(path, hash >>> 8) } : { output: randomOutput(hash >>> 8) };
+      if (number > spoiled(path, turn)) {
+        if (hash % oneFails !== 0) return { output: randomOutput(hash >>> 8) };
+        return { error: errorOf(path, hash >>> 8), retryable: (hash >>> 16) % 2 === 0, retryAfterMs: null };
+      }
+      const own = chosen(`${path}~${number}`, turn);
+      if (own % 6 === 0) return 'hangs';
+      const retryAfterMs = waits[(own >>> 12) % waits.length] ?? null;
+      return { error: errorOf(path, own >>> 4), retryable: (own >>> 8) % 5 > 0, retryAfterMs };
     },
     child(path, turn) {
       const hash = chosen(path, turn);

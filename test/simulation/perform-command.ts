@@ -1,16 +1,15 @@
-import type { ActionTask } from '../../workflows/action-task.ts';
 import type { Command } from '../../workflows/engine/command.ts';
 import type { FinalRecord } from '../../workflows/execution.ts';
-import type { StepError } from '../../workflows/language/app-error.ts';
-import type { Json } from '../../workflows/language/json.ts';
-import { startChild, steerChild, stepLeases, subscribe } from './perform-open.ts';
-import { countTurn, type Delivery, keepTasks, type RunningAction, refuse, turnsOf, type World } from './world.ts';
+import { stepLeases } from './lease-book.ts';
+import { startChild, steerChild, subscribe } from './perform-open.ts';
+import { dispatch, stopAction } from './start-action.ts';
+import { keepTasks, refuse, type World } from './world.ts';
 
 /** Does what the engine asks, as the adapter would, and refuses what it may not ask. */
 export function performCommand(world: World, command: Command): void {
   switch (command.type) {
     case 'run-action':
-      startAction(world, command);
+      dispatch(world, command.task);
       return;
     case 'cancel-action':
       stopAction(world, command.path);
@@ -67,65 +66,6 @@ function markUndone(world: World, { compensation }: FinalRecord): void {
     const task = world.tasks.get(step);
     if (task && status === 'COMPLETED') world.tasks.set(step, { ...task, status: 'COMPENSATED' });
   }
-}
-
-function startAction(world: World, { task }: Extract<Command, { type: 'run-action' }>): void {
-  const { path } = task;
-  const { profile, random, oracle } = world;
-  if (world.actions.has(path)) refuse(`${path} runs already`);
-  if (world.continuing) refuse(`${path} is dispatched while the run is continued as new`);
-  const turn = countTurn(world, path);
-  world.performed.push(task);
-  const stuck = profile.never > 0 && !path.endsWith('/compensate') && random.chance(profile.never);
-  const running: RunningAction = {
-    task,
-    verdict: stuck ? 'never' : oracle.act(path, turn),
-    asked: false,
-    delivery: null,
-  };
-  world.actions.set(path, running);
-  if (!stuck) world.pending.push(deliveryOf(world, running, turn));
-}
-
-function deliveryOf(world: World, running: RunningAction, turn: number): Delivery {
-  const { path } = running.task;
-  const { verdict } = running;
-  const output = verdict !== 'never' && 'output' in verdict ? keepOutput(world, running.task, verdict.output) : null;
-  const delivery: Delivery = {
-    holds: () => turnsOf(world, path) === turn + 1,
-    arrive: () => world.actions.delete(path),
-    tell: (at) =>
-      verdict !== 'never' && 'output' in verdict
-        ? { type: 'action-completed', at, path, result: { output, attempts: 1 } }
-        : { type: 'action-failed', at, path, error: failureOf(running), attempts: 2, cancelled: verdict === 'never' },
-  };
-  running.delivery = delivery;
-  return delivery;
-}
-
-function keepOutput({ shelf }: World, { inlineLimit }: ActionTask, output: Json): Json {
-  const kept = shelf.maybeKeep(output);
-  return inlineLimit === undefined ? kept : shelf.keepLarge(kept, inlineLimit);
-}
-
-function failureOf({ task, verdict }: RunningAction): StepError {
-  if (verdict !== 'never' && 'error' in verdict) return verdict.error;
-  return { code: 'step-cancelled', message: 'It was asked to stop.', step: task.path, details: null };
-}
-
-/** Asked to stop, most do; some end all the same, and some only much later. */
-function stopAction(world: World, path: string): void {
-  const running = world.actions.get(path) ?? refuse(`${path} does not run and is asked to stop`);
-  if (running.asked) refuse(`${path} is asked to stop twice`);
-  running.asked = true;
-  const { random } = world;
-  const kind = random.below(10);
-  if (kind < 3 && running.verdict !== 'never') return;
-  if (kind < 9) running.verdict = 'never';
-  world.pending = world.pending.filter((one) => one !== running.delivery);
-  const delivery = deliveryOf(world, running, turnsOf(world, path) - 1);
-  if (kind < 9) world.pending.push(delivery);
-  else world.lazy.push(delivery);
 }
 
 function ask(world: World, { id, work }: Extract<Command, { type: 'evaluate' }>): void {

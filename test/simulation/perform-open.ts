@@ -2,25 +2,6 @@ import type { Command } from '../../workflows/engine/command.ts';
 import type { ChildTask } from '../../workflows/execution.ts';
 import { countTurn, noteHappening, type RunningChild, refuse, turnsOf, type World } from './world.ts';
 
-/** Hands out leases, at once or after a while, and takes them back. */
-export function stepLeases(world: World, command: Extract<Command, { type: 'acquire' | 'release' }>): void {
-  const { path } = command;
-  if (command.type === 'release') {
-    if (!world.leases.delete(path)) refuse(`${path} gives back a lease that it does not have`);
-    return;
-  }
-  if (world.leases.has(path)) refuse(`${path} asks for a second lease`);
-  world.acquired += 1;
-  const turn = world.acquired;
-  world.leases.set(path, turn);
-  // A grant that comes after the lease was given back may still be on its way, but never meets the next one.
-  const holds = (): boolean => (world.leases.get(path) ?? turn) === turn;
-  if (world.random.chance(0.4))
-    world.pending.push({ holds, tell: (at) => ({ type: 'lease-waits', at, path, reason: 'Others hold it.' }) });
-  const where = world.random.chance(0.8) ? world.pending : world.lazy;
-  where.push({ holds, tell: (at) => ({ type: 'lease-granted', at, path }) });
-}
-
 /** Keeps subscriptions; the event comes soon, late, or after a timeout. */
 export function subscribe(world: World, command: Extract<Command, { type: 'await-event' | 'forget-event' }>): void {
   const { path } = command;

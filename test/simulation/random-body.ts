@@ -1,6 +1,6 @@
 import type { CatchPlan, JoinPolicy, LoopBody, PlanStep } from '../../workflows/language/plan.ts';
 import { randomLeaf } from './random-leaf.ts';
-import type { Place, Soil } from './random-place.ts';
+import { keyInside, type Place, type Soil } from './random-place.ts';
 import { randomCondition, randomList, randomValue } from './random-template.ts';
 
 type Made = Pick<PlanStep, 'type' | 'body' | 'input' | 'compensate'>;
@@ -26,7 +26,7 @@ function inner(place: Place): Place {
 
 function randomAssign(soil: Soil, place: Place): Made {
   const { random } = soil;
-  const a = random.pick(['{{ vars.a + 1 }}', 1, '{{ vars.a + 2 }}']);
+  const a = random.chance(0.03) ? 'many' : random.pick(['{{ vars.a + 1 }}', 1, '{{ vars.a + 2 }}']);
   const input = random.chance(0.5) ? { a } : { a, b: randomValue(soil, place) };
   return { type: 'Assign', body: { kind: 'assign' }, input };
 }
@@ -97,6 +97,7 @@ function randomLoop(soil: Soil, place: Place): Made {
     ...inner(place),
     width: place.width * 3,
     loop: 'steps',
+    key: keyInside(place.key),
     calm: place.calm && concurrency === 1,
   };
   const graph = soil.grow(inside, place.width > 6 ? 2 : 3);
@@ -125,7 +126,8 @@ function randomTests(soil: Soil, place: Place, steps: PlanStep[]): LoopBody['ove
   const looksBack = random.chance(0.3);
   const by = 'condition' as const;
   const before = looksBack ? `{{ steps.${last}.status == 'COMPLETED' }}` : `{{ index < ${random.below(4)} }}`;
-  const after = random.chance(0.3) ? `{{ steps.${last}.status == 'FAILED' }}` : randomCondition(soil, place, 0.3);
+  const seen = random.pick([`{{ steps.${last}.status == 'FAILED' }}`, `{{ steps.${last}.output == null }}`]);
+  const after = random.chance(0.3) ? seen : randomCondition(soil, place, 0.3);
   const tests = random.pick(['while', 'until', 'both']);
   if (tests === 'until') return { by, until: after, testFirst: true };
   return { by, while: before, ...(tests === 'both' ? { until: after } : {}), testFirst: !looksBack };

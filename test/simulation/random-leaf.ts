@@ -1,15 +1,7 @@
-import type { ActionBody, CompensatePlan, PlanStep } from '../../workflows/language/plan.ts';
+import type { CompensatePlan, PlanStep } from '../../workflows/language/plan.ts';
+import { randomAction } from './random-action.ts';
 import type { Place, Soil } from './random-place.ts';
 import { randomValue } from './random-template.ts';
-
-/** What every action of a random plan is performed with. */
-export const actionBody: ActionBody = {
-  kind: 'action',
-  retry: { maxAttempts: 3, backoff: 'fixed', delayMs: 10, maxDelayMs: 10, jitter: false, on: [] },
-  timeout: { attemptMs: 5_000, totalMs: 20_000 },
-  idempotent: false,
-  repeatable: true,
-};
 
 /** A step that holds no other, with what it is given. */
 export function randomLeaf(soil: Soil, place: Place): Pick<PlanStep, 'type' | 'body' | 'input' | 'compensate'> {
@@ -17,7 +9,7 @@ export function randomLeaf(soil: Soil, place: Place): Pick<PlanStep, 'type' | 'b
   const input = random.chance(0.75) ? { input: randomValue(soil, place) } : {};
   const undo = soil.compensates && random.chance(0.5) ? { compensate: randomUndo(soil, place) } : {};
   const kind = random.below(20);
-  if (kind < 9) return { type: 'Act', body: actionBody, ...input, ...undo };
+  if (kind < 9) return { type: 'Act', body: randomAction(soil, place), ...input, ...undo };
   if (kind < 12) return { type: 'Echo', body: { kind: 'pure', role: 'none' }, ...input, ...undo };
   if (kind < 13) {
     const text = { text: random.chance(0.8) ? '{{ input.word }}' : randomValue(soil, place) };
@@ -56,6 +48,6 @@ function randomUndo(soil: Soil, place: Place): CompensatePlan {
   const input =
     on === 'completed' && random.chance(0.5) ? '{{ output }}' : randomValue(soil, { ...place, error: false });
   const acts = random.chance(0.8);
-  const body = acts ? actionBody : { kind: 'pure' as const, role: 'none' as const };
+  const body = acts ? randomAction(soil, null) : { kind: 'pure' as const, role: 'none' as const };
   return { on, type: acts ? 'Undo' : 'Echo', revision: 1, input, body };
 }

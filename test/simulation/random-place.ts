@@ -9,6 +9,8 @@ export interface Soil {
   /** Number of the last id. */
   last: number;
   compensates: boolean;
+  /** Actions may run in segments. */
+  fast: boolean;
   limits: boolean;
   terminates: boolean;
   /** How often a step asks for a hand. */
@@ -30,12 +32,17 @@ export interface Place {
   error: boolean;
   /** Steps that have settled for sure before this. */
   sure: string[];
-  /** The text of the key of a limit around. */
-  key: string | null;
+  /** The text of the key of a limit around; in a loop, words about another item are another key: none may be asked for. */
+  key: string | 'another' | null;
 }
 
 /** A new id. */
 export function nextId(soil: Soil): string {
   soil.last += 1;
   return `s${soil.last}`;
+}
+
+/** The key of a limit around, as the passes of a loop may ask for it again. */
+export function keyInside(key: Place['key']): Place['key'] {
+  return key !== null && /item|index/.test(key) ? 'another' : key;
 }

@@ -1,3 +1,4 @@
+import type { JsonSchema } from '../../workflows/language/json.ts';
 import type { GraphPlan, JoinPolicy, Plan, PlanStep } from '../../workflows/language/plan.ts';
 import { nextId, type Place, type Soil } from './random-place.ts';
 import type { RandomSource } from './random-source.ts';
@@ -14,6 +15,7 @@ export function randomPlan(random: RandomSource): Plan {
     limits: random.chance(0.3),
     terminates: random.chance(0.4),
     hands: random.chance(0.3) ? 0.15 : 0,
+    fast: random.chance(0.2),
     grow: (place, most) => randomGraph(soil, place, most),
   };
   const top: Place = { depth: 0, width: 1, alone: true, calm: true, loop: 'none', error: false, sure: [], key: null };
@@ -21,12 +23,26 @@ export function randomPlan(random: RandomSource): Plan {
   const graph = randomGraph(soil, { ...top, key: limit?.key ?? null }, 7);
   return {
     name: 'random',
-    timeoutMs: 86_400_000 * 30,
+    // Some do not come to their end in time.
+    timeoutMs: random.chance(0.06) ? 5 + random.below(40) : 86_400_000 * 30,
     graph,
     vars: startVars,
+    ...(random.chance(0.5) ? { varTypes: randomTypes(random) } : {}),
+    ...(soil.fast ? { durability: 'fast' as const } : {}),
     ...(limit ? { limit } : {}),
     ...(soil.compensates ? { compensates: true as const } : {}),
   };
+}
+
+/** What an Assign may set: misfits are only found by the run. */
+function randomTypes(random: RandomSource): NonNullable<Plan['varTypes']> {
+  const b = random.pick<JsonSchema>([
+    { type: 'string' },
+    { type: ['integer', 'null'] },
+    { type: ['object', 'array'], required: ['n'] },
+    true,
+  ]);
+  return { a: { type: 'integer' }, b };
 }
 
 /** A graph of one step at least: a chain, or with any edges from earlier to later steps. */

@@ -2,15 +2,17 @@ import type { Json } from '../../workflows/language/json.ts';
 import type { PlanStep, StepBody } from '../../workflows/language/plan.ts';
 import { randomBody } from './random-body.ts';
 import { randomLeaf } from './random-leaf.ts';
-import type { Place, Soil } from './random-place.ts';
+import { keyInside, type Place, type Soil } from './random-place.ts';
 import { randomCondition, randomLimit, randomList } from './random-template.ts';
 
 /** A step of any construct, without its edges. */
 export function randomStep(soil: Soil, place: Place, id: string): PlanStep {
   const { random } = soil;
-  const limit = soil.limits && random.chance(0.15) ? randomLimit(soil, place) : null;
-  const inside = limit ? { ...place, key: limit.key } : place;
+  const asks = soil.limits && random.chance(0.15);
   const looped = place.depth < 3 && place.width <= 6 && random.chance(0.12);
+  const around = looped ? keyInside(place.key) : place.key;
+  const limit = asks && around !== 'another' ? randomLimit(soil, { ...place, key: around }) : null;
+  const inside = { ...place, key: limit ? limit.key : around };
   const step = looped ? randomForEach(soil, inside, id) : { ...bare(id), ...randomBody(soil, inside) };
   // A limit of a `forEach` is that of each pass.
   if (limit && step.body.kind === 'loop' && step.body.single) {

@@ -4,26 +4,36 @@ import type { EngineEvent } from '../../workflows/engine/event.ts';
 import { THRESHOLDS } from '../../workflows/engine/thresholds.ts';
 import type { RunInput } from '../../workflows/execution.ts';
 import { answerable, answerStep, control, strayHand } from './hands.ts';
+import { releaseOthers } from './lease-book.ts';
+import { openSegments } from './open-segments.ts';
 import { createOracle } from './oracle.ts';
 import type { Profile } from './profile.ts';
 import { createRandomSource } from './random-source.ts';
 import { takeProjection, tellEngine } from './tell-engine.ts';
 import { createValueShelf, sharedEvaluator, sharedSteps } from './value-shelf.ts';
-import type { Delivery, World } from './world.ts';
+import type { Delivery, Segments, World } from './world.ts';
 
 const START = 1_000;
 /** No random run needs more; one that does goes in circles. */
 const MOST_TURNS = 6_000;
 
 /** Runs an execution to its end in a random world. @throws when it gets stuck, or asks for what it may not. */
-export function simulate(run: RunInput, profile: Profile, seed: number): World {
+export async function simulate(run: RunInput, profile: Profile, seed: number): Promise<World> {
   const world = openWorld(run, profile, seed);
   tellEngine(world, { type: 'started', at: world.now });
   for (let turn = 0; !world.record; turn += 1) {
     if (turn > MOST_TURNS) throw new Error('The run does not end.');
-    takeTurn(world, turn);
+    if (world.segments?.running) await takeSegment(world, world.segments);
+    else takeTurn(world, turn);
   }
   return world;
+}
+
+/** What a segment came to happens to the run at once. */
+async function takeSegment(world: World, segments: Segments): Promise<void> {
+  const outcomes = await segments.running;
+  segments.running = null;
+  if (outcomes && outcomes.length > 0) tellEngine(world, ...outcomes);
 }
 
 /** A world before the run begins in it. */
@@ -32,7 +42,7 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
   const parts = { stepsPerActivation: profile.stepsPerActivation, thresholds: profile.thresholds ?? THRESHOLDS };
   const makeEngine = () => createEngine({ run, steps: sharedSteps, evaluator: sharedEvaluator, ...parts });
   const engine = makeEngine();
-  return {
+  const world: World = {
     run,
     profile,
     random,
@@ -52,6 +62,11 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
     turns: new Map(),
     leases: new Map(),
     acquired: 0,
+    claims: new Map(),
+    asked: new Map(),
+    segments: null,
+    segmentCalls: new Map(),
+    batch: [],
     subscriptions: new Set(),
     children: new Map(),
     questions: new Set(),
@@ -69,6 +84,8 @@ export function openWorld(run: RunInput, profile: Profile, seed: number): World 
     outside: { cancelled: false, timedOut: false, retried: false },
     record: null,
   };
+  world.segments = openSegments(world);
+  return world;
 }
 
 /** Lets the next thing happen. */
@@ -136,14 +153,15 @@ function deliver(world: World, delivery: Delivery, at: number): void {
   if (!delivery.holds()) return;
   const event = delivery.tell(world.now);
   if (!delivery.repeated) delivery.arrive?.();
+  if (event.type === 'action-completed' || event.type === 'action-failed') world.segments?.noteRecorded();
   if (world.random.chance(world.profile.repeats) && event.type !== 'control')
     world.pending.push({ holds: delivery.holds, tell: (now) => ({ ...event, at: now }), repeated: true });
   tellEngine(world, event);
 }
 
-/** The timer that ends next, but for those that end the run or give up on what runs. */
-function dueTimer({ timers, random }: World): string | null {
-  const due = [...timers].filter(([id]) => id !== 'deadline' && !id.startsWith('grace'));
+/** The timer that ends next, but for those that give up on what runs, or end the run before its time. */
+function dueTimer({ timers, random, now }: World): string | null {
+  const due = [...timers].filter(([id, at]) => (id === 'deadline' ? at <= now : !id.startsWith('grace')));
   // They end in order, but one that is due can be told late.
   const sorted = due.sort((one, other) => one[1] - other[1]);
   return sorted[random.chance(0.8) ? 0 : random.below(sorted.length)]?.[0] ?? null;
@@ -152,12 +170,14 @@ function dueTimer({ timers, random }: World): string | null {
 function fireTimer(world: World, timer: string): void {
   world.now = Math.max(world.now, world.timers.get(timer) ?? 0);
   world.timers.delete(timer);
+  world.segments?.noteRecorded();
   if (timer === 'deadline') world.outside.timedOut = true;
   tellEngine(world, { type: 'timer-fired', at: world.now, timer });
 }
 
 /** Nothing is on its way: what is slow comes now, then the patience of the run ends. */
 function moveOn(world: World): void {
+  if (releaseOthers(world)) return;
   const grace = [...world.timers.keys()].find((id) => id.startsWith('grace'));
   if (grace && world.random.chance(0.5)) {
     fireTimer(world, grace);
@@ -173,7 +193,9 @@ function moveOn(world: World): void {
     fireTimer(world, grace);
     return;
   }
-  if (world.timers.has('deadline')) {
+  // Only what never ends by itself is waited for until the run's time is over.
+  const hangs = [...world.actions.values()].some(({ verdict }) => verdict === 'never');
+  if (hangs && world.timers.has('deadline')) {
     fireTimer(world, 'deadline');
     return;
   }
@@ -190,6 +212,7 @@ function continueRun(world: World): void {
   world.continuing = false;
   world.draining = false;
   world.timers.clear();
+  world.segments = openSegments(world);
   world.base = JSON.stringify(world.state);
   world.log = [];
   world.engine = world.makeEngine();

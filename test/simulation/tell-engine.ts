@@ -2,12 +2,26 @@ import type { Command } from '../../workflows/engine/command.ts';
 import type { Engine } from '../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
 import type { EngineState } from '../../workflows/engine/state.ts';
+import { hasUntoldApprovals } from '../../workflows/engine/view.ts';
+import type { Projection } from '../../workflows/execution.ts';
 import { noteControl } from './hands.ts';
 import { performCommand } from './perform-command.ts';
 import { keepTasks, noteHappening, refuse, type World } from './world.ts';
 
-/** Tells the engine one event, and does what it asks. */
-export function tellEngine(world: World, event: EngineEvent): void {
+/** Tells the engine events together, in order, and does what it asks. */
+export function tellEngine(world: World, ...events: EngineEvent[]): void {
+  const all = events.map((event) => advance(world, event));
+  // Whether the run rests is what its last event says.
+  const isKept = (command: Command, at: number) => command.type !== 'continue-as-new' || at === all.length - 1;
+  const commands = all.flatMap((each, at) => each.filter((command) => isKept(command, at)));
+  for (const command of commands) performCommand(world, command);
+  const { batch } = world;
+  world.batch = [];
+  world.segments?.dispatch(batch);
+  if (world.profile.rebuild?.from === 'json' && world.random.chance(world.profile.rebuild.often)) reviveInPlace(world);
+}
+
+function advance(world: World, event: EngineEvent): Command[] {
   noteTimeout(world, event);
   const request = event.type === 'control' ? event.request : null;
   const kind = request && 'path' in request ? world.state.open[request.path]?.kind : undefined;
@@ -21,8 +35,7 @@ export function tellEngine(world: World, event: EngineEvent): void {
   }
   if (world.profile.rebuild?.from === 'log' && world.random.chance(world.profile.rebuild.often))
     rebuild(world, commands);
-  for (const command of commands) performCommand(world, command);
-  if (world.profile.rebuild?.from === 'json' && world.random.chance(world.profile.rebuild.often)) reviveInPlace(world);
+  return commands;
 }
 
 /** Notes the end of an answer's time, if the step still waits for it. */
@@ -43,6 +56,27 @@ export function takeProjection(world: World): void {
   if (projection.revision <= world.revision) refuse(`revision ${projection.revision} does not follow`);
   world.revision = projection.revision;
   keepTasks(world, JSON.parse(JSON.stringify(projection.tasks)), projection.events);
+  expectApprovals(world, projection);
+}
+
+/** The approvals that a projection tells of are those that the tasks tell of, and one that does not is not due. */
+function expectApprovals(world: World, { approvals = [] }: Projection): void {
+  const waiting = [...world.tasks.values()].filter(
+    ({ status, reason }) => status === 'WAITING' && reason?.kind === 'approval',
+  );
+  const told = approvals
+    .map(({ path }) => path)
+    .sort()
+    .join();
+  if (
+    told !==
+    waiting
+      .map(({ path }) => path)
+      .sort()
+      .join()
+  )
+    refuse(`the approvals ${told} are told`);
+  if (hasUntoldApprovals(world.state)) refuse('approvals are still to be told after a projection');
 }
 
 /** The worker is lost: another one tells a new engine every event again, and it must come to the same. */

@@ -1,3 +1,4 @@
+import type { LeaseClaim } from '../../services/store/coordination-documents.ts';
 import type { ActionTask } from '../../workflows/action-task.ts';
 import type { Engine } from '../../workflows/engine/create-engine.ts';
 import type { EngineEvent } from '../../workflows/engine/event.ts';
@@ -26,6 +27,7 @@ export interface Delivery {
 export interface RunningAction {
   task: ActionTask;
   verdict: Verdict | 'never';
+  attempts: number;
   asked: boolean;
   delivery: Delivery | null;
 }
@@ -37,6 +39,16 @@ export interface RunningChild {
   started: boolean;
   ended: boolean;
   asked: boolean;
+}
+
+/** The segments of a `fast` run. */
+export interface Segments {
+  /** Set while one runs: nothing else happens to the run. Gives what it came to. */
+  running: Promise<EngineEvent[]> | null;
+  /** Performs actions that were asked for together. */
+  dispatch(tasks: readonly ActionTask[]): void;
+  /** What came before is in the history. */
+  noteRecorded(): void;
 }
 
 /** What the log holds: an event, or a projection taken, which changes the state as well. */
@@ -67,6 +79,16 @@ export interface World {
   /** Leases asked for, with how many there had been before. */
   leases: Map<string, number>;
   acquired: number;
+  /** Who holds each key or waits for it, in line. */
+  claims: Map<string, LeaseClaim[]>;
+  /** What leases were asked for with, by path. */
+  asked: Map<string, { key: string; max: number }[]>;
+  /** Of a `fast` plan: performs its actions together. */
+  segments: Segments | null;
+  /** The keys that actions of a path were performed with in segments. */
+  segmentCalls: Map<string, Set<string>>;
+  /** Actions asked for by the events that are told together. */
+  batch: ActionTask[];
   subscriptions: Set<string>;
   /** By their ids. */
   children: Map<string, RunningChild>;

@@ -1,7 +1,9 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Command } from '../engine/command.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
 import type { RunInput } from '../execution.ts';
+import type { SegmentRequest, SegmentResult } from '../segment.ts';
 import { type ControlDesk, createControlDesk } from './answer-controls.ts';
 import { createQuestionRunner, type QuestionRunner } from './answer-questions.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -31,6 +33,9 @@ export interface PerformerParts {
   projector: Projector;
 }
 
+/** Milliseconds; a segment ends itself after 4 s. */
+const SEGMENT_TIMEOUT_MS = 15_000;
+
 /** Performs the commands of one run; what comes of them goes into the queue. */
 export function createPerformer({ run, state, queue, lane, projector }: PerformerParts): Performer {
   const { push } = queue;
@@ -43,7 +48,9 @@ export function createPerformer({ run, state, queue, lane, projector }: Performe
   const timers = createTimerRunner(pushRecorded);
   const questions = createQuestionRunner(run, lane, push);
   const controls = createControlDesk(push, lane);
-  const segments = run.plan.durability === 'fast' ? createSegmentRunner({ run, state, queue, lane, actions }) : null;
+  const performSegment = (request: SegmentRequest) => performSegmentLocally(request, queue, lane);
+  const parts = { run, state, queue, actions, perform: performSegment };
+  const segments = run.plan.durability === 'fast' ? createSegmentRunner(parts) : null;
 
   const perform = (command: Command): void => {
     if (command.type === 'run-action') {
@@ -70,4 +77,25 @@ export function createPerformer({ run, state, queue, lane, projector }: Performe
 
 function isLast(command: Command): command is LastCommand {
   return command.type === 'finish' || command.type === 'continue-as-new';
+}
+
+/**
+ * Performs a segment as a local activity. One that could not be performed at all has done nothing that counts: its actions
+ * may be repeated.
+ */
+async function performSegmentLocally(
+  request: SegmentRequest,
+  queue: EventQueue,
+  lane: LocalLane,
+): Promise<SegmentResult> {
+  const activities = proxyLocalActivities<{ performSegment(request: SegmentRequest): Promise<SegmentResult> }>({
+    startToCloseTimeout: SEGMENT_TIMEOUT_MS,
+    retry: { maximumAttempts: 1 },
+  });
+  queue.hold();
+  try {
+    return await lane.run(() => activities.performSegment(request));
+  } catch {
+    return { outcomes: [], left: [], projected: false };
+  }
 }

@@ -2,8 +2,8 @@ import type { Command } from '../engine/command.ts';
 import type { Engine } from '../engine/create-engine.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
-import { returnProjection } from '../engine/view.ts';
-import type { ExecutionStatus, Projection, RunEvent } from '../execution.ts';
+import { hasUntoldApprovals, returnProjection } from '../engine/view.ts';
+import type { ExecutionStatus, Projection, RunEvent, TaskView } from '../execution.ts';
 import type { LocalLane } from './local-lane.ts';
 import { createRecordWriter } from './record-writer.ts';
 import { showStatus } from './show-status.ts';
@@ -35,7 +35,7 @@ const MAX_RIDING_TASKS = 100;
 
 type RunAction = Extract<Command, { type: 'run-action' }>;
 
-/** Projects the run when it first blocks, when its status changes, and with `notify` after every change. */
+/** Projects the run when it first blocks, when its status or its approvals change, and with `notify` after every change. */
 export function createProjector({ engine, state, notify, lane, push }: ProjectorParts): Projector {
   const writer = createRecordWriter(lane);
   let shown: ExecutionStatus | null = state.told;
@@ -43,7 +43,8 @@ export function createProjector({ engine, state, notify, lane, push }: Projector
 
   const isDue = () => {
     if (state.ended || state.gate !== 'open' || state.yielding) return false;
-    return state.told !== engine.status(state) || (notify && state.events.length > 0);
+    const isShown = state.told === engine.status(state) && !hasUntoldApprovals(state);
+    return !isShown || (notify && state.events.length > 0);
   };
   const write = async () => {
     while (isDue()) {
@@ -90,5 +91,8 @@ function ride(carrier: RunAction, projection: Projection | null): void {
 
 function lighten(projection: Projection): Projection {
   if (JSON.stringify(projection).length <= MAX_RIDING) return projection;
-  return { ...projection, tasks: projection.tasks.map(({ input: _, output: __, ...task }) => task) };
+  const lighter = ({ input, output: _, ...task }: TaskView): TaskView =>
+    // Whoever is asked for an approval is shown its form.
+    task.reason?.kind === 'approval' && input !== undefined ? { ...task, input } : task;
+  return { ...projection, tasks: projection.tasks.map(lighter) };
 }

@@ -1,4 +1,3 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
 import type { ActionTask } from '../action-task.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { EngineState } from '../engine/state.ts';
@@ -8,7 +7,6 @@ import type { RunInput } from '../execution.ts';
 import type { Json } from '../language/json.ts';
 import type { SegmentOutcome, SegmentRequest, SegmentResult } from '../segment.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { LocalLane } from './local-lane.ts';
 import type { ActionRunner } from './run-actions.ts';
 
 /** Performs the ready actions of a `fast` run together, where they may be. */
@@ -23,17 +21,16 @@ export interface SegmentRunner {
 export interface SegmentParts {
   run: RunInput;
   state: EngineState;
-  queue: EventQueue;
-  lane: LocalLane;
+  queue: Pick<EventQueue, 'release'>;
   actions: ActionRunner;
+  /** Performs a segment; everything else that happens is kept back until it has ended. Never fails. */
+  perform(request: SegmentRequest): Promise<SegmentResult>;
 }
 
 /** Actions that one segment begins with, at most; more run as regular activities, all at once. */
 const MAX_TASKS = 20;
 /** Characters of JSON that a segment is given, at most. */
 const MAX_REQUEST = 512 * 1024;
-/** Milliseconds; a segment ends itself after 4 s. */
-const SEGMENT_TIMEOUT_MS = 15_000;
 
 /**
  * Runs segments. While one runs, everything else that happens to the run is kept back, so that its outcomes lead the
@@ -42,7 +39,8 @@ const SEGMENT_TIMEOUT_MS = 15_000;
  * What a segment came to is in the history only once the workflow task ends, so a crash would repeat two that followed
  * each other: after a segment, the next actions run regularly, which ends the workflow task.
  */
-export function createSegmentRunner({ run, state, queue, lane, actions }: SegmentParts): SegmentRunner {
+export function createSegmentRunner(parts: SegmentParts): SegmentRunner {
+  const { run, queue, actions } = parts;
   /** What a segment began and did not bring to its end: from then on it runs as a regular activity. */
   const left = new Map<string, { delayMs: number; attempts: number }>();
   let isRecorded = true;
@@ -54,11 +52,11 @@ export function createSegmentRunner({ run, state, queue, lane, actions }: Segmen
   };
   const perform = async (request: SegmentRequest) => {
     const { tasks } = request;
-    const result = await performSegment(request, queue, lane);
+    const result = await parts.perform(request);
     const projection = tasks.find((task) => task.projection)?.projection;
     if (projection && !result.projected) {
-      returnProjection(state, projection);
-      state.told = null;
+      returnProjection(parts.state, projection);
+      parts.state.told = null;
     }
     for (const { path, ...how } of result.left) left.set(path, how);
     isRecorded = result.outcomes.length === 0;
@@ -69,7 +67,15 @@ export function createSegmentRunner({ run, state, queue, lane, actions }: Segmen
   };
   return {
     dispatch(given) {
-      const tasks = given.filter(({ path }) => state.open[path]?.kind === 'action' || state.undoing?.current === path);
+      const { state } = parts;
+      const open = given.filter(({ path }) => state.open[path]?.kind === 'action' || state.undoing?.current === path);
+      // What was asked for and to stop by the same batch never begins. Runs of earlier engines began it all the same.
+      const isStopped = ({ path }: ActionTask) => run.engineVersion > 2 && state.open[path]?.cancelled === true;
+      for (const task of open.filter(isStopped)) {
+        runRegularly(task);
+        actions.cancel(task.path);
+      }
+      const tasks = open.filter((task) => !isStopped(task));
       const isFree = isRecorded && !tasks.some(({ path }) => left.has(path));
       const request = isFree ? requestFor(run, state, tasks) : null;
       if (request) void perform(request);
@@ -90,20 +96,6 @@ function requestFor(run: RunInput, state: EngineState, tasks: ActionTask[]): Seg
   // The border between the engine's state and an activity's payload: the state is plain JSON.
   const request = { run: withoutCarry, state: state as unknown as Json, tasks };
   return JSON.stringify(request).length <= MAX_REQUEST ? request : null;
-}
-
-/** A segment that could not be performed at all has done nothing that counts: its actions may be repeated. */
-async function performSegment(request: SegmentRequest, queue: EventQueue, lane: LocalLane): Promise<SegmentResult> {
-  const activities = proxyLocalActivities<{ performSegment(request: SegmentRequest): Promise<SegmentResult> }>({
-    startToCloseTimeout: SEGMENT_TIMEOUT_MS,
-    retry: { maximumAttempts: 1 },
-  });
-  queue.hold();
-  try {
-    return await lane.run(() => activities.performSegment(request));
-  } catch {
-    return { outcomes: [], left: [], projected: false };
-  }
 }
 
 function toEvent(outcome: SegmentOutcome): EngineEvent {

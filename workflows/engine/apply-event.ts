@@ -71,6 +71,8 @@ function begin(a: Activation): void {
   }
   a.state.vars = createTable(a.run.plan.vars ?? {});
   noteReferences(a, a.run.input);
+  // Earlier engines noticed them only where a template came to them by name.
+  if (a.run.engineVersion >= 3) for (const { output } of Object.values(a.run.reuse ?? {})) noteReferences(a, output);
   openRoot(a);
   const error = askRunLease(a);
   if (error) endRun(a, { status: 'FAILED', error, output: null });

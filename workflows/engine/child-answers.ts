@@ -41,7 +41,7 @@ export function applyChildEnded(a: Activation, event: Of<'child-ended'>): void {
   const open = openChildOf(a, path);
   const id = a.state.tasks[path]?.childId;
   if (!open || id === undefined || (executionId !== undefined && executionId !== id)) return;
-  if (status === 'COMPLETED') completeOpen(a, path, output);
+  if (status === 'COMPLETED') completeOpen(a, path, isNamed(a, open) ? { id, output } : output);
   else failOpen(a, path, childError(event, id), open.cancelled === true && isStopped(status));
 }
 
@@ -57,6 +57,11 @@ export function steerChildren(a: Activation, action: 'pause' | 'resume'): void {
 function openChildOf(a: Activation, path: string): OpenStep | null {
   const open = a.state.open[path];
   return open?.kind === 'child' ? open : null;
+}
+
+function isNamed(a: Activation, { frame, id }: OpenStep): boolean {
+  const { body } = stepOf(a, frameOf(a, frame), id);
+  return body.kind === 'child' && body.named === true;
 }
 
 function isStopped(status: string): boolean {

@@ -11,8 +11,8 @@ import { keyOf, timesRetried } from './retry-by-hand.ts';
 import { startWaiting } from './start-waiting.ts';
 import type { Frame } from './state.ts';
 
-/** How many executions may be around one. */
-export const MAX_DEPTH = 10;
+/** How many executions may be around one in runs of engine version 2; for later ones, who begins the child knows. */
+export const MAX_DEPTH_V2 = 10;
 
 /** Starts another execution; `await`: the step waits until it has ended, `detach`: until it is accepted. */
 export function openChild(a: Activation, frame: Frame, step: PlanStep, input: Json, mode: ChildTask['mode']): void {
@@ -37,17 +37,21 @@ export function openChild(a: Activation, frame: Frame, step: PlanStep, input: Js
 }
 
 function childTask(a: Activation, frame: Frame, path: string, input: Json, mode: ChildTask['mode']): ChildTask {
-  const { id, tenantId, depth = 0 } = a.run.execution;
-  if (depth >= MAX_DEPTH) {
+  const { id, tenantId, depth = 0, linkedAccount } = a.run.execution;
+  if (a.run.engineVersion < 3 && depth >= MAX_DEPTH_V2) {
     const message = `The execution is ${depth} deep in others; one more may not be started.`;
-    throw new AppError('recursion-limit', message, { details: { limit: MAX_DEPTH } });
+    throw new AppError('recursion-limit', message, { details: { limit: MAX_DEPTH_V2 } });
   }
   const given = isObject(input) ? input : {};
   const heldKeys = listHeldKeys(a, frame, path);
   const attempt = timesRetried(a, path);
   return {
     path,
-    parent: { executionId: id, tenantId, depth, ...(heldKeys.length > 0 ? { heldKeys } : {}) },
+    parent: {
+      ...{ executionId: id, tenantId, depth },
+      ...(linkedAccount === undefined ? {} : { linkedAccount }),
+      ...(heldKeys.length > 0 ? { heldKeys } : {}),
+    },
     workflow: readWorkflow(given.workflow),
     version: readVersion(given.version),
     input: given.input === undefined ? null : given.input,

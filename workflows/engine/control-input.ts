@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonSchema } from '../language/json.ts';
 import type { PlanStep } from '../language/plan.ts';
-import { isReference } from '../language/references.ts';
+import { isEncrypted, isReference, UNREADABLE } from '../language/references.ts';
 import type { Activation } from './activation.ts';
 import { findFault } from './find-fault.ts';
 import { refuseInput } from './input-fault.ts';
@@ -12,6 +12,8 @@ import { loadWhole } from './large-values.ts';
  */
 export function readControlInput(a: Activation, path: string, step: PlanStep, given: Json): Json {
   const input = loadWhole(a, path, given);
+  if (input === null && isEncrypted(given))
+    throw refuseInput(step.id, step.type, { field: '', problem: `is ${UNREADABLE}` });
   const type = a.steps(step.type, step.revision);
   // Runs of the first engine took what came.
   if (!type || a.run.engineVersion < 2) return input;

@@ -140,6 +140,7 @@ function actionTask(a: Activation, { path, frame, step, scope, input }: Given, b
     timeout,
     repeatable,
     ...(inlineLimit === null ? {} : { inlineLimit }),
+    ...(body.encrypt ? { encrypt: body.encrypt } : {}),
     ...(body.rate ? { rate: resolveRate(a, path, type, body.rate, scope) } : {}),
     ...(body.local ? { local: true } : {}),
   };

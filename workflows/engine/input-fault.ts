@@ -1,6 +1,6 @@
 import { AppError } from '../language/app-error.ts';
 import { isObject, type Json, type JsonSchema } from '../language/json.ts';
-import { isReference, quoteValue } from '../language/references.ts';
+import { isEncrypted, isReference, quoteValue } from '../language/references.ts';
 
 type Keywords = Exclude<JsonSchema, boolean>;
 
@@ -91,7 +91,7 @@ function listChoices(choices: unknown): string {
 
 function kindOf(value: Json): string {
   if (value === null) return 'null';
-  if (isReference(value)) return 'a large value';
+  if (isReference(value)) return isEncrypted(value) ? 'an encrypted value' : 'a large value';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 

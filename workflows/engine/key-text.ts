@@ -1,5 +1,5 @@
 import type { Json } from '../language/json.ts';
-import { isReference } from '../language/references.ts';
+import { isEncrypted, isReference, UNREADABLE } from '../language/references.ts';
 
 /** Characters that a key shared by executions may have. */
 const MAX_KEY_CHARACTERS = 500;
@@ -7,7 +7,8 @@ const MAX_KEY_CHARACTERS = 500;
 /** The text of a key that executions share, of a lease or an event; or what is wrong, to follow the name of the field. */
 export function keyText(value: Json): { text: string; problem: null } | { text: null; problem: string } {
   const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-  // Only what is long is kept outside.
+  if (isEncrypted(text)) return { text: null, problem: `must not be ${UNREADABLE}` };
+  // Else only what is long is kept outside.
   if (isReference(text))
     return { text: null, problem: `must have at most ${MAX_KEY_CHARACTERS} characters; it has ${text.size}` };
   if (typeof text !== 'string')

@@ -91,6 +91,19 @@ export function endLoop(a: Activation, { frame, step, spread }: RunningLoop, err
   }
 }
 
+/**
+ * What a condition sees after a pass, or after one that was left out: a step that did not run in it is seen as skipped, unless
+ * the condition itself asks whether it is there. Runs of earlier engines do not see it at all.
+ */
+function withSkipped(a: Activation, { graph }: LoopBody, condition: string, scope: Scope): Scope {
+  const isMissing = (id: string) => !Object.hasOwn(scope.steps, id) && !condition.includes(`has(steps.${id})`);
+  const missing = a.run.engineVersion < 3 ? [] : graph.steps.filter(({ id }) => isMissing(id));
+  if (missing.length === 0) return scope;
+  const steps = createTable(scope.steps);
+  for (const { id } of missing) steps[id] = { output: null, status: 'SKIPPED', error: null };
+  return { ...scope, steps };
+}
+
 /** The ending of a pass that failed. */
 export function failed(error: StepError): Ending {
   return { status: 'FAILED', error, output: null };
@@ -115,16 +128,26 @@ function asksAfter({ break: leave, over }: LoopBody): boolean {
 /** Asks `break`, then `until`. Gives what the pass fails with; a failing `until` ends the loop. */
 function askAfter(a: Activation, { body, path, spread }: RunningLoop, frame: Frame): StepError | null {
   const scope = scopeIn(a, frame);
-  const { holds, error } = ask(path, () => body.break !== undefined && testTemplate(a, path, body.break, scope));
+  const { break: leave } = body;
+  const { holds, error } = ask(
+    path,
+    () => leave !== undefined && testTemplate(a, path, leave, withSkipped(a, body, leave, scope)),
+  );
   if (holds) spread.stopped = true;
   else if (!(error && body.onItemError === 'fail') && isLastPass(a, { body, path }, scope)) spread.stopped = true;
   return error;
 }
 
+/** Whether `while` holds, which sees the steps of the pass before. */
+export function whileHolds(a: Activation, { body, path }: Pick<RunningLoop, 'body' | 'path'>, scope: Scope): boolean {
+  const condition = body.over.by === 'condition' ? body.over.while : undefined;
+  return condition === undefined || testTemplate(a, path, condition, withSkipped(a, body, condition, scope));
+}
+
 /** Whether `until` holds after a pass. */
 export function isLastPass(a: Activation, { body, path }: Pick<RunningLoop, 'body' | 'path'>, scope: Scope): boolean {
   const until = body.over.by === 'condition' ? body.over.until : undefined;
-  return until !== undefined && testTemplate(a, path, until, scope);
+  return until !== undefined && testTemplate(a, path, until, withSkipped(a, body, until, scope));
 }
 
 /** What a condition gives, or the error that it fails with; what must be evaluated outside goes on. */

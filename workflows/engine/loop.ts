@@ -15,6 +15,7 @@ import {
   notePass,
   queueLoop,
   type RunningLoop,
+  whileHolds,
 } from './loop-pass.ts';
 import { type LoopRange, tooMany } from './loop-range.ts';
 import { enterGraph } from './open-frame.ts';
@@ -92,13 +93,13 @@ function startNext(a: Activation, loop: RunningLoop): void {
 }
 
 /** Asks `while` and the limit of a loop that goes by a condition. @throws AppError `loop-limit` */
-function mayBegin(a: Activation, { path, body, spread }: RunningLoop, outer: Scope): boolean {
+function mayBegin(a: Activation, loop: RunningLoop, outer: Scope): boolean {
+  const { body, spread } = loop;
   if (body.over.by !== 'condition') return true;
   const index = spread.next;
-  const condition = body.over.while;
-  if (condition !== undefined && (index > 0 || body.over.testFirst)) {
+  if (body.over.while !== undefined && (index > 0 || body.over.testFirst)) {
     const scope = { ...outer, item: index, index, steps: { ...outer.steps, ...spread.lastSteps } };
-    if (!testTemplate(a, path, condition, scope)) {
+    if (!whileHolds(a, loop, scope)) {
       spread.stopped = true;
       return false;
     }

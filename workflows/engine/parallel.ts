@@ -6,6 +6,7 @@ import { closeFrame } from './close-frame.ts';
 import { failStep, innerKeys, settleStep } from './frames.ts';
 import { countOrExplain } from './inline-size.ts';
 import { neededBy, unsatisfied } from './join.ts';
+import { isIdle } from './last-output.ts';
 import { enterGraph } from './open-frame.ts';
 import { createSpread, noteError, passKey, type Spread } from './spread.ts';
 import type { Ending, Frame } from './state.ts';
@@ -47,7 +48,8 @@ export function branchEnded(a: Activation, outer: Frame, frame: Frame, ending: E
   const index = frame.index ?? 0;
   spread.running -= 1;
   if (ending.status === 'COMPLETED' && !spread.ending) {
-    spread.completed += 1;
+    // Runs of earlier engines counted a branch that was skipped whole.
+    if (a.run.engineVersion < 3 || !isIdle(a, frame)) spread.completed += 1;
     spread.outputs[index] = ending.output;
   }
   if (ending.error) noteError(spread, index, ending.error);

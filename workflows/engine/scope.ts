@@ -25,6 +25,9 @@ export function scopeIn(a: Activation, frame: Frame): Scope {
     execution: executionFacts(a),
     ...(pass ? { item: pass.item ?? null, index: pass.index ?? 0 } : {}),
     ...(a.run.plan.vars ? { vars: varsOf(a, frame) } : {}),
+    ...(a.run.account ? { account: a.run.account } : {}),
+    ...(a.run.env ? { env: a.run.env } : {}),
+    ...(a.run.labels ? { labels: a.run.labels } : {}),
     ...(error ? { error } : {}),
   };
 }

@@ -180,6 +180,8 @@ export interface EngineState {
   timers: Table<Timer>;
   /** Paths performed anew in a run that retries another. */
   fresh: Table<true>;
+  /** How often an approval was opened or closed, and how often it had been when the store was last told. Absent: never. */
+  approvals?: { changes: number; told: number };
   /** Number of the last projection. */
   revision: number;
   /** Status that the last projection told. */

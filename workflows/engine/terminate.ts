@@ -1,7 +1,8 @@
 import { AppError } from '../language/app-error.ts';
 import { isObject, type Json } from '../language/json.ts';
 import type { PlanStep } from '../language/plan.ts';
-import { isReference, quoteValue } from '../language/references.ts';
+import { isEncrypted, isReference, quoteValue } from '../language/references.ts';
+import { REDACTED } from '../language/sealed.ts';
 import { type Activation, frameOf, stepOf, taskOf, touch } from './activation.ts';
 import { closeFrame } from './close-frame.ts';
 import { markEnded } from './frames.ts';
@@ -17,7 +18,7 @@ const MAX_MESSAGE = 10_000;
 export function readEnding(path: string, input: Json): Ending {
   const { status, code, message, output } = isObject(input) ? input : {};
   if (isReference(code)) {
-    const message = `The "code" of a Terminate is ${quoteValue(code)}; a code is short.`;
+    const message = `The "code" of a Terminate is ${quoteValue(code)}${isEncrypted(code) ? '' : '; a code is short'}.`;
     throw new AppError('step-input-invalid', message, { details: { field: 'code' } });
   }
   if (status !== 'failed') return { status: 'COMPLETED', error: null, output: output ?? null };
@@ -31,6 +32,7 @@ export function readEnding(path: string, input: Json): Ending {
 }
 
 function readMessage(path: string, message: Json | undefined): string {
+  if (message !== undefined && isEncrypted(message)) return REDACTED;
   if (isReference(message)) return `The message has ${message.size} characters; ${MAX_MESSAGE} are shown at most.`;
   if (typeof message !== 'string') return `Step ${JSON.stringify(path)} ended the execution as failed.`;
   return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;

@@ -95,7 +95,24 @@ export function takeProjection({ run, state }: { run: RunInput; state: EngineSta
   const { events, revision, startedAt } = state;
   state.events = [];
   const { id, tenantId } = run.execution;
-  return { executionId: id, tenantId, revision, status, startedAt, tasks, events };
+  const more = { ...whyWaiting(state), ...takeApprovals(state) };
+  return { executionId: id, tenantId, revision, status, startedAt, tasks, events, ...more };
+}
+
+/** Whether approvals were opened or closed since the last projection. */
+export function hasUntoldApprovals({ approvals }: EngineState): boolean {
+  return approvals !== undefined && approvals.changes !== approvals.told;
+}
+
+function takeApprovals(state: EngineState): Pick<Projection, 'approvals'> {
+  if (!state.approvals) return {};
+  state.approvals.told = state.approvals.changes;
+  const open = Object.entries(state.open).filter(([, { kind, cancelled }]) => kind === 'approval' && !cancelled);
+  const approvals = open.map(([path]) => {
+    const { startedAt: since = state.startedAt, reason } = state.tasks[path] ?? {};
+    return { path, since, ...(reason?.until === undefined ? {} : { until: reason.until }) };
+  });
+  return { approvals };
 }
 
 function whyWaiting(state: EngineState): { reason?: WaitReason } {
@@ -106,4 +123,5 @@ function whyWaiting(state: EngineState): { reason?: WaitReason } {
 export function returnProjection(state: EngineState, projection: Projection): void {
   state.events.unshift(...projection.events);
   for (const { path } of projection.tasks) state.changed[path] = true;
+  if (state.approvals) state.approvals.told = -1;
 }

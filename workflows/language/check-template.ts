@@ -10,6 +10,7 @@ import { instrument } from './instrument.ts';
 import { isObject, type Json, type JsonSchema } from './json.ts';
 import { parseExpression } from './parse-expression.ts';
 import type { Complain } from './secret-type.ts';
+import { staticPaths } from './static-paths.ts';
 import { findMisfit, literalType, unionType } from './static-type.ts';
 import { hasTemplate, loneExpression, splitTemplate, UnclosedTemplate } from './template.ts';
 import type { TypeScope } from './type-scope.ts';
@@ -115,6 +116,7 @@ function expressionType(source: string, pointer: string, place: TemplatePlace): 
     };
     const type = inferType(program.root, scope, complain);
     if (!clean) return true;
+    for (const { keys } of staticPaths(program.root)) read.noteSurrounding(keys[0]);
     instrument(read.environment, program.root);
     const { valid, error } = program.check();
     if (valid) return type;

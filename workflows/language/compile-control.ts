@@ -83,6 +83,7 @@ function refuseActionFields(step: ReadStep, read: DefinitionRead): void {
     repeatable: 'put it on the steps that call out',
     idempotent: 'put it on the steps that call out',
     rateLimit: 'put it on the steps that call out',
+    encrypt: 'put it on the steps that call out',
   };
   for (const [field, told] of Object.entries(advice))
     if (Object.hasOwn(step.raw, field))

@@ -90,11 +90,22 @@ function compileBody(
   if (type.kind === 'control') return compileControl(step, type, given, around, templates);
   const output = type.outputFor?.(given.type) ?? type.output;
   const rate = compileRate(step, type, templates);
+  const encrypt = compileEncrypt(step, type, templates.read);
   const body: StepBody =
     type.kind === 'pure'
       ? { kind: 'pure', role: type.role }
-      : { ...actionBody(step.fields, given.input, type, templates.read.fast), ...(rate ? { rate } : {}) };
+      : { ...actionBody(step.fields, given.input, type, templates.read.fast), ...(rate ? { rate } : {}), ...encrypt };
   return { body, output, input: given.input };
+}
+
+/** Only what calls out can give what was not there before: elsewhere the input would show it. */
+function compileEncrypt({ fields, pointer, id }: ReadStep, { kind }: StepType, read: DefinitionRead) {
+  const { encrypt } = fields;
+  if (encrypt && kind === 'pure')
+    read.faults.add(below(pointer, 'encrypt'), 'Only outputs of action steps, such as Http, can be encrypted.', {
+      step: id,
+    });
+  return encrypt ? { encrypt } : {};
 }
 
 /** Without an `input` schema, what the first steps take from the execution's input is required of it. */

@@ -72,6 +72,7 @@ export function compileDefinition(
       ...planVars(vars),
       ...(limit ? { limit } : {}),
       ...(read.compensates ? { compensates: true } : {}),
+      ...(read.surroundings.size > 0 ? { reads: [...read.surroundings].sort() } : {}),
       ...(promised === undefined ? {} : { output: promised }),
     },
     inputSchema: declared ?? mergeNeeds(needs.map((need) => need.schema)),

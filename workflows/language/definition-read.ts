@@ -5,6 +5,7 @@ import { expressionLimits } from './expression-budget.ts';
 import { createExpressionEnvironment } from './expression-environment.ts';
 import { FaultList } from './fault-list.ts';
 import type { JsonSchema } from './json.ts';
+import type { SurroundingName } from './plan.ts';
 import type { StepTypeRegistry } from './step-type-registry.ts';
 
 /** What the reading of one definition gathers: lives for one compile. */
@@ -26,11 +27,18 @@ export class DefinitionRead {
   fast = false;
   /** Some step has `compensate`. */
   compensates = false;
+  /** What expressions read of what stands around an execution. */
+  readonly surroundings = new Set<SurroundingName>();
   stepCount = 0;
   /** Compiles schemas that the definition, or another workflow, brings. */
   readonly authorValidator = createAuthorValidators();
 
   constructor(types: StepTypeRegistry) {
     this.types = types;
+  }
+
+  /** Notes what an expression begins with, when that stands around an execution. */
+  noteSurrounding(name: string | number | undefined): void {
+    if (name === 'account' || name === 'env' || name === 'labels') this.surroundings.add(name);
   }
 }

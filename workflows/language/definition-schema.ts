@@ -149,6 +149,15 @@ export const stepFields = {
   compensate: compensateSchema.optional(),
   limit: limitSchema.optional(),
   rateLimit: rateSchema.optional(),
+  encrypt: z
+    .array(
+      z
+        .string()
+        .regex(/^[^.{}]{1,100}(?:\.[^.{}]{1,100}){0,9}$/, 'is words with dots between them, such as body.email'),
+    )
+    .min(1)
+    .max(50)
+    .optional(),
 } as const;
 
 /** Words that the language will take; named so that nobody hunts for a typo. */

@@ -12,6 +12,12 @@ export interface Scope {
   item?: Json;
   index?: number;
   vars?: JsonObject;
+  /** `{ id, name, data, secrets }` of the linked account, as it was at the start. */
+  account?: JsonObject;
+  /** The values of the tenant's environment by name, as they were at the start. */
+  env?: JsonObject;
+  /** Those of the execution. */
+  labels?: JsonObject;
   error?: StepError;
   /** In `compensate` only: what the step gave. */
   output?: Json;
@@ -37,8 +43,8 @@ export interface Evaluator {
   touchedReferences(template: Json, scope: Scope, test?: boolean): readonly Reference[];
   /** Units of work of all evaluations so far: a count, the same on every machine. */
   spent(): number;
-  /** The secrets that the templates in a text name. */
-  namedSecrets(text: string): string[];
+  /** The stored secrets that the templates in a text name, those of the account by what it says stands for them. */
+  namedSecrets(text: string, account?: JsonObject): string[];
   /** The scope without what the template does not name; `execution` always stays. */
   narrow(template: Json, scope: Scope): Scope;
 }

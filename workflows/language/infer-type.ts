@@ -8,7 +8,7 @@ import type { Json, JsonSchema } from './json.ts';
 import { elementOf, operatorType } from './operator-type.ts';
 import { type Complain, checkVariable, secretType } from './secret-type.ts';
 import { alternatives, elementType, fieldType, itemType, literalType, propertiesOf, unionType } from './static-type.ts';
-import { executionType, stepType, type TypeScope } from './type-scope.ts';
+import { accountType, executionType, stepType, type TypeScope } from './type-scope.ts';
 
 const celTypes: { [type: string]: JsonSchema } = {
   bool: { type: 'boolean' },
@@ -93,7 +93,7 @@ class Inference {
     if (Object.hasOwn(elsewhere, name)) this.#complain(placeOf(node), `\`${name}\` ${elsewhere[name]}`);
     else {
       const inside = ['item', 'index', 'vars', 'error', 'output'].filter((one) => this.#named(one) !== undefined);
-      const names = ['input', 'steps', 'previous', 'execution', ...inside, ...bound.keys()];
+      const names = ['input', 'steps', 'previous', 'execution', 'account', 'env', 'labels', ...inside, ...bound.keys()];
       const meant = nearest(name, names) ?? (this.#scope.visible.has(name) ? `steps.${name}` : undefined);
       this.#complain(
         placeOf(node),
@@ -109,6 +109,9 @@ class Inference {
     const index: JsonSchema | undefined = item === undefined ? undefined : { type: 'integer' };
     const types: { [name: string]: JsonSchema | undefined } = { input, previous, item, index, vars, error, output };
     if (name === 'execution') return executionType;
+    if (name === 'account') return accountType(this.#scope.secrets === true);
+    if (name === 'env') return { type: 'object' };
+    if (name === 'labels') return { type: 'object', additionalProperties: { type: 'string' } };
     if (name === 'steps' || name === 'cel' || name === 'optional') return true;
     return Object.hasOwn(types, name) ? types[name] : undefined;
   }
@@ -126,6 +129,8 @@ class Inference {
     if (target.op === 'id' && target.args === 'steps' && !bound.has('steps') && typeof key === 'string')
       return this.#step(node, key);
     if (target.op === 'id' && target.args === 'secrets' && !bound.has('secrets') && this.#scope.secrets)
+      return secretType(node, key, this.#complain);
+    if (this.#scope.secrets && isAccountSecrets(target) && !bound.has('account'))
       return secretType(node, key, this.#complain);
     const type = this.infer(target, bound);
     if (index) this.infer(index, bound);
@@ -227,6 +232,13 @@ class Inference {
     if (name === 'map') return { type: 'array', items: types.at(-1) ?? true };
     return name === 'filter' ? (elementOf(range) === true ? { type: 'array' } : range) : { type: 'boolean' };
   }
+}
+
+/** `account.secrets`. */
+function isAccountSecrets(node: CelNode): boolean {
+  const [account] = childNodes(node);
+  const key = Array.isArray(node.args) ? node.args[1] : undefined;
+  return node.op === '.' && key === 'secrets' && account?.op === 'id' && account.args === 'account';
 }
 
 function isScalar(value: unknown): value is Json {

@@ -16,7 +16,7 @@ export const rangeFields = {
   concurrency: {
     type: 'integer',
     minimum: 1,
-    maximum: 50,
+    maximum: 100,
     default: 1,
     description: 'How many passes run at once. They start in order, and their outputs stand in order.',
   },

@@ -1,10 +1,15 @@
 import type { Json, JsonObject, JsonSchema } from './json.ts';
 
 /** The engine semantics that new runs get; a run keeps the version it started with. */
-export const ENGINE_VERSION = 2;
+export const ENGINE_VERSION = 3;
+
+/** What stands around an execution: its linked account, its tenant's environment, its labels. */
+export type SurroundingName = 'account' | 'env' | 'labels';
 
 /** A compiled definition: all that the engine needs to run, and nothing that only saving needs. Plain JSON. */
 export interface Plan {
+  /** What expressions read of what stands around an execution; absent: nothing. */
+  reads?: SurroundingName[];
   name: string;
   /** Milliseconds the whole execution may take. */
   timeoutMs: number;
@@ -97,8 +102,11 @@ export type StepBody =
   | { kind: 'approval'; onTimeout: GraphPlan | null }
   /** Waits for a named event; resolved input `{ name, correlation, timeout? }`; outputs the event's payload. */
   | { kind: 'event'; onTimeout: GraphPlan | null }
-  /** Runs another workflow; resolved input `{ workflow, version?, input? }`; outputs its output, or `{ id }` detached. */
-  | { kind: 'child'; mode: 'await' | 'detach' };
+  /**
+   * Runs another workflow; resolved input `{ workflow, version?, input? }`; outputs its output, `{ id, output }` with
+   * `named`, or `{ id }` detached.
+   */
+  | { kind: 'child'; mode: 'await' | 'detach'; named?: true };
 
 /** Passes over items, a count, or while a condition holds. Outputs `{ items, errors }`. */
 export interface LoopBody {
@@ -172,6 +180,8 @@ export interface ActionBody {
   local?: true;
   /** At most this many starts per period and key, shared by all executions of the tenant. */
   rate?: RatePlan;
+  /** Paths of fields of its output that are kept encrypted, and shown to nobody. */
+  encrypt?: string[];
 }
 
 /** `rateLimit: { max, per, key }` of an action step; the key is shared by all steps of the type that give the same one. */

@@ -1,6 +1,6 @@
 import type { CelNode } from './cel.ts';
 import type { Evaluator, Scope } from './evaluator.ts';
-import type { Json } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Reference } from './references.ts';
 import { referencesOn, rememberReferences, type StaticPath, staticPaths } from './static-paths.ts';
 import { hasTemplate, loneExpression, splitTemplate } from './template.ts';
@@ -30,18 +30,27 @@ export function createReferenceFinder(parse: (source: string) => CelNode): Refer
       const read = allPaths(template, test).filter((paths) => scope.secrets !== undefined || !paths.some(isSecret));
       return referencesOn(read.flat(), scope, within);
     },
-    namedSecrets(text) {
+    namedSecrets(text, account) {
       // Looked over for every text, and most have no such word.
       if (!text.includes('secrets') || !hasTemplate(text)) return [];
       const named = pathsOf(text, false).filter(isSecret);
-      return [...new Set(named.map(({ keys }) => String(keys[1] ?? '')))];
+      return [...new Set(named.map(({ keys }) => nameOfSecret(keys, account)))];
     },
     narrow: (template, scope) => narrowScope(allPaths(template, false).flat(), scope),
   };
 }
 
+/** `secrets.<name>`, or `account.secrets.<name>`, which stands for a secret of the account. */
 function isSecret({ keys }: StaticPath): boolean {
-  return keys[0] === 'secrets';
+  return keys[0] === 'secrets' || (keys[0] === 'account' && keys[1] === 'secrets' && keys.length > 2);
+}
+
+/** Where the account has none of the name, that is told as one that is not there. */
+function nameOfSecret(keys: StaticPath['keys'], account: JsonObject | undefined): string {
+  if (keys[0] === 'secrets') return String(keys[1] ?? '');
+  const own = account?.secrets;
+  const name = own !== undefined && isObject(own) ? own[String(keys[2])] : undefined;
+  return typeof name === 'string' ? name : `account.secrets.${keys[2]}`;
 }
 
 function readPaths(text: string, parse: (source: string) => CelNode): StaticPath[] {

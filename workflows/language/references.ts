@@ -9,6 +9,10 @@ export interface Reference {
   '\u0000ref': string;
   /** Characters of its JSON. */
   size: number;
+  /** The tenant whose it is, where it is kept sealed: it is shown to nobody. Absent: it is not. */
+  encrypted?: string;
+  /** The id of the list of encrypted values that it was made of; absent: of none. */
+  from?: string;
 }
 
 /** Characters of JSON above which one value of a step is kept by reference. */
@@ -42,10 +46,19 @@ export function isReservedKey(key: string): boolean {
   return key.startsWith(RESERVED_PREFIX);
 }
 
+/** What an encrypted value is where the engine itself would have to read it. */
+export const UNREADABLE = 'an encrypted value, which the engine may not read: use a field that is not encrypted';
+
 /** A value in a message: the begin of its JSON, and of what is kept outside its size alone. */
 export function quoteValue(value: Json): string {
-  if (isReference(value)) return `a value of ${value.size} characters`;
-  return JSON.stringify(replaceReferences(value, ({ size }) => `${size} characters`)).slice(0, 80);
+  if (isReference(value)) return isEncrypted(value) ? UNREADABLE : `a value of ${value.size} characters`;
+  const told = replaceReferences(value, (one) => (isEncrypted(one) ? 'encrypted' : `${one.size} characters`));
+  return JSON.stringify(told).slice(0, 80);
+}
+
+/** Whether a value is kept sealed, and shown to nobody. */
+export function isEncrypted(value: Json | Reference): boolean {
+  return isReference(value) && value.encrypted !== undefined;
 }
 
 /**

@@ -32,8 +32,13 @@ export function innerPlace(
     piped: item === undefined ? piped : { type: item, giver: 'each item is' },
     sure: false,
     ...(item === undefined ? (place.endings ? { endings: place.endings } : {}) : { endings: [] }),
-    ...(limited === undefined ? {} : { limited }),
+    ...(limited === undefined ? {} : { limited: item === undefined ? limited : asSeenInside(limited) }),
   };
+}
+
+/** The key of a limit around a loop, as its passes compare it: the same words about `item` mean another one there. */
+function asSeenInside(key: string): string {
+  return /\{\{[^}]*\b(?:item|index)\b/.test(key) ? `${key} of the loop around` : key;
 }
 
 /** What expressions inside a step can name. */

@@ -16,9 +16,32 @@ export function hasTemplate(text: string): boolean {
   return text.includes('{{');
 }
 
+/** How braces that open no template are written. */
+const BRACES = '{{ "{{" }}';
+
+/** A text as a template that gives exactly this text. */
+export function escapeTemplate(text: string): string {
+  return text.replaceAll('{{', BRACES);
+}
+
+/** What a text says whose only templates are those of `escapeTemplate`; null when it has others, or one without end. */
+export function plainText(text: string): string | null {
+  if (!hasTemplate(text)) return text;
+  try {
+    const parts = splitTemplate(text).map((part) => (part.kind === 'text' ? part.text : braces(part.source)));
+    return parts.includes(null) ? null : parts.join('');
+  } catch (error) {
+    if (error instanceof UnclosedTemplate) return null;
+    throw error;
+  }
+}
+
+function braces(source: string): string | null {
+  return source === '"{{"' ? '{{' : null;
+}
+
 /**
  * Splits text at `{{ }}`. Braces and quotes inside CEL strings and map literals do not end an expression.
- * Literal braces are written as `{{ "{{" }}`.
  * @throws UnclosedTemplate
  */
 export function splitTemplate(text: string): TemplatePart[] {

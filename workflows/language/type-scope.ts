@@ -55,6 +55,17 @@ export const executionType: JsonSchema = {
   additionalProperties: false,
 };
 
+/**
+ * What `account` is: of a linked account of which nothing is stored, and without one, all is null or empty. Its secrets are
+ * known where stored secrets are.
+ */
+export function accountType(secrets: boolean): JsonSchema {
+  const maybe: JsonSchema = { anyOf: [text, { type: 'null' }] };
+  const shown: { [name: string]: JsonSchema } = { id: maybe, name: maybe, data: { type: 'object' } };
+  const properties = secrets ? { ...shown, secrets: { type: 'object' } } : shown;
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
 /** What `steps.<id>` is. */
 export function stepType(output: JsonSchema): JsonSchema {
   return {

@@ -8,7 +8,7 @@ export default defineControl({
   aliases: ['approval'],
   summary: 'Wait until a person or another system answers',
   docs: [
-    'The task is WAITING until it is completed by hand: `POST /v1/executions/{id}/tasks/{task}/complete` with `{ "output": … }`. The first answer wins. The output is that answer; with `form` it is checked first, and an answer that does not fit is refused.',
+    'The task is WAITING until it is completed by hand: `POST /v1/executions/{id}/tasks/{task}/complete` with `{ "output": … }`. The first answer wins. The output is that answer; with `form` it is checked first, and an answer that does not fit is refused. `GET /v1/approvals` lists what waits for an answer.',
     'With `timeout` the wait ends by itself: the steps of `onTimeout` run and their last output stands in for the answer; without `onTimeout` the step fails with `approval-timeout`.',
   ].join('\n\n'),
   authoredOnly: true,

@@ -15,7 +15,7 @@ export default defineControl({
   docs: [
     'Give one of `items`, `count`, or `while` and `until` (these two may stand together). Inside, `item` and `index` are known, and the first steps are piped `item`; in a loop without `items`, `item` is the index.',
     'The output is `{ items, errors }`: what the last step of each pass gave, in order, `null` for a pass that was left out, failed (with `onItemError: "collect"`) or in which no step ran; and the errors `{ index, code, message, step, details }` of the passes that failed.',
-    'The steps of a pass are hidden outside of it. `break` and `until` are tested after a pass and see its steps; `while` is tested before a pass and sees the steps of the pass before, so that a `while` that names one is first tested after the first pass. `continue` is tested before a pass.',
+    'The steps of a pass are hidden outside of it. `break` and `until` are tested after a pass and see its steps; `while` is tested before a pass and sees the steps of the pass before, so that a `while` that names one is first tested after the first pass. A step that did not run in that pass is seen as skipped, with the output `null`. `continue` is tested before a pass.',
     'With `concurrency` above 1 each pass has its own copy of the variables; one after the other they share them.',
   ].join('\n\n'),
   authoredOnly: true,

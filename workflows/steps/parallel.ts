@@ -13,7 +13,7 @@ export default defineControl({
   aliases: ['parallel'],
   summary: 'Run several lists of steps at once',
   docs: [
-    'Each branch is a list of steps of its own; its first steps are piped what the Parallel is piped. A branch gives what its last step gave, `null` when none ran; one in which every step was skipped has completed all the same. The output is `{ branches }`, one value for each branch, in order.',
+    'Each branch is a list of steps of its own; its first steps are piped what the Parallel is piped. A branch gives what its last step gave, `null` when none ran; one in which none ran counts as skipped: it satisfies `all` and `collect`, and counts for neither `any` nor `atLeast`. The output is `{ branches }`, one value for each branch, in order.',
     '`join` says when the step is done. `all` (default): when every branch has completed; the first that fails cancels the others and fails the step. `any`, or `{ "atLeast": n }`: as soon as that many have completed; the others are cancelled and give `null`. When that cannot be reached any more the step fails with `join-unsatisfied`. `collect`: when all have ended; a branch that failed gives `null`, and the output has `errors` with `{ index, code, message, step, details }`.',
     'Steps of a branch are hidden from the other branches and outside. Each branch has its own copy of the variables.',
   ].join('\n\n'),

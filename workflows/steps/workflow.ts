@@ -1,5 +1,5 @@
 import type { ControlCompiler, WorkflowTypes } from '../language/control-compiler.ts';
-import { isObject, type Json, type JsonObject } from '../language/json.ts';
+import { isObject, type Json, type JsonObject, type JsonSchema } from '../language/json.ts';
 import { defineControl, type WorkflowReference } from '../language/step-type.ts';
 
 const inputFields = {
@@ -10,6 +10,7 @@ const inputFields = {
   },
   version: { type: 'integer', minimum: 1, description: 'Absent: the newest when the step starts.' },
   input: { description: 'Input of the new execution; absent: what the step is piped.' },
+  named: { type: 'boolean', description: 'Give `{ id, output }` in the place of the output alone.' },
   mode: { type: 'string', enum: ['await', 'detach'], description: 'The same as the field `mode`.' },
 } as const;
 const detached = {
@@ -26,7 +27,7 @@ export default defineControl({
   summary: 'Run another workflow, and wait for it or not',
   docs: [
     'Starts an execution of another workflow of the same tenant. With `mode: "await"` (default) the output is that of the execution; when it does not complete, the step fails with `child-failed` and `details` `{ id, status, error }`. It is cancelled, paused and resumed with the execution that waits for it. With `mode: "detach"` the output is `{ id }` at once, and the execution goes on by itself.',
-    'A workflow that is named literally is checked when saving: that it exists, that its `input` schema takes what it is given, and what its output is. Executions start each other up to 10 deep; beyond that the step fails with `recursion-limit`.',
+    'A workflow that is named literally is checked when saving: that it exists, that its `input` schema takes what it is given, and what its output is. Executions start each other up to 10 deep, and up to 100 where each below that starts one other alone; beyond that the step fails with `recursion-limit`. They run for the same linked account.',
   ].join('\n\n'),
   authoredOnly: true,
   input: { type: 'object', properties: inputFields, required: ['workflow'], additionalProperties: false },
@@ -48,7 +49,7 @@ export default defineControl({
   example: { input: { workflow: 'send-invoice', input: { orderId: 'A7' } }, output: { sent: true } },
   compile: (step, compiler) => {
     const given = isObject(compiler.given.input) ? compiler.given.input : {};
-    const { mode: inner, ...rest } = given;
+    const { mode: inner, named, ...rest } = given;
     if (step.mode !== undefined && inner !== undefined && step.mode !== inner)
       compiler.fault(
         '/input/mode',
@@ -56,14 +57,19 @@ export default defineControl({
         'mode',
       );
     const mode = (step.mode ?? inner) === 'detach' ? 'detach' : 'await';
-    const target = checkTarget(step, compiler);
+    const output = checkTarget(step, compiler)?.outputSchema ?? true;
+    const isNamed = named === true && mode === 'await';
     return {
-      body: { kind: 'child', mode },
-      output: mode === 'detach' ? detached : (target?.outputSchema ?? true),
+      body: { kind: 'child', mode, ...(isNamed ? { named: true } : {}) },
+      output: mode === 'detach' ? detached : isNamed ? withId(output) : output,
       input: { ...rest, input: rest.input === undefined ? '{{ previous }}' : rest.input },
     };
   },
 });
+
+function withId(output: JsonSchema): JsonSchema {
+  return { ...detached, properties: { ...detached.properties, output }, required: ['id', 'output'] };
+}
 
 /** Literal references only: a template is known in the run. */
 function referenceOf(step: JsonObject): WorkflowReference | null {

@@ -90,8 +90,16 @@ function requestBody(route: Route, request: z.ZodType, components: Components): 
   };
   const required = !request.safeParse(undefined).success;
   if (route.anyBody) return { required: false, content: { 'application/json': media, ...otherBodies } };
-  return { required, content: { 'application/json': media, ...(route.yaml ? { 'application/yaml': media } : {}) } };
+  const others = { ...(route.yaml ? { 'application/yaml': media } : {}), ...(route.form ? formBody : {}) };
+  return { required, content: { 'application/json': media, ...others } };
 }
+
+/** What a route with `form` takes beside JSON: its fields as texts, and files in fields of any name. */
+const formBody = {
+  'multipart/form-data': {
+    schema: { type: 'object', additionalProperties: { type: 'string', format: 'binary' } },
+  },
+};
 
 /** What a route with `anyBody` takes beside JSON. */
 const otherBodies = {

@@ -53,6 +53,13 @@ describe('when saving', () => {
     expect(faults(type, input)).toContainEqual([pointer, told(detail)]);
   });
 
+  test.each(["SELECT 'it\\'s' AS a", "SELECT `a;b` FROM t # ; it's", "SELECT [it's]", "SELECT $$it's; $$"])(
+    'what one kind of database reads as one statement is taken: %s',
+    (sql) => {
+      expect(faults('Sql', { sql })).toEqual([]);
+    },
+  );
+
   test('a step without an input takes no SQL from the step before', () => {
     const steps = withSteps({ type: 'Echo', input: { connection: 'warehouse', sql: 'SELECT 1' } }, { type: 'Sql' });
     expect(faultsOf(steps)).toMatchObject([{ pointer: '/steps/1', detail: told('never taken from another step') }]);

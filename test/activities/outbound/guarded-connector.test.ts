@@ -1,11 +1,13 @@
 import type { AddressInfo, Server } from 'node:net';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabases } from '../../../activities/database/create-databases.ts';
+import { createMailer } from '../../../activities/mail/create-mailer.ts';
 import { createOutbound } from '../../../activities/outbound/create-outbound.ts';
 import type { Outbound, OutboundRequest } from '../../../activities/outbound/outbound.ts';
 import { type DnsServer, startDns } from '../../servers/start-dns.ts';
-import { hostileHosts, hostileUrls } from './hostile-destinations.ts';
+import { letter } from '../mail/letter.ts';
+import { hostileChains, hostileHosts, hostilePorts, hostileUrls } from './hostile-destinations.ts';
+import { listen } from './listen.ts';
 
 /** As in production, but for one address that stands for the public one of the first answer. */
 const policy = { allowLoopback: false, allowPrivate: false, allowedRanges: ['127.0.0.2/32'] };
@@ -16,17 +18,10 @@ let reached = 0;
 let port = 0;
 let gate: Server;
 let location = '';
+let chain: string[] = [];
 let served = 0;
 let dns: DnsServer;
 let outbound: Outbound;
-
-async function listen(host: string, at: number, onConnection: (server: Server) => Server): Promise<Server | null> {
-  const server = onConnection(createServer());
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(null));
-    server.listen(at, host, () => resolve(server));
-  });
-}
 
 const canary = (server: Server) =>
   server.on('connection', (socket) => {
@@ -41,7 +36,8 @@ const gatekeeper = (server: Server) =>
       .on('error', () => undefined)
       .once('data', () => {
         served += 1;
-        const head = location === '' ? 'HTTP/1.1 200 OK' : `HTTP/1.1 302 Found\r\nlocation: ${location}`;
+        const next = chain.shift() ?? location;
+        const head = next === '' ? 'HTTP/1.1 200 OK' : `HTTP/1.1 302 Found\r\nlocation: ${next}`;
         socket.end(`${head}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
       });
   });
@@ -81,7 +77,16 @@ function call(url: string, more: Partial<OutboundRequest> = {}) {
 }
 
 const at = (url: string) => url.replaceAll('PORT', String(port));
+/** What is refused as it stands, and what a look-up leads to: that is told like whatever does not answer. */
 const refused = expect.objectContaining({ code: 'destination-refused', retryable: false });
+const unreached = expect.objectContaining({
+  code: expect.stringMatching(/^(http|sql|mail)-unreachable$/),
+  details: expect.not.objectContaining({ cause: expect.anything() }),
+});
+/** Those of the list that stay names once they are parsed: the name server leads them inside. */
+const isName = (host: string) =>
+  /(^|[@/.])(ip6-localhost|localhost\.localdomain|[\w.]*(rebind|mapped|inside)\.test)\b/.test(host);
+const expected = (destination: string) => (isName(destination) ? unreached : refused);
 
 test('there are enough of them', () => {
   expect(new Set(hostileUrls).size).toBeGreaterThanOrEqual(100);
@@ -100,7 +105,7 @@ test('the canary sings: a client without the guard reaches it', async () => {
 
 describe('as the production has it, no connection reaches what is inside', () => {
   test.each(hostileUrls)('%j', async (url) => {
-    await expect(call(at(url))).rejects.toEqual(refused);
+    await expect(call(at(url))).rejects.toEqual(expected(url));
     expect(reached).toBe(0);
   });
 
@@ -114,21 +119,38 @@ describe('as the production has it, no connection reaches what is inside', () =>
     location = '';
     expect(served).toBeGreaterThan(before);
     // What is no URL, or leads back to where it came from, is an answer like any other.
-    if (answer instanceof Error) expect(answer).toMatchObject({ code: expect.stringMatching(/refused|invalid/) });
+    if (answer instanceof Error)
+      expect(answer).toMatchObject({ code: expect.stringMatching(/refused|invalid|unreachable/) });
     else expect(answer).toMatchObject({ status: 302 });
     expect(reached).toBe(0);
   });
 
-  test.each(hostileHosts)('the database host %j', async (host) => {
-    const databases = createDatabases({
-      policy,
-      locateWarehouse: () => Promise.reject(new Error('not used')),
-      resolve: dns.resolve,
-    });
-    const settings = { host, port, database: 'd', user: 'u', password: 'p', tls: 'off' as const };
-    const connection = { type: 'postgresql' as const, name: 'x', secrets: [], settings };
-    const opened = databases.open(connection, { signal: AbortSignal.timeout(10_000), hosts: null });
-    await expect(opened).rejects.toEqual(refused);
+  test.each(hostileHosts.flatMap((host) => [['postgresql', host] as const, ['mysql', host] as const]))(
+    'the %s host %j',
+    async (type, host) => {
+      const databases = createDatabases({
+        policy,
+        locateWarehouse: () => Promise.reject(new Error('not used')),
+        resolve: dns.resolve,
+      });
+      const settings = { host, port, database: 'd', user: 'u', password: 'p', tls: 'off' as const };
+      const connection = { type, name: 'x', secrets: [], settings };
+      const opened = databases.open(connection, {
+        signal: AbortSignal.timeout(10_000),
+        hosts: null,
+        tenantId: 'default',
+      });
+      await expect(opened).rejects.toEqual(expected(host));
+      expect(reached).toBe(0);
+    },
+  );
+
+  test.each(hostileHosts)('the mail host %j', async (host) => {
+    const mailer = createMailer({ policy, resolve: dns.resolve });
+    const settings = { host, port, user: 'u', password: 'p', from: 'a@a.example', tls: 'off' as const };
+    const connection = { type: 'smtp' as const, name: 'x', secrets: [], settings };
+    const sent = mailer.send(connection, letter, { signal: AbortSignal.timeout(10_000), hosts: null });
+    await expect(sent).rejects.toEqual(expected(host));
     expect(reached).toBe(0);
   });
 });
@@ -137,14 +159,14 @@ describe('names that change their minds', () => {
   test('one look-up for each connection: what was checked is what is connected to', async () => {
     expect(await call(`http://rebind.test:${port}/`)).toMatchObject({ status: 200 });
     expect(dns.questions('rebind.test')).toBe(1);
-    await expect(call(`http://rebind.test:${port}/`)).rejects.toEqual(refused);
+    await expect(call(`http://rebind.test:${port}/`)).rejects.toEqual(unreached);
     expect(dns.questions('rebind.test')).toBe(2);
     expect(reached).toBe(0);
   });
 
   test('a redirect back to the same name, which leads elsewhere by then', async () => {
     location = `http://rebind-later.test:${port}/again`;
-    await expect(call(`http://rebind-later.test:${port}/`)).rejects.toEqual(refused);
+    await expect(call(`http://rebind-later.test:${port}/`)).rejects.toEqual(unreached);
     location = '';
     expect(dns.questions('rebind-later.test')).toBe(3);
     expect(reached).toBe(0);
@@ -176,24 +198,36 @@ describe('names that change their minds', () => {
     };
     const client = createOutbound(shifty);
     const request = { method: 'GET', headers: {}, maxBytes: 1, maxRedirects: 0, signal: AbortSignal.timeout(10_000) };
-    await expect(client.request({ ...request, url: `http://peer.test:${inner}/` })).rejects.toEqual(refused);
+    await expect(client.request({ ...request, url: `http://peer.test:${inner}/` })).rejects.toEqual(unreached);
     await client.close();
     await new Promise((resolve) => server.close(resolve));
     expect(heard).toEqual([]);
   });
 });
 
-test('ports are those of the list', async () => {
-  const strict = createOutbound({ ...policy, ports: [80, 443] });
-  const request = { method: 'GET', headers: {}, maxBytes: 1, maxRedirects: 0, signal: AbortSignal.timeout(10_000) };
-  for (const url of [
-    `http://${outside}:${port}/`,
-    'https://a.example:22/',
-    'http://a.example:6379/',
-    'http://a.example:0/',
-  ])
-    await expect(strict.request({ ...request, url })).rejects.toMatchObject({
-      message: expect.stringContaining('port'),
-    });
-  await strict.close();
+describe('ports are those of the list', () => {
+  const strict = createOutbound({ ...policy, ports: { http: [80, 443], sql: [5432], smtp: [25] } });
+  afterAll(() => strict.close());
+  test.each(hostilePorts)('%s', async (url) => {
+    const request = { method: 'GET', headers: {}, maxBytes: 1, maxRedirects: 0, signal: AbortSignal.timeout(10_000) };
+    await expect(strict.request({ ...request, url: at(url) })).rejects.toEqual(refused);
+    await expect(strict.request({ ...request, url: at(url) })).rejects.toThrow('port');
+    expect(reached).toBe(0);
+  });
+});
+
+describe('chains of redirects', () => {
+  test.each(hostileChains)('%j ends with %s', async (hops, outcome) => {
+    chain = hops.map(at);
+    const before = served;
+    const answer = call(`http://${outside}:${port}/`, { maxRedirects: 10 }).then(
+      ({ status }) => status,
+      ({ code }) => code,
+    );
+    expect(await answer).toBe(outcome);
+    // The first call, and three that follow.
+    expect(served - before).toBeLessThanOrEqual(4);
+    expect(reached).toBe(0);
+    chain = [];
+  });
 });

@@ -159,3 +159,35 @@ export const hostileHosts: readonly string[] = [
   '127.0.0.1\n',
   '',
 ];
+
+/** URLs whose ports are not those of the web: other services speak there, and some of them take HTTP for commands. */
+export const hostilePorts: readonly string[] = [
+  'http://127.0.0.2:PORT/',
+  'http://a.example:0/',
+  'https://a.example:22/',
+  'http://a.example:25/',
+  'http://a.example:3306/',
+  'https://a.example:5432/',
+  'http://a.example:6379/',
+  'http://a.example:9200/',
+  'http://a.example:11211/',
+  'http://a.example:27017/',
+  'http://a.example:8080/',
+  'https://a.example:8443/',
+  'http://a.example:65535/',
+];
+
+const again = 'http://127.0.0.2:PORT/';
+/** Where each answer redirects to, and what comes of it when as many as may be are followed. */
+export const hostileChains: readonly (readonly [readonly string[], number | string])[] = [
+  [[again, again, again], 200],
+  [[again, again, again, again], 'http-response-invalid'],
+  [Array<string>(20).fill(again), 'http-response-invalid'],
+  [[again, again, 'http://127.0.0.1:PORT/'], 'destination-refused'],
+  [[again, 'http://[::ffff:127.0.0.1]:PORT/'], 'destination-refused'],
+  [[again, again, 'http://localhost:PORT/'], 'destination-refused'],
+  [[again, again, 'http://inside.test:PORT/'], 'http-unreachable'],
+  [[again, again, 'http://user:pass@127.0.0.2:PORT/'], 'destination-refused'],
+  [[again, '//127.0.0.1:PORT/'], 'destination-refused'],
+  [[again, 'file:///etc/passwd'], 'destination-refused'],
+];

@@ -30,8 +30,10 @@ test.each([
   expect(await download(200, { 'content-type': type }, body)).toEqual({ html });
 });
 
-test('a page that moved is followed', async () => {
+test('a page that moved is followed, three times at most', async () => {
   expect(await download(302, { location: '/there' })).toEqual({ html: '<p>moved</p>' });
+  await server?.stop();
+  await expect(download(302, { location: '/page' })).rejects.toMatchObject({ details: { followed: 3 } });
 });
 
 test.each([

@@ -22,7 +22,7 @@ const policy = { allowLoopback: true, allowPrivate: false };
 const databases = createDatabases({ policy, locateWarehouse: () => warehouse.locate() });
 
 async function withSession<Value>(work: (session: SqlSession) => Promise<Value>): Promise<Value> {
-  const session = await databases.openWarehouse(AbortSignal.timeout(50_000));
+  const session = await databases.openWarehouse('default', AbortSignal.timeout(50_000));
   try {
     return await work(session);
   } finally {
@@ -32,7 +32,7 @@ async function withSession<Value>(work: (session: SqlSession) => Promise<Value>)
 
 beforeAll(async () => {
   warehouse = await startWarehouse();
-  await withSession(prepareWarehouse);
+  await withSession((session) => prepareWarehouse(session, new Date()));
   const csv = readFileSync('node_modules/vega-datasets/data/airports.csv', 'utf8');
   const input = { connection: 'warehouse', table: 'airports', csv, create: true, exactlyOnce: false };
   await sqlInsert.perform(input, actionContext({ databases }));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabases } from '../../../activities/database/create-databases.ts';
+import { isDrawn } from '../../../activities/database/forget-once.ts';
 import type { ActionContext, ActionStep } from '../../../activities/define-action.ts';
 import { actionSteps } from '../../../activities/steps/index.gen.ts';
 import type { Json, JsonObject } from '../../../workflows/language/json.ts';
@@ -166,4 +167,31 @@ describe('when saving', () => {
     const faults = faultsOf(graph(...more)).map((fault) => [fault.pointer, fault.detail]);
     expect(faults).toContainEqual([expect.stringContaining(pointer), expect.stringContaining(detail)]);
   });
+});
+
+test('tables of steps and notes of what was done once are removed when they are old, without a statement in other calls', async () => {
+  const at = Date.UTC(2026, 5, 1);
+  const ask = async (sql: string) => (await perform('Sql', { connection: 'warehouse', sql })).rows;
+  const { table } = await perform('Sql.Source', { table: 'stores' }, { executionId: 'ex-old', now: () => at });
+  const there = `SELECT to_regclass('${table}') IS NOT NULL AS there`;
+  const makeAnother = (now: number) => perform('Sql.Source', { table: 'stores' }, { now: () => now });
+  // Looked through less than an hour before: nobody looks again, however old it is.
+  await perform('Sql', {
+    ...{ connection: 'warehouse', operation: 'execute', exactlyOnce: false },
+    sql: `COMMENT ON SCHEMA workflows_temp IS '${new Date(at + 31 * 86_400_000 - 60_000).toISOString()}'`,
+  });
+  await makeAnother(at + 31 * 86_400_000);
+  expect(await ask(there)).toEqual([{ there: true }]);
+  await makeAnother(at + 31 * 86_400_000 + 3_600_000);
+  expect(await ask(there)).toEqual([{ there: false }]);
+
+  const keys = Array.from({ length: 2_000 }, (_, index) => `ex-${index}:once`);
+  const [plain = '', drawn = ''] = [keys.find((key) => !isDrawn(key)), keys.find(isDrawn)];
+  const once = { connection: 'warehouse', operation: 'execute', sql: 'CREATE TABLE IF NOT EXISTS once (n int)' };
+  const noted = () => ask("SELECT key FROM stepgraph_once WHERE key LIKE 'ex-%:once' ORDER BY at");
+  const later = () => Date.now() + 91 * 86_400_000;
+  await perform('Sql', once, { idempotencyKey: plain, now: later });
+  expect(await noted()).toEqual([{ key: plain }]);
+  await perform('Sql', once, { idempotencyKey: drawn, now: later });
+  expect(await noted()).toEqual([]);
 });

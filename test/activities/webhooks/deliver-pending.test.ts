@@ -18,6 +18,7 @@ const batch = (more: Partial<DueBatch> = {}): DueBatch => ({
   url: 'https://receiver.example/',
   secrets: [SECRET],
   maxAttempts: 10,
+  endsWithFailure: false,
   deliveries: [due(1), due(2)],
   more: false,
   ...more,
@@ -35,6 +36,7 @@ async function deliver(open: Awaited<ReturnType<DeliveryBook['open']>>, statuses
     close: async () => {},
   };
   const book: DeliveryBook = {
+    receiverOf: async ({ webhookId }) => webhookId,
     open: async () => open,
     note: async (_lane, id, attempt) => void noted.push({ id, ...attempt }),
   };
@@ -81,6 +83,11 @@ describe('deliverPending', () => {
     expect(progress).toEqual({ waitMs: null });
   });
 
+  test('stops at one that is given up where that ends it', async () => {
+    const { progress, noted } = await deliver(batch({ endsWithFailure: true, deliveries: [due(1, 9), due(2)] }), [500]);
+    expect([progress, noted.map(({ result }) => result)]).toEqual([{ waitMs: 0 }, ['failed']]);
+  });
+
   test('stops at a receiver that is gone', async () => {
     const { progress, noted } = await deliver(batch(), [410]);
     expect([progress, noted.map(({ result }) => result)]).toEqual([{ waitMs: 0 }, ['gone']]);
@@ -98,7 +105,11 @@ describe('deliverPending', () => {
       () => 0,
     );
     const outbound: Outbound = { request: () => Promise.reject(new Error('not used')), close: async () => {} };
-    const away: DeliveryBook = { open: () => Promise.reject(new Error('away')), note: async () => {} };
+    const away: DeliveryBook = {
+      receiverOf: async () => 'wh-1',
+      open: () => Promise.reject(new Error('away')),
+      note: async () => {},
+    };
     const deps = { outbound, book: away, slots, clock: Date.now, random: () => 0 };
     for (let count = 0; count < 30; count++)
       await expect(new MockActivityEnvironment().run(() => deliverPending(lane, deps))).rejects.toThrow('away');

@@ -64,6 +64,19 @@ describe('the slots of an endpoint', () => {
     expect(waits.at(-1)).toBe(30_000);
   });
 
+  test('are not kept for more receivers than a thousand while nobody calls them', () => {
+    const { slots, enter, pass, leave } = openSlots();
+    enter(25);
+    pass(15_000);
+    leave();
+    // Known to be slow, until too many others are known.
+    expect(enter(25)[0]).toBe(4);
+    leave();
+    const backs = Array.from({ length: 1000 }, (_, index) => slots.enter(`wh-${index}`));
+    expect(backs.every((back) => typeof back === 'function')).toBe(true);
+    expect(enter(25)[0]).toBe(25);
+  });
+
   test('spread who waits by a fifth', () => {
     const { enter, waits } = openSlots(0.5);
     enter(26);

@@ -33,7 +33,7 @@ test.each([
 ])('no name breaks out of its header: %j', (name) => {
   const file = {
     ...{ id: 'file-00000000', executionId: null, number: null, name, size: 10, contentType: 'text/csv' },
-    ...{ sha256: null, createdAt: '2026-01-01T00:00:00Z' },
+    ...{ sha256: null, createdAt: '2026-01-01T00:00:00Z', unusedUntil: null },
   };
   const headers = contentHeaders({ file, range: { start: 2, end: 5 } });
   expect(headers).toMatchObject({ 'Content-Length': '3', 'Content-Range': 'bytes 2-4/10' });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dialect } from '../../../services/gateway/define-dialect.ts';
 import { dialects } from '../../../services/gateway/dialects.gen.ts';
+import { createFailureLimit } from '../../../services/operations/failure-limit.ts';
 import type { Grants } from '../../../services/store/access.ts';
 import { ask, type OpenApi, openApi } from './dialects/open-api.ts';
 import { type OpenGateway, openGateway, rawRequest } from './open-gateway.ts';
@@ -47,6 +49,35 @@ describe('where keys are required', () => {
   it('a route that does not exist looks like one that does', async () => {
     expect((await get('/nothing')).status).toBe(401);
   });
+});
+
+describe('who comes without a valid key again and again', () => {
+  let api: OpenApi;
+  let now = Date.UTC(2026, 0, 1);
+  beforeAll(async () => {
+    api = await openApi({ apiKeys: [first], failures: createFailureLimit(() => new Date(now)) });
+  });
+  afterAll(() => api?.close());
+  const list = (dialect: Dialect, key: string) => {
+    const { path } = dialect.routes.find(({ method, scope }) => method === 'get' && scope !== 'public') ?? { path: '' };
+    return ask(`${api.url}${dialect.base}${path.replace(/:\w+/g, 'any')}`, 'GET', undefined, {
+      authorization: `Bearer ${key}`,
+    });
+  };
+
+  it.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
+    'is told so in the words of %s, while good keys are taken',
+    async (_, dialect) => {
+      now += 120_000;
+      for (let count = 0; count < 60; count++) expect((await list(dialect, `nobody-${count}`)).status).toBe(401);
+      const { status, body } = await list(dialect, 'nobody');
+      expect(status).toBe(429);
+      if (dialect.errorBody) expect(dialect.errorBody.safeParse(body).error).toBeUndefined();
+      expect([401, 429]).not.toContain((await list(dialect, first)).status);
+      now += 61_000;
+      expect((await list(dialect, 'nobody')).status).toBe(401);
+    },
+  );
 });
 
 describe('a key that stands for linked accounts', () => {

@@ -66,6 +66,7 @@ describe('beginning a child', () => {
     });
     const shown = await getExecution.run(deps, { execution: executionId, waitMs: 0, allTasks: false }, caller);
     expect(shown).toMatchObject({ parentId, workflowId: target, labels: {} });
+    expect(shown.startedBy).toEqual({ kind: 'execution', id: parentId, dialect: null, key: null });
     const list = { parent: parentId, limit: 10, order: 'desc' } as const;
     const { items } = await listExecutions.run(deps, list, caller);
     expect(items.map(({ id }) => id)).toEqual([executionId]);
@@ -97,14 +98,39 @@ describe('beginning a child', () => {
     expect(runs.inputs.get(executionId)?.input).toEqual({ text });
   });
 
+  it('goes deeper than 10 in a chain alone: an execution there starts one other, which may be asked for again', async () => {
+    const parent = { executionId: 'ex-chained0', tenantId: 'default', depth: 10 };
+    const other = { ...parent, executionId: 'ex-chained1', depth: 99 };
+    const { executionId } = await ports.children.begin(child('link', { parent }));
+    expect(runs.inputs.get(executionId)?.execution).toMatchObject({ depth: 11 });
+    expect(await ports.children.begin(child('link', { parent }))).toEqual({ executionId });
+    await ports.children.begin(child('link', { parent, attempt: 1 }));
+    await expect(ports.children.begin(child('second', { parent }))).rejects.toMatchObject({
+      code: 'recursion-limit',
+      details: { depth: 10, maxDepth: 10 },
+    });
+    await ports.children.begin(child('second', { parent: other }));
+  });
+
+  it('runs for the linked account that its parent runs for', async () => {
+    const start = { workflow: target, input: {}, waitMs: 0, labels: { linkedAccount: 'john@acme.io' } };
+    const { execution } = await startExecution.run(deps, start, caller);
+    const { linkedAccount } = runs.inputs.get(execution.id)?.execution ?? {};
+    expect(linkedAccount).toBe('john@acme.io');
+    const parent = { executionId: execution.id, tenantId: 'default', depth: 0, linkedAccount: 'john@acme.io' };
+    const { executionId } = await ports.children.begin(child('same', { parent }));
+    const shown = await getExecution.run(deps, { execution: executionId, waitMs: 0, allTasks: false }, caller);
+    expect(shown.labels).toEqual({ linkedAccount: 'john@acme.io' });
+  });
+
   it('refuses what can never start', async () => {
     const begin = (more: Partial<ChildTask>) => ports.children.begin(child('never', more));
     await expect(begin({ workflow: 'unknown' })).rejects.toMatchObject({ code: 'workflow-not-found' });
     await expect(begin({ version: 99 })).rejects.toMatchObject({ code: 'version-not-found' });
     await expect(begin({ input: 1 })).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(begin({ input: { text: 'x'.repeat(1_100_000) } })).rejects.toMatchObject({ code: 'body-too-large' });
-    const parent = { executionId: parentId, tenantId: 'default', depth: 10 };
-    await expect(begin({ parent })).rejects.toMatchObject({ code: 'recursion-limit' });
+    const parent = { executionId: parentId, tenantId: 'default', depth: 100 };
+    await expect(begin({ parent })).rejects.toMatchObject({ code: 'recursion-limit', details: { maxDepth: 100 } });
     const theirs = { executionId: parentId, tenantId: 'another', depth: 0 };
     await expect(begin({ parent: theirs })).rejects.toMatchObject({ code: 'workflow-not-found' });
     const definition = { name: 'Off', alias: 'off', steps: [{ type: 'Echo' }] };

@@ -37,3 +37,12 @@ it('a value that was not sent is the default, else a fault', () => {
   expect(bind({}, parameter('text'))).toEqual({ fault: 'Query error: Query parameter @a not found at [2:7]' });
   expect(bind(['x'], parameter('text'))).toMatchObject({ fault: expect.stringContaining('not found') });
 });
+
+it('a literal or a default is never a template', () => {
+  const value = '{{ secrets.x }}';
+  const written = { ...call, arguments: [{ value }] };
+  const escaped = ['{{ "{{" }} secrets.x }}'];
+  const wanted = parameter('text', { default: value });
+  expect(bindArguments(written, [wanted], {}, 'CALL p()')).toEqual({ values: [value], templates: escaped });
+  expect(bind({}, wanted)).toEqual({ values: [value], templates: escaped });
+});

@@ -151,6 +151,19 @@ describe('tasks by hand', () => {
     expect(asked).toEqual([]);
   });
 
+  it('are told that the execution has ended when that happens while its run is asked', async () => {
+    for (const state of [null, 'unknown'] as const) {
+      const status = async () => {
+        await deps.store.records.finalize(finalRecord(execution, { tasks: [taskView('hand')] }));
+        return state;
+      };
+      const ending = { ...deps, runs: { ...deps.runs, status } };
+      await expect(skipTask.run(ending, on('hand'), caller)).rejects.toMatchObject({ code: 'execution-ended' });
+      execution = (await startExecution.run(deps, { workflow, waitMs: 0 }, caller)).execution.id;
+    }
+    expect(asked).toEqual([]);
+  });
+
   it('need the run', async () => {
     runs.down = true;
     await expect(skipTask.run(deps, on('step1'), caller)).rejects.toMatchObject({ code: 'unavailable' });

@@ -4,6 +4,7 @@ import { createScheduledRuns } from '../../../services/operations/create-schedul
 import { createWorkflow } from '../../../services/operations/create-workflow.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
 import { getSchedule } from '../../../services/operations/get-schedule.ts';
+import { listExecutions } from '../../../services/operations/list-executions.ts';
 import { listSchedules } from '../../../services/operations/list-schedules.ts';
 import { pauseSchedule } from '../../../services/operations/pause-schedule.ts';
 import type { ScheduleClient } from '../../../services/operations/schedule-client.ts';
@@ -70,6 +71,10 @@ describe('one time of a schedule', () => {
       { id: next?.executionId, scheduledAt: '2026-05-02T06:00:00.000Z', status: 'QUEUED' },
       { id: first?.executionId, scheduledAt: at },
     ]);
+    const list = listExecutions.input.parse({ startedBy: id });
+    const { items } = await listExecutions.run(deps, list, caller);
+    expect(items.map((each) => each.id)).toEqual([next?.executionId, first?.executionId]);
+    expect(items[0]?.startedBy).toEqual({ kind: 'schedule', id, dialect: null, key: null });
   });
 
   it('starts nothing for another tenant, for one that was deleted, and while a pause has yet to be told', async () => {

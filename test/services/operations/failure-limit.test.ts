@@ -14,6 +14,14 @@ it('lets 60 failures a minute pass per caller, and starts anew after it', () => 
   expect(limit.note('a')).toBe(false);
 });
 
+it('may have another number and another time', () => {
+  let now = 0;
+  const limit = createFailureLimit(() => new Date(now), { most: 2, periodMs: 1000 });
+  expect([limit.note('a'), limit.note('a'), limit.note('a')]).toEqual([false, false, true]);
+  now = 1000;
+  expect(limit.note('a')).toBe(false);
+});
+
 it('forgets who failed first when there are too many to remember', () => {
   const limit = createFailureLimit(() => new Date(0));
   for (let count = 0; count < 60; count++) limit.note('first');

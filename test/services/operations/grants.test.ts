@@ -7,7 +7,8 @@ import type { OperationDeps } from '../../../services/operations/deps.ts';
 import { getConnection } from '../../../services/operations/get-connection.ts';
 import { getExecution } from '../../../services/operations/get-execution.ts';
 import { getWorkflow } from '../../../services/operations/get-workflow.ts';
-import { authorize, grantedNames, isGranted, requireAll } from '../../../services/operations/grants.ts';
+import { authorize, grantedNames, isGranted, requireAll, withoutGrants } from '../../../services/operations/grants.ts';
+import { listApprovals } from '../../../services/operations/list-approvals.ts';
 import { listConnections } from '../../../services/operations/list-connections.ts';
 import { listExecutions } from '../../../services/operations/list-executions.ts';
 import { listWorkflows } from '../../../services/operations/list-workflows.ts';
@@ -17,6 +18,7 @@ import { startExecution } from '../../../services/operations/start-execution.ts'
 import { startInline } from '../../../services/operations/start-inline.ts';
 import type { Grants } from '../../../services/store/access.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
+import { projection } from '../store/samples.ts';
 import { callerOf, createTestDeps } from './test-deps.ts';
 
 const keyOf = (grants: Grants | null): Caller => ({ tenantId: 't', key: { id: 'k', scopes: ['read'], grants } });
@@ -32,6 +34,11 @@ describe('grants', () => {
     expect([grantedNames(keyOf({}), 'workflows'), grantedNames(keyOf(null), 'workflows')]).toEqual([[], undefined]);
     expect(() => requireAll(keyOf({ workflows: '*' }), 'workflows')).not.toThrow();
     expect(() => requireAll(keyOf({}), 'workflows')).toThrow(expect.objectContaining({ code: 'insufficient-scope' }));
+  });
+
+  it('are left behind where other rules have been kept to; the key stays the same one', () => {
+    expect(withoutGrants(keyOf({ tables: ['a'] }))).toEqual(keyOf(null));
+    expect(withoutGrants({ tenantId: 't' })).toEqual({ tenantId: 't' });
   });
 
   it.each([
@@ -122,6 +129,12 @@ describe('a key that is granted one workflow and one connection', () => {
       nextCursor: null,
     });
     expect((await listExecutions.run(deps, { ...page, limit: 10 }, whole)).items).toHaveLength(3);
+    for (const execution of [ids.hidden, ids.inline, ids.execution])
+      await deps.store.records.project(projection(execution, 1, { approvals: [{ path: 'ask', since: 1 }] }));
+    const inbox = async (context: OperationContext) =>
+      (await listApprovals.run(deps, { limit: 10 }, context)).items.map(({ execution }) => execution);
+    expect(await inbox(narrow)).toEqual([ids.execution]);
+    expect((await inbox(whole)).sort()).toEqual([ids.hidden, ids.inline, ids.execution].sort());
     const first = await listConnections.run(deps, page, whole);
     expect(first.nextCursor).not.toBeNull();
     const second = await listConnections.run(deps, { ...page, cursor: first.nextCursor ?? '' }, whole);

@@ -1,9 +1,15 @@
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connections } from '../../../activities/connections.ts';
+import type { Databases } from '../../../activities/database/databases.ts';
+import { mysqlFlavor } from '../../../activities/database/mysql/mysql-flavor.ts';
+import { postgresFlavor } from '../../../activities/database/postgres-flavor.ts';
+import type { SqlFlavor } from '../../../activities/database/sql-flavor.ts';
+import type { SqlSession } from '../../../activities/database/sql-session.ts';
 import { givenConnection } from '../../../services/operations/connection-settings.ts';
 import { deleteSecret } from '../../../services/operations/delete-secret.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
+import { findDatabase } from '../../../services/operations/find-database.ts';
 import { getConnection } from '../../../services/operations/get-connection.ts';
 import { getSecret } from '../../../services/operations/get-secret.ts';
 import { listSecrets } from '../../../services/operations/list-secrets.ts';
@@ -117,6 +123,7 @@ describe('connections', () => {
 
   it.each([
     ['a path', { type: 'sqlite', settings: { file: '../other/a' } }],
+    ['a file that SQLite makes', { type: 'sqlite', settings: { file: 'shop.db-journal' } }],
     ['what is shown in the place of a secret', { type: 'mysql', settings: { ...server, password: '[REDACTED]' } }],
     ['an unknown field', { type: 'mysql', settings: { ...server, password, socket: '/x' } }],
     ['another type', { type: 'oracle', settings: server }],
@@ -134,4 +141,33 @@ describe('connections', () => {
     expect(JSON.stringify(kept)).toContain('sg1.test.');
     expect(JSON.stringify(kept)).not.toContain(password);
   });
+});
+
+it('is opened for statements of callers where they are read as they were judged, and nowhere else', async () => {
+  await store('not ours', { type: 'mysql', settings: { ...server, password } });
+  let open = 0;
+  const sessionOf = (flavor: SqlFlavor): SqlSession => ({
+    flavor,
+    run: () => Promise.reject(new Error('it was asked')),
+    transaction: () => Promise.reject(new Error('it was asked')),
+    async close() {
+      open -= 1;
+    },
+  });
+  const databasesOf = (flavor: SqlFlavor): Databases => ({
+    async open() {
+      open += 1;
+      return sessionOf(flavor);
+    },
+    isWarehouse: () => false,
+    openWarehouse: () => Promise.reject(new Error('it was asked for')),
+  });
+  const find = async (flavor: SqlFlavor) => {
+    const found = await findDatabase({ ...deps, databases: databasesOf(flavor) }, context, 'not ours');
+    return found.open(new AbortController().signal);
+  };
+  const refused = { code: 'connection-type-unsupported', details: { connection: 'not ours', type: 'mysql' } };
+  await expect(find(mysqlFlavor)).rejects.toMatchObject(refused);
+  expect(open).toBe(0);
+  expect((await find(postgresFlavor)).flavor).toBe(postgresFlavor);
 });

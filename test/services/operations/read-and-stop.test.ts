@@ -118,6 +118,19 @@ describe('reading', () => {
     expect(second.nextCursor).toBeNull();
   });
 
+  it('knows why a run waits as a whole while it cannot be asked, and until it goes on', async () => {
+    const { execution } = await start();
+    const { records } = deps.store;
+    const reason = { kind: 'limit' as const, message: 'Waits for one of 2 places.' };
+    await records.project(projection(execution.id, 1, { status: 'WAITING', reason }));
+    runs.down = true;
+    expect(await read(execution.id)).toMatchObject({ status: 'WAITING', reason: { ...reason, until: null } });
+    await records.project(projection(execution.id, 2));
+    expect(await read(execution.id)).toMatchObject({ status: 'RUNNING', reason: null });
+    await records.project(projection(execution.id, 3, { status: 'WAITING' }));
+    expect(await read(execution.id)).toMatchObject({ status: 'WAITING', reason: null });
+  });
+
   it('keeps tenants and workflows apart', async () => {
     const { execution } = await start();
     const foreign = getExecution.run(deps, { execution: execution.id, waitMs: 0, allTasks: false }, callerOf('other'));

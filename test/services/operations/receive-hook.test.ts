@@ -98,6 +98,17 @@ describe('from outside', () => {
     expect(await hooks.post(token, {})).toMatchObject({ status: 202 });
   });
 
+  it('tells that it started the execution, and lists what it started', async () => {
+    const [{ id, token }, other] = [await hooks.makeTrigger(workflow), await hooks.makeTrigger(workflow)];
+    const { executionId } = (await hooks.post(token, {})).body;
+    await hooks.post(other.token, {});
+    const startedBy = { kind: 'trigger', id, dialect: 'v1', key: null };
+    expect((await hooks.ask(`/executions/${executionId}`)).body).toMatchObject({ startedBy });
+    const { items } = (await hooks.ask(`/executions?startedBy=${id}`)).body;
+    expect(items).toEqual([expect.objectContaining({ id: executionId, startedBy })]);
+    expect(await hooks.ask('/executions?startedBy=wf-00000000')).toMatchObject({ status: 422 });
+  });
+
   it('is accepted while Temporal is away', async () => {
     const { token } = await hooks.makeTrigger(workflow);
     hooks.runs.down = true;

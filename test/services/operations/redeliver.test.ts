@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getDelivery } from '../../../services/operations/get-delivery.ts';
+import { getExecutionDelivery } from '../../../services/operations/get-execution-delivery.ts';
 import { pingWebhook } from '../../../services/operations/ping-webhook.ts';
 import { redeliverDelivery, redeliverMany } from '../../../services/operations/redeliver.ts';
-import { ended, openWebhookDesk } from './webhook-desk.ts';
+import {
+  redeliverExecutionDeliveries,
+  redeliverExecutionDelivery,
+} from '../../../services/operations/redeliver-for-execution.ts';
+import { ended, openWebhookDesk, url } from './webhook-desk.ts';
 
 let desk: Awaited<ReturnType<typeof openWebhookDesk>>;
 
@@ -54,6 +59,49 @@ describe('sending again', () => {
   });
 });
 
+describe('sending again to the webhook that an execution was started with', () => {
+  const given = { webhook: { url, style: 'v1' } };
+  const fail = async (events = [ended]) => {
+    const id = await desk.start(given);
+    await desk.finish(id, events);
+    await desk.tell(id);
+    await desk.attempt(id, id, 'FAILED');
+    await desk.deps.store.listeners.giveUp(desk.caller.caller.tenantId, id, 'failing');
+    desk.runs.asked.length = 0;
+    return id;
+  };
+  const givenUp = async (id: string) =>
+    (await desk.deps.store.executions.findHead(desk.caller.caller.tenantId, id))?.webhookGivenUp;
+
+  it('puts one in line, also when it was given up', async () => {
+    const id = await fail();
+    const one = { execution: id, delivery: `${id}-1` };
+    expect(await getExecutionDelivery.run(desk.deps, one, desk.caller)).toMatchObject({
+      ...{ webhook: null, status: 'FAILED', attemptList: [{ responseStatus: 500 }] },
+    });
+    const again = await redeliverExecutionDelivery.run(desk.deps, one, desk.caller);
+    expect(again).toMatchObject({ webhook: null, status: 'PENDING', attempts: 1 });
+    expect([desk.runs.asked, await givenUp(id)]).toEqual([[`deliver ${id} ${id}`], undefined]);
+    const unknown = { ...one, delivery: `${id}-7` };
+    for (const operation of [getExecutionDelivery, redeliverExecutionDelivery])
+      await expect(operation.run(desk.deps, unknown, desk.caller)).rejects.toMatchObject({
+        code: 'delivery-not-found',
+      });
+  });
+
+  it('puts all in line that failed', async () => {
+    const id = await fail([
+      { sequence: 1, type: 'execution.started', at: 1, status: 'RUNNING' },
+      { ...ended, sequence: 2 },
+    ]);
+    const all = () => redeliverExecutionDeliveries.run(desk.deps, { execution: id }, desk.caller);
+    // The other one is pending as it is.
+    expect([await all(), desk.runs.asked]).toEqual([{ execution: id, count: 1 }, [`deliver ${id} ${id}`]]);
+    expect((await desk.ownLogOf(id)).map(({ status }) => status)).toEqual(['PENDING', 'PENDING']);
+    expect(await all()).toEqual({ execution: id, count: 0 });
+  });
+});
+
 describe('a ping', () => {
   it('is a delivery of its own, for a disabled endpoint too', async () => {
     const webhook = await desk.create({ enabled: false });
@@ -83,6 +131,8 @@ describe('the list of deliveries', () => {
     expect((await read({ execution: ids[1]?.slice(0, -2) })).items.map(({ id }) => id)).toEqual([ids[1]]);
     expect((await read({ status: ['DELIVERED'] })).items).toEqual([]);
     expect((await read({ createdAfter: new Date(Date.now() + 1000).toISOString() })).items).toEqual([]);
-    await expect(read({ event: 'x', cursor: first.nextCursor })).rejects.toMatchObject({ code: 'invalid-cursor' });
+    await expect(read({ event: 'webhook.ping', cursor: first.nextCursor })).rejects.toMatchObject({
+      code: 'invalid-cursor',
+    });
   });
 });

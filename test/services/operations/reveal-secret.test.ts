@@ -16,6 +16,7 @@ import { installRuntime } from '../../../services/worker/install-runtime.ts';
 import type { JsonObject } from '../../../workflows/language/json.ts';
 import { type HttpServer, startHttp } from '../../servers/start-http.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
+import { type SmtpServer, startSmtp } from '../../servers/start-smtp.ts';
 import { startTemporal, type TestTemporal } from '../../servers/start-temporal.ts';
 import { type OpenGateway, openGateway } from '../gateway/open-gateway.ts';
 
@@ -36,6 +37,7 @@ let folder: string;
 let parts: Parts;
 let gateway: OpenGateway;
 let service: HttpServer;
+let smtp: SmtpServer;
 /** What the service was sent, and what the webhook was told. */
 const received: string[] = [];
 const told: string[] = [];
@@ -43,6 +45,7 @@ const logs: string[] = [];
 
 beforeAll(async () => {
   [temporal, mongodb] = await Promise.all([startTemporal(), startMongodb()]);
+  smtp = await startSmtp({ users: { ada: password } });
   service = await startHttp(async (request, response) => {
     const body = await readText(request);
     if (request.url === '/hook') {
@@ -84,7 +87,7 @@ afterAll(async () => {
   await parts?.hosted.stop();
   await parts?.outbound.close();
   await parts?.store.close();
-  await Promise.all([temporal?.stop(), mongodb?.stop(), service?.stop()]);
+  await Promise.all([temporal?.stop(), mongodb?.stop(), service?.stop(), smtp?.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -98,6 +101,12 @@ const authorization = 'Bearer {{ secrets.canary }}';
 const call = (path: string, more: JsonObject = {}) => ({
   type: 'Http',
   input: { url: `${service.url}${path}`, ...more },
+});
+
+/** The second connection holds a login that fails, and the server quotes it. */
+const mail = (connection: string) => ({
+  type: 'Email',
+  input: { connection, to: 'a@a.example', subject: 'Hello', text: '{{ secrets.canary }}' },
 });
 
 /** Steps that send the secret and have it sent back in every way, and end in every way. */
@@ -119,7 +128,13 @@ const steps = (undo: boolean) => [
     retry: { maxAttempts: 2, delay: 'PT0.01S' },
     onError: 'skip',
   },
-  { id: 'strays', ...call('/away', { headers: { 'x-key': '{{ encodeBase64(secrets.canary) }}' } }), onError: 'skip' },
+  {
+    id: 'strays',
+    ...call('/away', { followRedirects: 1, headers: { 'x-key': '{{ encodeBase64(secrets.canary) }}' } }),
+    onError: 'skip',
+  },
+  { id: 'mailed', ...mail('mail') },
+  { id: 'unmailed', ...mail('mail-of-eve'), onError: 'skip' },
   { id: 'breaks', ...call('/echo', { headers: { 'x-key': '{{ string(number(secrets.canary)) }}' } }), onError: 'skip' },
   {
     id: 'undone',
@@ -176,11 +191,25 @@ async function everythingKept(ids: string[]): Promise<{ [place: string]: string 
   };
 }
 
+/** Words that mail codes by lines, or as base64. */
+function quoted(raw = ''): string {
+  const body = raw.slice(raw.indexOf('\r\n\r\n'));
+  return Buffer.from(
+    body.replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString();
+}
+
 it('a secret reaches the service it is for, and nothing else ever shows it', async () => {
   const bound = { name: 'canary', value: secret, hosts: ['127.0.0.1'] };
   const auth = { kind: 'basic', user: 'ada', password };
   const connection = { name: 'canary', type: 'http', settings: { baseUrl: service.url, auth } };
   const stored = [await v1Call('/secrets', 'POST', bound), await v1Call('/connections', 'POST', connection)];
+  for (const [name, user] of Object.entries({ mail: 'ada', 'mail-of-eve': 'eve' })) {
+    const login = { user, password, from: 'shop@shop.example' };
+    const settings = { host: '127.0.0.1', port: smtp.port, tls: 'off', ...login };
+    stored.push(await v1Call('/connections', 'POST', { name, type: 'smtp', settings }));
+  }
   const ended = [await run('step'), await run('fast')];
   expect(ended, JSON.stringify(ended)).toMatchObject([{ status: 'FAILED' }, { status: 'FAILED' }]);
   // What happened is told.
@@ -194,10 +223,14 @@ it('a secret reaches the service it is for, and nothing else ever shows it', asy
     connected: 'COMPLETED',
     fails: 'http-status',
     strays: 'destination-refused',
+    mailed: 'COMPLETED',
+    unmailed: 'mail-refused',
     breaks: 'expression-failed',
     undone: 'COMPENSATED',
   });
   // It was sent, in each way that was asked for.
+  expect(smtp.mails).toMatchObject([{ user: 'ada' }, { user: 'ada' }]);
+  expect(quoted(smtp.mails[0]?.raw)).toContain(secret);
   const sent = received.join('\n');
   for (const form of [queryForm, Buffer.from(secret).toString('base64'), basic])
     expect(sent.includes(form), form).toBe(true);

@@ -105,9 +105,11 @@ describe('sweeping', () => {
 
   it('starts deliveries that nobody started', async () => {
     const id = await start({ webhook: { url: 'http://127.0.0.1:1/hook', style: 'v1' } });
+    const events = [{ sequence: 1, type: 'execution.ended', at: 5, status: 'COMPLETED' } as const];
+    await deps.store.records.finalize(finalRecord(id, { events }));
     await sweepAfter(10_000);
     // The sweeper's own first sweep may be the one that claimed it.
-    await expect.poll(() => runs.asked, { timeout: 10_000 }).toContain(`deliver ${id}`);
+    await expect.poll(() => runs.asked, { timeout: 10_000 }).toContain(`deliver ${id} ${id}`);
   });
 
   it('sweeps by itself, and goes on after a failure', async () => {

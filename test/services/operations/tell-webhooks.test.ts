@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWebhook } from '../../../services/operations/create-webhook.ts';
+import { listExecutionDeliveries } from '../../../services/operations/list-execution-deliveries.ts';
 import { createListeners } from '../../../services/operations/listeners.ts';
 import { redeliverDelivery, redeliverMany } from '../../../services/operations/redeliver.ts';
-import { startExecution } from '../../../services/operations/start-execution.ts';
 import { startInline } from '../../../services/operations/start-inline.ts';
 import { createTeller } from '../../../services/operations/tell-webhooks.ts';
 import { updateWebhook } from '../../../services/operations/update-webhook.ts';
 import type { RunEvent } from '../../../workflows/execution.ts';
 import { projection } from '../store/samples.ts';
+import { callerOf } from './test-deps.ts';
 import { ended, openWebhookDesk, url } from './webhook-desk.ts';
 
 let desk: Awaited<ReturnType<typeof openWebhookDesk>>;
@@ -179,11 +180,61 @@ describe('telling', () => {
     teller(id, tenantId);
     await expect.poll(async () => (await desk.logOf(webhook)).length, { timeout: 10_000 }).toBe(2);
   });
+});
 
-  it('starts the webhook of the execution itself too', async () => {
-    const given = { workflow: desk.workflow, waitMs: 0, webhook: { url, style: 'v1' } };
-    const { execution } = await startExecution.run(desk.deps, given, desk.caller);
-    createTeller(desk.deps)(execution.id, desk.caller.caller.tenantId);
-    await expect.poll(() => desk.startsOf(execution.id), { timeout: 10_000 }).toEqual([`deliver ${execution.id}`]);
+describe('the webhook that an execution was started with', () => {
+  const given = { webhook: { url, style: 'v1' } };
+  const started: RunEvent = { sequence: 1, type: 'execution.started', at: 1, status: 'RUNNING' };
+  const project = (id: string) =>
+    desk.deps.store.records.project(projection(id, 1, { tenantId: desk.caller.caller.tenantId, events: [started] }));
+
+  it('is told of every change by the same lanes, beside endpoints', async () => {
+    const ends = await desk.create();
+    const id = await desk.start(given);
+    expect(desk.runs.inputs.get(id)).toMatchObject({ notify: true });
+    await project(id);
+    createTeller(desk.deps)(id, desk.caller.caller.tenantId);
+    await expect.poll(() => desk.startsOf(id), { timeout: 10_000 }).toEqual([`deliver ${id} ${id}`]);
+    await desk.finish(id, [{ ...ended, sequence: 2 }]);
+    await desk.tell(id);
+    const told = await desk.ownLogOf(id);
+    expect(told.map(({ id }) => id).sort()).toEqual([`${id}-1`, `${id}-2`]);
+    expect(told.find(({ sequence }) => sequence === 2)).toMatchObject({
+      ...{ webhook: null, execution: id, event: 'execution.completed', status: 'PENDING', attempts: 0 },
+    });
+    expect(await desk.logOf(ends)).toMatchObject([{ webhook: ends, id: `${id}-2` }]);
+  });
+
+  it('is told by the sweeper what a crash cut off', async () => {
+    const id = await desk.start(given);
+    await desk.finish(id);
+    await desk.sweepAfter(3000);
+    expect(await desk.ownLogOf(id)).toMatchObject([{ id: `${id}-1`, status: 'PENDING' }]);
+    expect(desk.startsOf(id)).toEqual([`deliver ${id} ${id}`]);
+    const claims = await desk.deps.store.listeners.claimUntold(new Date(Date.now() + 1e9), 1000, () => new Date());
+    expect(claims.map(({ executionId }) => executionId)).not.toContain(id);
+  });
+
+  it('that was given up keeps what it misses', async () => {
+    const id = await desk.start(given);
+    await desk.deps.store.listeners.giveUp(desk.caller.caller.tenantId, id, 'gone');
+    await desk.finish(id);
+    await desk.tell(id);
+    expect(await desk.ownLogOf(id)).toMatchObject([
+      { status: 'FAILED', attempts: 0, error: expect.stringContaining('gone') },
+    ]);
+    expect(desk.startsOf(id)).toEqual([]);
+  });
+
+  it('is not told of another execution, and the log of one without is empty', async () => {
+    const [one, without] = [await desk.start(given), await desk.start()];
+    await desk.finish(one);
+    await desk.tell(one);
+    await desk.finish(without);
+    await desk.tell(without);
+    expect(await desk.ownLogOf(without)).toEqual([]);
+    await expect(
+      listExecutionDeliveries.run(desk.deps, { execution: one, limit: 50 }, callerOf('somebody-else')),
+    ).rejects.toMatchObject({ code: 'execution-not-found' });
   });
 });

@@ -79,10 +79,6 @@ export function createHandRuns(): HandRuns {
         signal.addEventListener('abort', () => resolve(), { once: true });
         signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
       }),
-    async startDelivery({ executionId }) {
-      reach();
-      runs.asked.push(`deliver ${executionId}`);
-    },
     async startLane({ webhookId, subject }) {
       reach();
       runs.asked.push(`deliver ${webhookId} ${subject}`);

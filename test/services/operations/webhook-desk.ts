@@ -3,12 +3,14 @@ import { createWebhook } from '../../../services/operations/create-webhook.ts';
 import { createWorkflow } from '../../../services/operations/create-workflow.ts';
 import type { OperationDeps } from '../../../services/operations/deps.ts';
 import { listDeliveries } from '../../../services/operations/list-deliveries.ts';
+import { listExecutionDeliveries } from '../../../services/operations/list-execution-deliveries.ts';
 import { createListeners } from '../../../services/operations/listeners.ts';
 import { startExecution } from '../../../services/operations/start-execution.ts';
 import { sweepWebhooks, tellWebhooks } from '../../../services/operations/tell-webhooks.ts';
 import type { RunEvent } from '../../../workflows/execution.ts';
 import { startMongodb } from '../../servers/start-mongodb.ts';
 import { finalRecord } from '../store/samples.ts';
+import { makeEarlier } from './make-earlier.ts';
 import { callerOf, createTestDeps } from './test-deps.ts';
 
 /** Where the endpoints of a test are. */
@@ -38,14 +40,18 @@ export async function openWebhookDesk() {
     },
     create: async (given: object = {}) =>
       (await createWebhook.run(deps, createWebhook.input.parse({ url, ...given }), desk.caller)).id,
-    start: async () =>
-      (await startExecution.run(deps, { workflow: desk.workflow, waitMs: 0 }, desk.caller)).execution.id,
+    start: async (given: { webhook?: { url: string; style: string } } = {}) =>
+      (await startExecution.run(deps, { workflow: desk.workflow, waitMs: 0, ...given }, desk.caller)).execution.id,
+    makeEarlier: (id: string, due?: Date) => makeEarlier(mongodb.uri, id, due),
     finish: (id: string, events = [ended]) =>
       deps.store.records.finalize(finalRecord(id, { tenantId: desk.caller.caller.tenantId, events })),
     tell: (id: string) => tellWebhooks(deps, desk.caller.caller.tenantId, id),
     list: (webhook: string, query: object = {}) =>
       listDeliveries.run(deps, listDeliveries.input.parse({ webhook, ...query }), desk.caller),
     logOf: async (webhook: string, query: object = {}) => (await desk.list(webhook, query)).items,
+    /** What the webhook was told that an execution was started with. */
+    ownLogOf: async (execution: string) =>
+      (await listExecutionDeliveries.run(deps, listExecutionDeliveries.input.parse({ execution }), desk.caller)).items,
     /** The lanes of an execution that were started: sweeps may start those of other tests too. */
     startsOf: (id: string | undefined) => runs.asked.filter((each) => each.endsWith(` ${id}`)),
     /** Works as if so many milliseconds had passed. */

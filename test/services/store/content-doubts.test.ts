@@ -117,7 +117,7 @@ describe('appending', () => {
     expect(await left(target.executionId)).toMatchObject({ files: 1, contents: { length: 1 } });
     const found = await bench.open().find('default', again.id);
     expect(found?.sha256).toBe(sha256(bytesOf((await textOf(again.id)) ?? '')));
-    const [listed] = await bench.open().list('default', target.executionId, { after: 0, limit: 1 });
+    const [listed] = await bench.open().listOwn('default', target.executionId, { after: 0, limit: 1 });
     expect(listed?.sha256).toBe(found?.sha256);
   });
 

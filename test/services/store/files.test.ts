@@ -2,6 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileTarget } from '../../../activities/files/file-store.ts';
 import { CHUNK_BYTES } from '../../../services/store/file-contents.ts';
+import { forgetFile } from '../../../services/store/forget-files.ts';
+import type { FilePlace } from '../../../services/store/stored-files.ts';
 import { bytesOf, type FileBench, inPieces, noise, openFileBench, sha256 } from './file-bench.ts';
 
 let bench: FileBench;
@@ -72,7 +74,7 @@ describe('a file', () => {
     const opened = await bench.open().open('default', first.id);
     const second = await bench.open().write(target, bytesOf('second'));
     expect(second).toEqual({ ...first, size: 6, sha256: sha256(bytesOf('second')) });
-    expect(await bench.open().list('default', target.executionId, { after: 0, limit: 10 })).toEqual([second]);
+    expect(await bench.open().listOwn('default', target.executionId, { after: 0, limit: 10 })).toEqual([second]);
     await bench.sweepAll(60_000);
     expect(opened && (await buffer(opened.read())).toString()).toBe('first');
     const { contents } = await left(target.executionId);
@@ -90,9 +92,9 @@ describe('a file', () => {
       paths.map((path) => bench.open().write({ ...target, path, name: `${path.length}.txt` }, bytesOf(path))),
     );
     expect(new Set(written.map(({ id }) => id)).size).toBe(12);
-    const listed = await bench.open().list('default', target.executionId, { after: 0, limit: 100 });
+    const listed = await bench.open().listOwn('default', target.executionId, { after: 0, limit: 100 });
     expect(listed.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
-    expect(await bench.open().list('default', target.executionId, { after: 10, limit: 1 })).toEqual([listed[10]]);
+    expect(await bench.open().listOwn('default', target.executionId, { after: 10, limit: 1 })).toEqual([listed[10]]);
     expect(await bench.open().findNumbered('default', target.executionId, 7)).toMatchObject({ id: listed[6]?.id });
     expect(await bench.open().findNumbered('other', target.executionId, 7)).toBeNull();
   });
@@ -149,6 +151,86 @@ describe('who reads what', () => {
     expect(await named(retry.executionId)).toMatchObject({ id: own.id });
     expect(await named((await bench.newTarget()).executionId)).toBeUndefined();
   });
+});
+
+describe('what a caller sent', () => {
+  const DAY_MS = 86_400_000;
+  const send = async (limits: object = {}) => {
+    const file = { name: 'in', contentType: 'text/plain', size: 0, keyId: null, idempotencyKey: null };
+    return (await bench.open(limits).send('default', file, bytesOf('sent'))).id;
+  };
+  const isThere = async (id: string) => (await textOf(id)) === 'sent';
+
+  it('goes when nothing has used it in time; what was used or named by an input stays', async () => {
+    const { executionId } = await bench.newTarget();
+    const [unused, read, named, foreign] = [await send(), await send(), await send(), await send()];
+    const kept = await send({ unusedMs: null });
+    bench.pass(29 * DAY_MS);
+    const later = await send();
+    await bench.open().openFor('default', executionId, read);
+    await bench.open().keep('default', [named, 'file-00000000']);
+    await bench.open().keep('other', [foreign]);
+    await bench.open().expire(100);
+    expect(await isThere(unused)).toBe(true);
+    bench.pass(DAY_MS);
+    await bench.open().expire(100);
+    expect(await Promise.all([unused, foreign].map(isThere))).toEqual([false, false]);
+    bench.pass(400 * DAY_MS);
+    await bench.open().expire(100);
+    expect(await isThere(later)).toBe(false);
+    await bench.sweepAll(DAY_MS);
+    expect(await Promise.all([read, named, kept].map(isThere))).toEqual([true, true, true]);
+  });
+
+  it('waits anew when it is sent again with its key', async () => {
+    const file = { name: 'in', contentType: 'text/plain', size: 0, keyId: null, idempotencyKey: 'again' };
+    const again = () => bench.open().send('default', file, bytesOf('sent'));
+    const { id } = await again();
+    bench.pass(20 * DAY_MS);
+    expect((await again()).id).toBe(id);
+    bench.pass(20 * DAY_MS);
+    await bench.open().expire(100);
+    expect(await isThere(id)).toBe(true);
+    await bench.open().keep('default', [id]);
+    expect(await again()).toMatchObject({ id, unusedUntil: null });
+  });
+
+  it('is not taken from under an execution that is given it while a sweep goes on', async () => {
+    const id = await send();
+    const found = await bench.collections.files.findOne({ _id: id });
+    await bench.open().keep('default', [id]);
+    if (!found) throw new Error('the file is not there');
+    expect(await forgetFile(bench.collections, bench.contents, found)).toBe(false);
+    await bench.sweepAll(DAY_MS);
+    expect(await isThere(id)).toBe(true);
+  });
+});
+
+it('the list of a retry goes on with what it retries, page by page', async () => {
+  const first = await bench.newTarget();
+  const lines = { retryOf: first.executionId, reuse: true };
+  const second = await bench.newTarget({}, lines);
+  const third = await bench.newTarget({}, { retryOf: second.executionId, reuse: true });
+  const edited = await bench.newTarget({}, { retryOf: first.executionId, reuse: false });
+  for (const [target, names] of [
+    [first, 'abc'],
+    [third, 'xy'],
+    [edited, 'e'],
+  ] as const)
+    for (const name of names) await bench.open().write({ ...target, name }, bytesOf(name));
+  const listed: string[] = [];
+  for (let after: FilePlace | null = null; ; ) {
+    const page = await bench.open().listLine('default', third.executionId, { after, limit: 2 });
+    listed.push(...page.map(({ executionId, name }) => `${executionId} ${name}`));
+    const last = page.at(-1);
+    if (!last) break;
+    after = { executionId: last.executionId ?? '', number: last.number };
+  }
+  const of = (target: FileTarget, names: string) => [...names].map((name) => `${target.executionId} ${name}`);
+  expect(listed).toEqual([...of(third, 'xy'), ...of(first, 'abc')]);
+  const all = { after: null, limit: 10 };
+  expect(await bench.open().listLine('default', edited.executionId, all)).toMatchObject([{ name: 'e' }]);
+  expect(await bench.open().listLine('other', third.executionId, all)).toEqual([]);
 });
 
 it('what is sent again with its key is the same file, and another one is refused', async () => {

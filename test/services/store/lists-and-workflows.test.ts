@@ -75,13 +75,12 @@ describe('sharing sweeps', () => {
         .sort(),
     ).toEqual(due);
     expect(await store.executions.claimChecks(new Date(20), 100, () => later)).toEqual([]);
-    const deliveries = await Promise.all([1, 2].map(() => store.executions.claimDeliveries(new Date(20), 100, later)));
-    expect(deliveries.flat()).toHaveLength(8);
-    for (const { id, tenantId } of deliveries.flat()) await store.executions.markDelivering(tenantId, id);
-    expect(await store.executions.claimDeliveries(new Date(later.getTime() + 1), 100, later)).not.toContainEqual({
-      id: due[0],
-      tenantId: 'default',
-    });
+    const untold = await Promise.all([1, 2].map(() => store.listeners.claimUntold(new Date(20), 100, () => later)));
+    expect(untold.flat()).toHaveLength(8);
+    for (const { executionId, tenantId } of untold.flat())
+      await store.listeners.markTold(tenantId, executionId, 1, true);
+    const again = await store.listeners.claimUntold(new Date(later.getTime() + 1), 100, () => later);
+    expect(again.map(({ executionId }) => executionId)).not.toContain(due[0]);
   });
 });
 

@@ -24,6 +24,7 @@ describe('an envelope', () => {
     const both = vaultOf(second, first);
     expect(both.open(place, old)).toBe('text');
     expect(both.seal(place, 'text')).toMatch(/^sg1\.second\./);
+    expect([both.isCurrent(old), both.isCurrent(both.seal(place, 'text'))]).toEqual([false, true]);
     expect(() => vaultOf(second).open(place, old)).toThrow(
       expect.objectContaining({ code: 'secret-unreadable', details: { keyId: 'first' } }),
     );

@@ -11,12 +11,11 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => warehouse.stop());
 
+const policy = { allowLoopback: true, allowPrivate: false };
+
 async function withSession<Value>(work: (session: SqlSession) => Promise<Value>, signal = AbortSignal.timeout(50_000)) {
-  const databases = createDatabases({
-    policy: { allowLoopback: true, allowPrivate: false },
-    locateWarehouse: () => warehouse.locate(),
-  });
-  const session = await databases.openWarehouse(signal);
+  const databases = createDatabases({ policy, locateWarehouse: () => warehouse.locate() });
+  const session = await databases.openWarehouse('default', signal);
   try {
     return await work(session);
   } finally {
@@ -58,6 +57,50 @@ test('what a transaction did is undone when it throws, and connections wait for 
   expect(rows).toEqual([{ n: 11 }, { n: 12 }, { n: 13 }]);
 });
 
+test('what one connection sets, and what is temporary in it, is no other one’s', async () => {
+  await withSession(async (session) => {
+    const left = ['SET search_path = pg_catalog', 'CREATE TEMPORARY TABLE passing (n int)'];
+    for (const sql of left) await session.run({ sql, values: [] });
+    const others = [1, 2].map(() =>
+      ask("SELECT to_regclass('pg_temp.passing') AS t, current_setting('search_path') AS s"),
+    );
+    const [row] = (await session.run({ sql: "SELECT current_setting('search_path') AS s", values: [] })).rows;
+    expect(row).toEqual({ s: 'pg_catalog' });
+    // It is idle now, which lets the others in.
+    for (const { rows } of await Promise.all(others)) expect(rows).toEqual([{ t: null, s: 'public' }]);
+  });
+});
+
+test.each([
+  "SELECT set_config('session_authorization', 'pg_monitor', false)",
+  'SET SESSION AUTHORIZATION pg_monitor',
+  "DO $$ BEGIN PERFORM set_config('session_authorization', 'pg_monitor', false); END $$",
+  'SET ROLE pg_monitor',
+  'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY',
+  'LISTEN passing',
+  'PREPARE passing AS SELECT 1',
+  'SELECT pg_advisory_lock(7)',
+])('the next connection has a fresh session after %s', async (sql) => {
+  await ask(sql);
+  const { rows } = await ask(`SELECT session_user::text AS session, current_user::text AS current,
+    current_setting('transaction_read_only') AS only, (SELECT count(*) FROM pg_listening_channels())
+    + (SELECT count(*) FROM pg_prepared_statements) + (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS left`);
+  expect(rows).toEqual([{ session: 'postgres', current: 'postgres', only: 'off', left: expect.anything() }]);
+  expect(Number(rows[0]?.left)).toBe(0);
+});
+
+const lost = "ST_Transform(ST_SetSRID(ST_Point(n, 1), 4326), 'nonsense')";
+test.each([
+  `SELECT ${lost} AS x FROM generate_series(1, 3) AS n`,
+  `INSERT INTO astray SELECT ST_AsText(${lost}) FROM (SELECT 1 AS n) AS one`,
+])('an error that the engine swallows is told, and others go on: %s', async (sql) => {
+  await ask('CREATE TABLE IF NOT EXISTS astray (shape text)');
+  const failed = withSession((session) => session.transaction('write', () => session.run({ sql, values: [] })));
+  const after = ask('SELECT count(*) AS n FROM astray');
+  await expect(failed).rejects.toMatchObject({ code: 'sql-failed', retryable: false, details: { sqlState: 'XX000' } });
+  expect((await after).rows.map(({ n }) => Number(n))).toEqual([0]);
+});
+
 test('an error has its SQLSTATE and leaves the connection usable', async () => {
   await withSession(async (session) => {
     const wrong = session.run({ sql: 'SELECT $1::bigint', values: ['abc'] });
@@ -89,10 +132,7 @@ test('after its process was killed the next use starts it again, with what was c
 
 test('nobody comes in without the password', async () => {
   const address = await warehouse.locate();
-  const wrong = createDatabases({
-    policy: { allowLoopback: true, allowPrivate: false },
-    locateWarehouse: async () => ({ ...address, password: 'guessed' }),
-  });
-  const refused = wrong.openWarehouse(AbortSignal.timeout(20_000));
+  const wrong = createDatabases({ policy, locateWarehouse: async () => ({ ...address, password: 'guessed' }) });
+  const refused = wrong.openWarehouse('default', AbortSignal.timeout(20_000));
   await expect(refused).rejects.toMatchObject({ code: 'sql-failed', details: { sqlState: '28P01' } });
 });

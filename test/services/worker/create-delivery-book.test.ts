@@ -11,7 +11,7 @@ import type { StoredDelivery } from '../../../services/store/webhook-records.ts'
 import { createDeliveryBook } from '../../../services/worker/create-delivery-book.ts';
 import { startMongodb, type TestMongodb } from '../../servers/start-mongodb.ts';
 import { callerOf, createTestDeps } from '../operations/test-deps.ts';
-import { finalRecord, newExecution } from '../store/samples.ts';
+import { insertEnded, newDelivery, shapes } from './delivery-samples.ts';
 
 const DAY_MS = 86_400_000;
 const caller = callerOf('default');
@@ -29,25 +29,8 @@ beforeAll(async () => {
   reports = made.reports;
   deps = { ...made.deps, clock: () => new Date(Date.now() + ahead), webhookStyles: ['plain', 'broken', 'odd'] };
   await vi.waitFor(async () => expect(await deps.store.probe(2000)).toBe(true), 60_000);
-  const plan = { name: 'Sample', timeoutMs: 1000, graph: { steps: [] } };
-  for (const id of ['ex-aaaaaaaa', 'ex-bbbbbbbb']) {
-    await deps.store.executions.insert(
-      newExecution(id, { workflowId: null, version: null, inline: { definition: {}, plan } }),
-    );
-    const events = Array.from({ length: 30 }, (_, index) => ({
-      ...{ sequence: index + 1, type: 'task.changed' as const, at: index, path: 'one', status: 'RUNNING' as const },
-    }));
-    await deps.store.records.finalize(finalRecord(id, { events }));
-  }
-  book = createDeliveryBook(deps, {
-    plain: (execution, event, endpoint) => ({
-      headers: { 'content-type': 'text/plain' },
-      body: JSON.stringify([execution.id, event.sequence, endpoint?.settings, endpoint?.workflowName]),
-    }),
-    broken: () => {
-      throw new Error('no such template');
-    },
-  });
+  for (const id of ['ex-aaaaaaaa', 'ex-bbbbbbbb']) await insertEnded(deps, id, 30);
+  book = createDeliveryBook({ ...deps, webhookSecret: null }, shapes);
 });
 
 afterAll(async () => {
@@ -65,12 +48,8 @@ const create = async (given: object = {}) => {
   return (await createWebhook.run(deps, createWebhook.input.parse(whole), caller)).id;
 };
 const laneOf = (subject: string) => ({ tenantId, webhookId, subject });
-const toDelivery = (executionId: string, sequence: number, more: Partial<StoredDelivery> = {}): StoredDelivery => ({
-  ...{ id: `${executionId}-${sequence}`, tenantId, webhookId, subject: executionId, executionId, sequence },
-  ...{ event: 'task.changed', status: 'PENDING', attempts: 0, failures: 0, attemptList: [], deliveredAt: null },
-  ...{ nextAttemptAt: deps.clock(), createdAt: deps.clock() },
-  ...more,
-});
+const toDelivery = (executionId: string, sequence: number, more: Partial<StoredDelivery> = {}): StoredDelivery =>
+  newDelivery(laneOf(executionId), sequence, { nextAttemptAt: deps.clock(), createdAt: deps.clock(), ...more });
 const add = (...deliveries: StoredDelivery[]) => deps.store.deliveries.add(deliveries, deliveryTimes(deps));
 const find = (id: string) => deps.store.deliveries.find(tenantId, webhookId, id);
 const endpoint = () => deps.store.webhooks.find(tenantId, webhookId);

@@ -28,6 +28,17 @@ describe('what a child answers', () => {
     });
   });
 
+  it('COMPLETED: the step gives its output, with its id where that was asked for', () => {
+    const named: PlanStep = { ...child('sub'), body: { kind: 'child', mode: 'await', named: true } };
+    const outputs = [child('sub'), named].map((step) => {
+      const run = start(step);
+      started(run);
+      ended(run, 'COMPLETED');
+      return run.record().output;
+    });
+    expect(outputs).toEqual([5, { id: 'ex-2', output: 5 }]);
+  });
+
   it('refused: the step fails with the very error', () => {
     const run = start(child('sub'));
     const error = { code: 'workflow-not-found', message: 'none', step: null, details: null };

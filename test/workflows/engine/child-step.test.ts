@@ -33,9 +33,11 @@ describe('a Workflow step', () => {
     expect(command?.child).toMatchObject({ parent: { executionId: 'ex-1', depth: 0 }, version: null, input: null });
   });
 
-  it('fails before it starts an execution that is too deep', () => {
-    expect(start([child('sub')], around(9)).all('start-child')).toHaveLength(1);
-    const run = start([child('sub')], around(10));
+  it('fails before it starts an execution that is too deep, in runs of engine version 2', () => {
+    const older = (depth: number) => ({ ...around(depth), engineVersion: 2 });
+    expect(start([child('sub')], older(9)).all('start-child')).toHaveLength(1);
+    expect(start([child('sub')], { ...around(10), engineVersion: 3 }).all('start-child')).toHaveLength(1);
+    const run = start([child('sub')], older(10));
     expect(run.record().error).toMatchObject({ code: 'recursion-limit', step: 'sub', details: { limit: 10 } });
     expect(run.all('start-child')).toEqual([]);
   });

@@ -34,6 +34,16 @@ describe('what a control step is given', () => {
     });
   });
 
+  it('cannot be encrypted as a whole', () => {
+    const encrypted: Json = { ...makeReference('v1', 40), encrypted: 'acme' };
+    const run = start(terminate('t', '{{ input }}'), encrypted);
+    run.tell({ type: 'evaluated', id: run.last('evaluate')[0]?.id ?? '', value: encrypted });
+    expect(run.record().error).toMatchObject({
+      code: 'step-input-invalid',
+      message: expect.stringContaining('is an encrypted value, which the engine may not read'),
+    });
+  });
+
   it('may leave out by null what it may leave out', () => {
     expect(start(terminate('t', '{{ input }}'), { status: 'completed', code: null }).record().status).toBe('COMPLETED');
     expect(start(approval('p', '{{ input }}'), { message: null, timeout: null }).status()).toBe('WAITING');

@@ -19,6 +19,8 @@ describe('keyText', () => {
     [{}, 'not an object'],
     ['', 'empty'],
     ['x'.repeat(501), '501'],
+    [{ '\u0000ref': 'v1', size: 600 }, '600'],
+    [{ '\u0000ref': 'v1', size: 154, encrypted: 'acme' }, 'must not be an encrypted value'],
   ])('refuses %j', (value, problem) => {
     expect(keyText(value)).toEqual({ text: null, problem: expect.stringContaining(problem) });
   });

@@ -57,6 +57,43 @@ describe('Parallel', () => {
     expect(statusesOf(record)['p/a']).toBe('PENDING');
   });
 
+  describe('a branch in which nothing ran', () => {
+    const idle = pure('idle', { when: '{{ false }}' });
+    const start = (join: ParallelBody['join'], engineVersion = 3, ...branches: PlanStep[][]) =>
+      driveRun({ ...run([[idle], ...branches], join), engineVersion });
+
+    it('counts for neither any nor atLeast', () => {
+      const driven = start('any', 3, [action('a')], [action('b')]);
+      expect(driven.running()).toEqual(['p/a', 'p/b']);
+      driven.complete('p/b', 'won');
+      driven.complete('p/a', 'late');
+      expect(driven.record().output).toEqual({ branches: [null, null, 'won'] });
+      const two = start({ atLeast: 2 }, 3, [action('a')]);
+      two.fail('p/a', 'x', true);
+      const details = { needed: 2, completed: 0 };
+      expect(two.record().error).toMatchObject({ code: 'join-unsatisfied', details });
+    });
+
+    it('is one whose steps failed and were skipped, too', () => {
+      const skipped = action('a', { onError: 'skip' });
+      const driven = start('any', 3, [skipped], [action('b')]);
+      driven.fail('p/a');
+      driven.complete('p/b', 'won');
+      expect(driven.record().output).toEqual({ branches: [null, null, 'won'] });
+    });
+
+    it('satisfies all and collect', () => {
+      expect(start('all').record().output).toEqual({ branches: [null] });
+      expect(start('collect').record().output).toEqual({ branches: [null], errors: [] });
+    });
+
+    it('won in runs of earlier engines, which go on so', () => {
+      const driven = start('any', 2, [action('a')]);
+      driven.fail('p/a', 'x', true);
+      expect(driven.record().output).toEqual({ branches: [null, null] });
+    });
+  });
+
   it('atLeast: fails as soon as too many have failed', () => {
     const driven = driveRun(run(abc, { atLeast: 2 }));
     driven.fail('p/a');

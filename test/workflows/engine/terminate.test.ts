@@ -22,6 +22,13 @@ describe('the message of a Terminate', () => {
       'The message has 70000 characters; 10000 are shown at most.',
     );
   });
+
+  it('shows nothing of what is encrypted, whose code nobody may read', () => {
+    const encrypted = { ...makeReference('id', 154), encrypted: 'acme' };
+    expect(message(encrypted)).toBe('[REDACTED]');
+    const told = end(terminate('t', { status: 'failed', code: encrypted })).error;
+    expect(told).toMatchObject({ code: 'step-input-invalid', message: expect.stringContaining('an encrypted value') });
+  });
 });
 
 describe('a Loop that is left early', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listPlannedTasks, returnProjection } from '../../../workflows/engine/view.ts';
+import { hasUntoldApprovals, listPlannedTasks, returnProjection } from '../../../workflows/engine/view.ts';
+import { approval } from './build-open.ts';
 import { action, buildRun, chain, choice, pure } from './build-run.ts';
 import { engineFor } from './simulate-run.ts';
 
@@ -47,6 +48,59 @@ describe('projections', () => {
       '3 task.changed',
     ]);
     expect(again?.tasks).toHaveLength(3);
+  });
+
+  describe('of a run that asks for approvals', () => {
+    const ask = (id: string) => approval(id, { message: 'May it?', timeout: 'PT1H' });
+    const begin = (engineVersion = 3) => {
+      const run = buildRun({ steps: [action('a'), ask('x'), ask('y')] }, { engineVersion });
+      const engine = engineFor(run);
+      const state = engine.start(5);
+      engine.advance(state, { type: 'started', at: 5 });
+      return { engine, state };
+    };
+    const skip = { type: 'control', at: 6, id: '1', request: { action: 'skip', path: 'x' } } as const;
+
+    it('tell all that are open, and that they are to be told again once one is answered', () => {
+      const { engine, state } = begin();
+      expect(hasUntoldApprovals(state)).toBe(true);
+      const until = 5 + 3_600_000;
+      expect(engine.takeProjection(state)?.approvals).toEqual([
+        { path: 'x', since: 5, until },
+        { path: 'y', since: 5, until },
+      ]);
+      expect(hasUntoldApprovals(state)).toBe(false);
+      engine.advance(state, skip);
+      expect(hasUntoldApprovals(state)).toBe(true);
+      const lost = engine.takeProjection(state);
+      expect(lost?.approvals).toEqual([{ path: 'y', since: 5, until }]);
+      if (lost) returnProjection(state, lost);
+      expect(hasUntoldApprovals(state)).toBe(true);
+      engine.advance(state, { ...skip, request: { action: 'skip', path: 'y' } });
+      expect(engine.takeProjection(state)).toMatchObject({ status: 'RUNNING', approvals: [] });
+    });
+
+    it('say nothing of them in runs of earlier engines, nor where there are none', () => {
+      const { engine, state } = begin(2);
+      expect([hasUntoldApprovals(state), engine.takeProjection(state)?.approvals]).toEqual([false, undefined]);
+      const other = open(false);
+      expect([hasUntoldApprovals(other.state), other.engine.takeProjection(other.state)?.approvals]).toEqual([
+        false,
+        undefined,
+      ]);
+    });
+  });
+
+  it('tell why the whole run waits', () => {
+    const limit = { key: 'shop', max: 1 };
+    const built = buildRun(chain(action('a')), { engineVersion: 3 });
+    const run = { ...built, plan: { ...built.plan, limit } };
+    const engine = engineFor(run);
+    const state = engine.start(5);
+    engine.advance(state, { type: 'started', at: 5 });
+    expect(engine.takeProjection(state)).toMatchObject({ status: 'WAITING', reason: { kind: 'limit' } });
+    engine.advance(state, { type: 'lease-granted', at: 6, path: '' });
+    expect(engine.takeProjection(state)?.reason).toBeUndefined();
   });
 
   it('are none after the end', () => {

@@ -22,4 +22,9 @@ describe('waitDeadline', () => {
     expect(() => waitDeadline(input, 0)).toThrow(fault);
     expect(() => waitDeadline(input, 0)).toThrow(AppError);
   });
+
+  it('says that it may not read what is encrypted', () => {
+    const encrypted = { '\u0000ref': 'v1', size: 154, encrypted: 'acme' };
+    expect(() => waitDeadline({ for: encrypted }, 0)).toThrow('The "for" of a Wait is an encrypted value, which');
+  });
 });

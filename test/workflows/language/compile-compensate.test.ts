@@ -28,7 +28,7 @@ describe('compiles', () => {
     expect(plan.graph.steps[1]?.compensate).toMatchObject({
       on: 'completed',
       type: 'Http',
-      revision: 1,
+      revision: 2,
       input: undo.input,
       body: { kind: 'action', retry: { maxAttempts: 9 }, timeout: { attemptMs: 3000, totalMs: 3000 } },
     });

@@ -42,7 +42,7 @@ describe('compiles', () => {
     expect(outside).toEqual({
       id: 'stock',
       type: 'Http',
-      revision: 1,
+      revision: 2,
       after: [],
       when: '{{ size(input.rows) > 0 }}',
       takes: [],
@@ -138,7 +138,7 @@ describe('refuses', () => {
     ['a list that is none', { forEach: { items: '{{ input }}' } }, '/forEach/items', 'needs items'],
     ['a slip', { forEach: { items, concurency: 2 } }, '/forEach/concurency', 'did you mean `concurrency`?'],
     ['what only a Loop takes', { forEach: { items, while: '{{ true }}' } }, '/forEach/while', 'takes no `while`'],
-    ['too many at once', { forEach: { items, concurrency: 100 } }, '/forEach/concurrency', '<= 50'],
+    ['too many at once', { forEach: { items, concurrency: 101 } }, '/forEach/concurrency', '<= 100'],
     ['the item in when', { when: '{{ item.sku == "" }}' }, '/when', 'only known inside'],
     ['the item in what it is made of', { forEach: { items: '{{ item }}' } }, '/forEach/items', 'only known inside'],
     [

@@ -79,6 +79,29 @@ describe('refuses', () => {
       '/steps/0/steps/0/limit',
     ],
     [
+      'the same words about the item of another loop',
+      withSteps({
+        type: 'Loop',
+        input: { items: ['a'] },
+        steps: [loop({ key: '{{ item }}', max: 1 }, http({ limit: { key: '{{ item }}', max: 1 } }))],
+      }),
+      '/steps/0/steps/0/steps/0/limit',
+    ],
+    [
+      'not the same words about the item of the same loop',
+      withSteps({
+        type: 'Loop',
+        input: { items: ['a'] },
+        steps: [
+          {
+            ...{ type: 'Try', limit: { key: '{{ item }}', max: 1 }, finally: [{ type: 'Echo' }] },
+            steps: [http({ limit: { key: '{{ item }}', max: 1 } })],
+          },
+        ],
+      }),
+      undefined,
+    ],
+    [
       'one inside that of the workflow',
       { ...withSteps(http({ limit: { key: 'b', max: 1 } })), limit: { key: 'a', max: 1 } },
       '/steps/0/limit',

@@ -54,4 +54,8 @@ it('quotes a value without showing what stands for it', () => {
   expect(quoteValue({ ...reference })).toBe('a value of 70000 characters');
   expect(quoteValue({ a: { ...reference } })).toBe('{"a":"70000 characters"}');
   expect(quoteValue('x'.repeat(100))).toHaveLength(80);
+  expect(quoteValue({ ...reference, encrypted: 'acme' })).toContain(
+    'an encrypted value, which the engine may not read',
+  );
+  expect(quoteValue({ a: { ...reference, encrypted: 'acme' } })).toBe('{"a":"encrypted"}');
 });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loneExpression, splitTemplate, UnclosedTemplate } from '../../../workflows/language/template.ts';
+import {
+  escapeTemplate,
+  loneExpression,
+  plainText,
+  splitTemplate,
+  UnclosedTemplate,
+} from '../../../workflows/language/template.ts';
 
 describe('splitTemplate', () => {
   it.each([
@@ -40,5 +46,21 @@ describe('loneExpression', () => {
     expect(loneExpression('{{ a }}{{ b }}')).toBeNull();
     expect(loneExpression('x{{ a }}')).toBeNull();
     expect(loneExpression('a')).toBeNull();
+  });
+});
+
+describe('plainText', () => {
+  it('gives back what was escaped, whatever it was', () => {
+    const braces = fc.array(fc.constantFrom('{', '}', '"', ' ', 'a', '{{'), { maxLength: 12 });
+    fc.assert(
+      fc.property(braces, (parts) => {
+        const text = parts.join('');
+        expect(plainText(escapeTemplate(text))).toBe(text);
+      }),
+    );
+  });
+
+  it.each(['{{ input.x }}', '{{', 'a {{ "{{" }} {{ b }}', '{{{ "{{" }}', '{{ "{{" + b }}'])('%s needs data', (text) => {
+    expect(plainText(text)).toBeNull();
   });
 });

@@ -120,7 +120,7 @@ describe('refuses', () => {
     ['half a pass', { count: 1.5 }, '/count', 'must be integer'],
     ['fewer than none', { count: -1 }, '/count', '>= 0'],
     ['no pass at a time', { count: 1, concurrency: 0 }, '/concurrency', '>= 1'],
-    ['too many at once', { count: 1, concurrency: 51 }, '/concurrency', '<= 50'],
+    ['too many at once', { count: 1, concurrency: 101 }, '/concurrency', '<= 100'],
     [
       'a template for what is read when saving',
       { count: 1, concurrency: '{{ 2 }}' },

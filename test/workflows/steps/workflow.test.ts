@@ -33,6 +33,20 @@ function faultsOf(definition: Json): readonly Fault[] {
 const call = (input: JsonObject, more: JsonObject = {}): JsonObject => ({ id: 'w', type: 'Workflow', input, ...more });
 const order = { orderId: 'A7' };
 
+describe('named', () => {
+  it('gives the id of the execution too, and has the type of that', () => {
+    const { plan, outputSchema } = compileDefinition(
+      withSteps(call({ workflow: 'invoice', input: order, named: true })),
+      catalogue,
+      { workflows },
+    );
+    expect(plan.graph.steps[0]).toMatchObject({ body: { kind: 'child', mode: 'await', named: true } });
+    expect(JSON.stringify(plan.graph.steps[0]?.input)).not.toContain('named');
+    expect(outputSchema).toMatchObject({ properties: { id: { type: 'string' }, output: { type: 'object' } } });
+    expect(faultsOf(withSteps(call({ workflow: 'invoice', input: order, named: 'yes' })))).not.toEqual([]);
+  });
+});
+
 describe('compiles', () => {
   it.each<[string, JsonObject, JsonObject, string]>([
     ['awaited, with what it is piped', call({ workflow: 'x' }), { workflow: 'x', input: '{{ previous }}' }, 'await'],

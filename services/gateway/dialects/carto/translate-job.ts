@@ -31,10 +31,10 @@ export function toJobId(execution: string): string {
   return ids.toPublished(execution);
 }
 
-/** A job as its creation is answered; `token` is what the caller sent. */
+/** A job as its creation is answered; `sent` is the caller's token: to others than who made the job, a token is told by its id. */
 export function toCreatedJob(
-  { execution, connection, query, table, keyId, createdAt }: Statement,
-  token: string,
+  { execution, connection, query, table, keyId, own, createdAt }: Statement,
+  sent: string,
 ): z.input<typeof wire.createdJob> {
   return {
     externalId: toJobId(execution),
@@ -45,13 +45,18 @@ export function toCreatedJob(
     createdAt,
     query,
     jobMetadata: { location: LOCATION, ...(table === null ? {} : { workflowOutputTableName: table }) },
-    token,
+    token: own ? sent : hideToken(keyId),
   };
 }
 
+/** The token that somebody else made a job with: its secret is not kept anywhere. */
+function hideToken(keyId: string | null): string {
+  return keyId === null ? '' : `sg_${keyId}_(...)`;
+}
+
 /** A job with its status. */
-export function toJob(statement: Statement, token: string): z.input<typeof wire.job> {
-  return { ...toCreatedJob(statement, token), status: toStatus(statement) };
+export function toJob(statement: Statement, sent: string): z.input<typeof wire.job> {
+  return { ...toCreatedJob(statement, sent), status: toStatus(statement) };
 }
 
 function toStatus({ status, error }: Statement): z.input<typeof wire.job>['status'] {

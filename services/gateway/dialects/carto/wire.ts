@@ -80,7 +80,7 @@ const jobFields = {
   createdAt: z.iso.datetime(),
   query: z.string(),
   jobMetadata: z.object({ location: z.string(), workflowOutputTableName: z.string().optional() }),
-  token: z.string().describe("The caller's own."),
+  token: z.string().describe("The one that the job was made with: the caller's own as it was sent, of another its id."),
 };
 
 /** The state of a job; only DONE is published. */

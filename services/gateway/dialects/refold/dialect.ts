@@ -1,8 +1,10 @@
 import { defineDialect } from '../../define-dialect.ts';
+import { accountRoutes } from './account-routes.ts';
 import { errorBody, toError } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { exposure } from './expose.ts';
+import { hookRoutes } from './hook-routes.ts';
 import { legacyRoutes } from './legacy-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { waitingRoutes } from './waiting-routes.ts';
@@ -22,9 +24,11 @@ export default defineDialect({
     ...executionRoutes,
     ...workflowRoutes,
     ...waitingRoutes,
+    ...hookRoutes,
     ...scheduleRoutes,
     ...eventRoutes,
     ...webhookRoutes,
+    ...accountRoutes,
   ],
   toError,
   errorBody,

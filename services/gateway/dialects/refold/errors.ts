@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AppError } from '../../../../workflows/language/app-error.ts';
 import { type ErrorCode, errorTable } from '../../../../workflows/language/error-table.ts';
 import type { ErrorAnswer, ErrorPlace } from '../../problem.ts';
+import { executionIds, scheduleIds, webhookIds, workflowIds } from './ids.ts';
 
 const word = z.string();
 
@@ -54,6 +55,9 @@ const types: { [status: number]: string } = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
+/** Where the code goes by the other of its published names. */
+const otherName = /^\/api\/v2\/public\/(?:webhook|linked-account|session)/;
+
 /** The published error body. Bodies are JSON always: the SDKs throw what they parse. */
 export function toError(error: AppError, { requestId, instance }: ErrorPlace): ErrorAnswer {
   if (error.faults.some(({ parameter }) => parameter === 'slug'))
@@ -63,18 +67,17 @@ export function toError(error: AppError, { requestId, instance }: ErrorPlace): E
   return answer(status, {
     status_code: status,
     http_error_type: types[status] ?? 'INTERNAL_SERVER_ERROR',
-    // Of the two published names of the code, webhooks have the other one.
-    [instance.startsWith('/api/v2/public/webhook') ? 'error' : 'error_code']: code,
-    message,
+    [otherName.test(instance) ? 'error' : 'error_code']: code,
+    message: withPublishedIds(message),
     request_id: requestId,
   });
 }
 
 function describe(error: AppError): { status: number; code: string; message: string } {
-  if (error.code === 'unauthenticated') return unauthenticated(error);
   const own = published[error.code];
   // What a route of this dialect refuses in words of its own.
   const said = typeof error.details?.refold === 'string' ? error.details.refold : undefined;
+  if (error.code === 'unauthenticated' && said === undefined) return unauthenticated(error);
   return {
     status:
       typeof error.details?.status === 'number' && said !== undefined
@@ -83,6 +86,17 @@ function describe(error: AppError): { status: number; code: string; message: str
     code: said ?? own?.code ?? 'SERVER_ERROR',
     message: said === undefined ? (own?.message ?? error.message) : error.message,
   };
+}
+
+const kinds = { ex: executionIds, wf: workflowIds, sch: scheduleIds, wh: webhookIds } as const;
+
+/** What we say names our ids; callers know those that are published. */
+function withPublishedIds(message: string): string {
+  const own = /\b(?:ex|wf|sch|wh)-[0-9a-z]{8}\b/g;
+  return message.replaceAll(own, (id) => {
+    const kind = Object.entries(kinds).find(([prefix]) => id.startsWith(`${prefix}-`));
+    return kind ? kind[1].toHex(id) : id;
+  });
 }
 
 function unauthenticated({ message }: AppError) {

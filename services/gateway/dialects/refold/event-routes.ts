@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import type { AppError } from '../../../../workflows/language/app-error.ts';
-import { isObject, type Json, type JsonObject } from '../../../../workflows/language/json.ts';
 import { defineEventStart } from '../../../operations/fire-event.ts';
 import { json } from '../../../operations/resources.ts';
 import { type Route, route } from '../../define-route.ts';
+import { parseJson } from '../../parse-document.ts';
+import type { SentFile } from '../../read-multipart.ts';
 import { documentOf } from './expose.ts';
 import { accountOf, environmentOf } from './headers.ts';
 import { EVENT_LABEL, SLUG_LABEL, toLabels } from './labels.ts';
+import { readKey } from './read-key.ts';
 import { refuse } from './refuse.ts';
 import { triggerOf } from './trigger.ts';
 import * as wire from './wire.ts';
-
-const MINUTE_MS = 60_000;
-/** How long a key is known unless the trigger says otherwise. */
-const WINDOW_MINUTES = 5;
 
 const fireEvent = defineEventStart({
   mayListen: ({ labels }, { event, terms }) =>
@@ -21,27 +19,9 @@ const fireEvent = defineEventStart({
     (!terms.slug || labels[SLUG_LABEL] === undefined || labels[SLUG_LABEL] === terms.slug),
   read: (definition, { payload, headers }) => {
     const document = documentOf(definition);
-    const settings = triggerOf(document)?.idempotency;
-    const once = settings !== undefined && isObject(settings) ? settings : null;
-    const minutes = Number(once?.time_period ?? WINDOW_MINUTES);
-    return {
-      always: document?.autoEnable === true,
-      key: once && keyOf(once, payload, headers),
-      windowMs: (minutes > 0 ? minutes : WINDOW_MINUTES) * MINUTE_MS,
-    };
+    return { always: document?.autoEnable === true, ...readKey(triggerOf(document)?.idempotency, payload, headers) };
   },
 });
-
-/** `{event:id}` of the payload, or of the headers; null: the event has none. */
-function keyOf(settings: JsonObject, payload: Json, headers: { [name: string]: string }): string | null {
-  const path = String(settings.key ?? settings.idempotency_key ?? '')
-    .replace(/^\{event:(.*)\}$/, '$1')
-    .trim();
-  if (String(settings.key_from ?? 'payload').toLowerCase() === 'header') return headers[path.toLowerCase()] ?? null;
-  let here: Json | undefined = payload;
-  for (const part of path.split('.')) here = here !== undefined && isObject(here) ? here[part] : undefined;
-  return here === undefined || here === null ? null : typeof here === 'string' ? here : JSON.stringify(here);
-}
 
 const request = z
   .object({
@@ -51,7 +31,13 @@ const request = z
   })
   .meta({ id: 'RefoldTriggerEvent' });
 
+/** Of a form with its files. */
+const MAX_FORM_BYTES = 25 * 1024 * 1024;
+/** Levels of a payload. */
+const MAX_DEPTH = 64;
+
 interface EventCall {
+  files: readonly SentFile[];
   body: z.output<typeof request>;
   header(name: string): string | undefined;
   headers(): { [name: string]: string };
@@ -60,14 +46,17 @@ interface EventCall {
 function toInput(call: EventCall, slug: string | undefined) {
   const { event = call.body.trigger, payload = {} } = call.body;
   if (event === undefined) throw refuse('invalid-request', 400, 'SERVER_ERROR', 'event or trigger is required');
+  const isForm = /^multipart\//i.test(call.header('content-type') ?? '');
   const origin = { source: 'EVENT', type: 'ASYNC', environment: environmentOf(call) } as const;
   return {
     event,
-    payload,
+    // In a form it is the text of a JSON document.
+    payload: isForm && typeof payload === 'string' ? parseJson(payload, MAX_DEPTH) : payload,
+    files: [...call.files],
     account: accountOf(call),
     terms: { slug: slug ?? null },
     headers: call.headers(),
-    labels: toLabels({ ...origin, slug, config: call.header('config_id'), tag: call.header('instance_tag') }),
+    labels: toLabels({ ...origin, event, slug, config: call.header('config_id'), tag: call.header('instance_tag') }),
   };
 }
 
@@ -85,6 +74,7 @@ export const eventRoutes: readonly Route[] = [
     operationId: 'triggerEvent',
     status: 200,
     request,
+    form: { maxBytes: MAX_FORM_BYTES },
     response: wire.message,
     example: {
       request: { event: 'deal.won', payload: { deal_name: 'Some Value' } },
@@ -101,6 +91,7 @@ export const eventRoutes: readonly Route[] = [
     operationId: 'triggerEventBySlug',
     status: 200,
     request,
+    form: { maxBytes: MAX_FORM_BYTES },
     response: wire.message,
     toInput: (call) => toInput(call, call.params.slug),
     toResponse: fired,

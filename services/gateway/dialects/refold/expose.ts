@@ -14,6 +14,12 @@ export const exposedPart = z.strictObject({
   slug: z.string().min(1).max(128).optional().describe('The application; without it, every slug is taken.'),
   account: z.string().min(1).max(255).optional().describe('The linked account that it is private to.'),
   document: z.record(z.string(), json).optional().describe('The node graph that it was made of, as it was sent.'),
+  hook: z
+    .string()
+    .min(16)
+    .max(64)
+    .optional()
+    .describe('What the address of its webhook trigger ends with: who knows it starts the workflow.'),
   headers: z
     .record(z.string(), z.record(z.string(), z.string()))
     .optional()

@@ -3,6 +3,9 @@ import { isObject, type Json, type JsonObject } from '../../../../workflows/lang
 import { ACCOUNT_LABEL } from '../../../operations/linked-accounts.ts';
 import type { Execution, ExecutionSummary, Task } from '../../../operations/resources.ts';
 import { documentOf, headersOf } from './expose.ts';
+import { subFlow } from './graph/action-nodes.ts';
+import { nodeTypes } from './graph/node-types.ts';
+import { typeOf } from './graph/read-graph.ts';
 import { eventIds, executionIds, hexOf, workflowIds } from './ids.ts';
 import { readOrigin } from './labels.ts';
 import { partOf, stepOf, webhookPath } from './node-names.ts';
@@ -62,6 +65,8 @@ interface NodeFacts {
   name: string;
   type: string;
   isBatch: boolean;
+  /** Another workflow, as a sub flow does. */
+  runsOther: boolean;
   skipsErrors: boolean;
   maximumAttempts: number;
 }
@@ -117,8 +122,17 @@ function toOutput(task: Task, node: NodeFacts, status: string): Json {
   if (task.status === 'PENDING' || task.status === 'SKIPPED') return {};
   const body = task.error
     ? { message: task.error.message, error: { code: task.error.code, details: task.error.details } }
-    : bodyOf(task.output);
+    : node.runsOther
+      ? withPublishedId(bodyOf(task.output))
+      : bodyOf(task.output);
   return { status, node_id: node.id, node_name: node.name, body };
+}
+
+/** A sub flow's body with the id of its execution as every other id of one here is written. */
+function withPublishedId(body: Json): Json {
+  const id = isObject(body) ? body.execution_id : null;
+  if (!isObject(body) || typeof id !== 'string' || !/^ex-[0-9a-z]{8}$/.test(id)) return body;
+  return { ...body, execution_id: executionIds.toHex(id) };
 }
 
 /** What a node gives is under `body`; what a step of another form gives is shown whole. */
@@ -139,6 +153,7 @@ function describeNodes(definition: Json): Map<string, NodeFacts> | null {
         name: String(node.name ?? node.type ?? id),
         type: String(node.type ?? ''),
         isBatch: node.is_batch === true || isBatchType(String(node.type ?? '')),
+        runsOther: nodeTypes[typeOf(node.type)] === subFlow,
         skipsErrors: settings.skip_on_error === true,
         maximumAttempts: attemptsOf(settings),
       };
@@ -172,6 +187,7 @@ function describeStep(task: Task, definition: Json): NodeFacts {
     id: task.step,
     name: typeof step.name === 'string' ? step.name : id,
     type: task.type,
+    runsOther: false,
     isBatch: isBatchType(task.type) || step.forEach !== undefined,
     skipsErrors: step.onError === 'skip',
     maximumAttempts: typeof most === 'number' ? most : Math.max(1, task.attempts),

@@ -8,6 +8,8 @@ export interface Origin {
   slug?: string | undefined;
   config?: string | undefined;
   tag?: string | undefined;
+  /** The event that it was started by. */
+  event?: string | undefined;
 }
 
 const prefix = 'refold.';
@@ -30,12 +32,18 @@ export function readOrigin(labels: Labels): Origin {
     slug: labels[`${prefix}slug`],
     config: labels[`${prefix}config`],
     tag: labels[`${prefix}tag`],
+    event: labels[`${prefix}event`],
   };
+}
+
+/** The label that keeps a part of an origin. */
+export function labelName(name: keyof Origin): string {
+  return `${prefix}${name}`;
 }
 
 /** `name=value`, as lists filter. */
 export function labelFilter(name: keyof Origin, value: string): string {
-  return `${prefix}${name}=${value}`;
+  return `${labelName(name)}=${value}`;
 }
 
 /** The label of a workflow, and of an execution, that tells its application. */

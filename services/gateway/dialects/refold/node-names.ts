@@ -9,6 +9,11 @@ export function partOf(nodeId: string, part: string): string {
   return `${stepOf(nodeId)}_${part}`;
 }
 
+/** Where a workflow with a webhook trigger is started; `workflow` is its published id, of 24 digits. */
+export function hookPath(workflow: string, token: string): string {
+  return `/api/v1/workflows/webhooks/${workflow}${token}`;
+}
+
 /** Where a node that waits for a webhook takes it; `workflow` is its published id. */
 export function webhookPath(workflow: string, nodeId: string): string {
   return `/api/v1/workflows/webhooks/${workflow}/${encodeURIComponent(nodeId)}`;

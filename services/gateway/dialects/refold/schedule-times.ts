@@ -1,4 +1,5 @@
 import type { Json } from '../../../../workflows/language/json.ts';
+import { findCronFault } from '../../../operations/cron.ts';
 import { refuse } from './refuse.ts';
 import type { Moment, ScheduleRequest } from './schedule-wire.ts';
 import { dateIn, fromZone, isZone } from './zoned-time.ts';
@@ -25,6 +26,8 @@ export function toTimes(body: ScheduleRequest, zone: string): { [name: string]: 
 function checkCron(regex: string | undefined): string {
   const expression = regex?.trim() ?? '';
   if (expression === '') throw bad('regex is required');
+  const fault = findCronFault(expression);
+  if (fault !== null) throw bad(`regex ${fault}.`);
   const [minutes = '*'] = expression.split(/\s+/);
   if (apart(minutes) < LEAST_MINUTES) throw bad(`Schedules run every ${LEAST_MINUTES} minutes at most.`);
   return expression;

@@ -42,6 +42,14 @@ const nodeStatuses = {
 /** The code that a Terminate node without a toggle ends an execution with. */
 export const TERMINATED_CODE = 'terminated';
 
+/** The code that one with the toggle `error` ends it with. */
+export const TERMINATED_WITH_ERROR_CODE = 'terminated-with-error';
+
+/** Whether a Terminate node has ended an execution, and nothing has gone wrong. */
+export function isTermination(error: { code: string } | null): boolean {
+  return error?.code === TERMINATED_CODE || error?.code === TERMINATED_WITH_ERROR_CODE;
+}
+
 /** The word of `/response`. */
 export function toResponseStatus(status: ExecutionStatus) {
   return responseStatuses[status];

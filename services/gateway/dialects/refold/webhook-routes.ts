@@ -9,6 +9,7 @@ import type { webhook as ours } from '../../../operations/webhook-resource.ts';
 import { type Route, route } from '../../define-route.ts';
 import { environmentOf, keyOf } from './headers.ts';
 import { hexOf, toWorkflow, webhookIds, workflowIds } from './ids.ts';
+import { SLUG_LABEL } from './labels.ts';
 import { refuse } from './refuse.ts';
 import { toEvents, toSettings, webhookSettings } from './webhook-settings.ts';
 import * as wire from './webhook-wire.ts';
@@ -54,8 +55,9 @@ export const webhookRoutes: readonly Route[] = [
       const key = keyOf(call);
       return {
         url: call.body.webhook_url,
-        events: toEvents(call.body.webhook_events),
+        events: toEvents(call.body.webhook_events, call.body.slug),
         workflows: toWorkflows(call.body.workflow_ids),
+        labels: toLabelFilter(call.body.slug),
         enabled: call.body.is_enabled ?? true,
         maxAttempts: ATTEMPTS,
         style: STYLE,
@@ -85,12 +87,13 @@ export const webhookRoutes: readonly Route[] = [
     request: wire.updateRequest,
     response: wire.webhook,
     toInput: (call) => {
-      const { webhook_url, webhook_events, workflow_ids, is_enabled } = call.body;
+      const { webhook_url, webhook_events, workflow_ids, is_enabled, slug } = call.body;
       return {
         webhook: idOf(call),
         ...(webhook_url === undefined ? {} : { url: webhook_url }),
-        ...(webhook_events === undefined ? {} : { events: toEvents(webhook_events) }),
+        ...(webhook_events === undefined ? {} : { events: toEvents(webhook_events, slug) }),
         ...(workflow_ids === undefined ? {} : { workflows: toWorkflows(workflow_ids) }),
+        ...(slug === undefined ? {} : { labels: toLabelFilter(slug) }),
         ...(is_enabled === undefined ? {} : { enabled: is_enabled }),
         settings: toSettings(call.body, {}),
       };
@@ -113,6 +116,11 @@ export const webhookRoutes: readonly Route[] = [
 
 function toWorkflows(ids: readonly string[] | undefined): string[] | null {
   return ids && ids.length > 0 ? ids.map(toWorkflow) : null;
+}
+
+/** With a slug, of executions of that application alone. */
+function toLabelFilter(slug: string | undefined): { [name: string]: string } {
+  return slug ? { [SLUG_LABEL]: slug } : {};
 }
 
 function toDocument(webhook: z.output<typeof ours>): wire.Webhook {

@@ -41,13 +41,16 @@ export const webhookSettings = z.object({
 
 export type WebhookSettings = z.output<typeof webhookSettings>;
 
-/** Our events by the published names. @throws AppError in the published words for one that there is not */
-export function toEvents(names: readonly string[]): WebhookEvent[] {
+/**
+ * Our events by the published names. With a slug, those of workflows alone. @throws AppError in the published words for one
+ * that there is not
+ */
+export function toEvents(names: readonly string[], slug?: string): WebhookEvent[] {
   return [
     ...new Set(
       names.flatMap((name) => {
         const found = Object.hasOwn(events, name) ? events[name] : undefined;
-        if (found) return found;
+        if (found && (!slug || found.length > 0)) return found;
         throw refuse('invalid-request', 400, 'INVALID_EVENT', 'Invalid event. Check events list in documentation.');
       }),
     ),

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../../workflows/lang
 import type { Workflow } from '../../../operations/resources.ts';
 import { readExposed } from './expose.ts';
 import { draftIds, hexOf, workflowIds } from './ids.ts';
-import { webhookPath } from './node-names.ts';
+import { hookPath, webhookPath } from './node-names.ts';
 import type { WorkflowDocument } from './workflow-wire.ts';
 
 /** A workflow as published, or the draft of it, which has an id of its own. */
@@ -31,7 +31,7 @@ export function toWorkflowDocument(
     is_v2: true,
     settings: document.settings ?? {},
     nodes: Array.isArray(document.nodes)
-      ? document.nodes.map((node) => withWebhook(node, own))
+      ? document.nodes.map((node) => withWebhook(node, own, exposed.hook))
       : stepsAsNodes(workflow.definition),
     edges: Array.isArray(document.edges) ? document.edges : [],
     data_slots: [],
@@ -50,8 +50,10 @@ export function fieldOf(definition: Json, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A node that waits for a webhook tells its address; it stays the same. */
-function withWebhook(node: Json, workflow: string): Json {
+/** A node that waits for a webhook, or starts by one, tells its address; it stays the same. */
+function withWebhook(node: Json, workflow: string, hook: string | undefined): Json {
+  if (isObject(node) && hook !== undefined && /^start$/i.test(String(node.type ?? '')))
+    return { ...node, webhook_url: hookPath(workflow, hook) };
   if (!isObject(node) || !/^wait[^a-z]*for[^a-z]*webhook$/i.test(String(node.type ?? ''))) return node;
   return { ...node, webhook_url: webhookPath(workflow, String(node.id)) };
 }

@@ -28,9 +28,9 @@ export const listOwnVersions = onOwnWorkflow(pageVersions, isTheirs);
 export const toggleWorkflow = onOwnWorkflow(installWorkflow, isTheirs);
 
 /** Stores the draft of a new workflow; of a graph, when there is one. */
-export const createDraft = defineAccountCreate((document, account) => {
+export const createDraft = defineAccountCreate((document, account, randomId) => {
   const given = isObject(document) ? document : {};
-  const definition = translateDocument(given, account);
+  const definition = translateDocument(given, account, [randomId(), randomId(), randomId(), randomId()].join(''));
   const slug = typeof given.slug === 'string' ? given.slug : '';
   const event = triggerOf(given)?.event;
   return {

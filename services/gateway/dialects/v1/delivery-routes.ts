@@ -1,11 +1,17 @@
 import { getDelivery } from '../../../operations/get-delivery.ts';
+import { getExecutionDelivery } from '../../../operations/get-execution-delivery.ts';
 import { listDeliveries } from '../../../operations/list-deliveries.ts';
+import { listExecutionDeliveries } from '../../../operations/list-execution-deliveries.ts';
 import { redeliverDelivery } from '../../../operations/redeliver.ts';
+import {
+  redeliverExecutionDeliveries,
+  redeliverExecutionDelivery,
+} from '../../../operations/redeliver-for-execution.ts';
 import { type Route, route } from '../../define-route.ts';
 import { nextLink } from '../../next-link.ts';
-import { deliveriesQuery } from './webhook-wire.ts';
+import { deliveriesQuery, executionDeliveriesQuery } from './webhook-wire.ts';
 
-/** What webhook endpoints were told. */
+/** What webhooks were told: endpoints, and those that executions were started with. */
 export const deliveryRoutes: readonly Route[] = [
   route({
     method: 'get',
@@ -33,6 +39,45 @@ export const deliveryRoutes: readonly Route[] = [
     operation: redeliverDelivery,
     status: 202,
     response: redeliverDelivery.output,
+    toInput: ({ params }) => params,
+    toResponse: (delivery) => delivery,
+  }),
+  route({
+    method: 'get',
+    path: '/executions/:execution/deliveries',
+    operation: listExecutionDeliveries,
+    status: 200,
+    query: executionDeliveriesQuery,
+    response: listExecutionDeliveries.output,
+    toInput: ({ params, query }) => ({ ...query, execution: params.execution }),
+    toResponse: (page) => page,
+    headers: (page, { url }) => nextLink(url, page.nextCursor),
+  }),
+  // Before what takes any name in its place.
+  route({
+    method: 'post',
+    path: '/executions/:execution/deliveries/redeliver',
+    operation: redeliverExecutionDeliveries,
+    status: 202,
+    response: redeliverExecutionDeliveries.output,
+    toInput: ({ params }) => params,
+    toResponse: (redelivered) => redelivered,
+  }),
+  route({
+    method: 'get',
+    path: '/executions/:execution/deliveries/:delivery',
+    operation: getExecutionDelivery,
+    status: 200,
+    response: getExecutionDelivery.output,
+    toInput: ({ params }) => params,
+    toResponse: (delivery) => delivery,
+  }),
+  route({
+    method: 'post',
+    path: '/executions/:execution/deliveries/:delivery/redeliver',
+    operation: redeliverExecutionDelivery,
+    status: 202,
+    response: redeliverExecutionDelivery.output,
     toInput: ({ params }) => params,
     toResponse: (delivery) => delivery,
   }),

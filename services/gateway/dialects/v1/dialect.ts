@@ -1,12 +1,16 @@
 import { defineDialect } from '../../define-dialect.ts';
 import { toProblem } from '../../problem.ts';
 import { apiAccessRoutes } from './api-access-routes.ts';
+import { approvalRoutes } from './approval-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
+import { environmentRoutes } from './environment-routes.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { linkedAccountRoutes } from './linked-account-routes.ts';
 import { parameterRoutes } from './parameter-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
@@ -33,12 +37,16 @@ export default defineDialect({
     ...apiAccessRoutes,
     ...startRoutes,
     ...executionRoutes,
+    ...approvalRoutes,
     ...fileRoutes,
     ...controlRoutes,
     ...stepTypeRoutes,
     ...connectionRoutes,
     ...secretRoutes,
+    ...linkedAccountRoutes,
+    ...environmentRoutes,
     ...keyRoutes,
+    ...auditRoutes,
     ...scheduleRoutes,
     ...triggerRoutes,
     ...webhookRoutes,

@@ -42,8 +42,9 @@ export const keyRoutes: readonly Route[] = [
     path: '/keys/:key',
     operation: getKey,
     status: 200,
+    query: keyQuery,
     response: getKey.output,
-    toInput: ({ params }) => ({ key: params.key }),
+    toInput: ({ params, query }) => ({ key: params.key, ...query }),
     toResponse: (key) => key,
   }),
   route({

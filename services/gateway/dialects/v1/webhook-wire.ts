@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createWebhook } from '../../../operations/create-webhook.ts';
 import { deliveryStatus } from '../../../operations/delivery-resource.ts';
+import { deliveryEvent } from '../../../operations/page-deliveries.ts';
 import { redeliverMany } from '../../../operations/redeliver.ts';
 import { rotateWebhookSecret } from '../../../operations/rotate-webhook-secret.ts';
 import { webhookFields } from '../../../operations/webhook-resource.ts';
@@ -23,8 +24,9 @@ export const redeliverRequest = redeliverMany.input.omit({ webhook: true }).meta
 export const webhooksQuery = pageQuery.extend({ style: z.string().optional().describe('Only those of this style.') });
 export const deliveriesQuery = pageQuery.extend({
   status: listOf(deliveryStatus).optional().describe('Repeated, or separated by commas.'),
-  event: z.string().optional().describe('The name of an event.'),
+  event: deliveryEvent.optional().describe('The name of an event; `execution.ended` is every end.'),
   execution: z.string().optional().describe('Id of an execution.'),
   createdAfter: time.describe('RFC 3339; that moment too.'),
   createdBefore: time.describe('RFC 3339.'),
 });
+export const executionDeliveriesQuery = deliveriesQuery.omit({ execution: true });

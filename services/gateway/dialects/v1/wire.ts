@@ -40,10 +40,20 @@ const executionFilters = {
   createdBefore: time.describe('RFC 3339.'),
   order: z.enum(['asc', 'desc']).default('desc').describe('By time of creation.'),
   parent: z.string().optional().describe('The execution whose Workflow steps started them.'),
+  startedBy: z
+    .string()
+    .regex(/^(?:sch|tr|ex)-[0-9a-z]{8}$/, 'must be the id of a schedule, a trigger or an execution')
+    .optional()
+    .describe('The schedule, the trigger or the execution that started them, or that they retry or rerun.'),
 };
 export const workflowExecutionsQuery = z.strictObject(executionFilters);
 export const executionsQuery = z.strictObject({
   ...executionFilters,
+  workflow: z.string().optional().describe('Id or alias.'),
+});
+export const approvalsQuery = z.strictObject({
+  ...paging,
+  label,
   workflow: z.string().optional().describe('Id or alias.'),
 });
 export const updateQuery = z.strictObject({

@@ -4,6 +4,7 @@ import { exposures } from '../../../../services/gateway/exposures.ts';
 import { webhookShapers } from '../../../../services/gateway/webhook-shapers.ts';
 import { createLanguage } from '../../../../services/operations/create-language.ts';
 import type { OperationDeps } from '../../../../services/operations/deps.ts';
+import { createFailureLimit, type FailureLimit } from '../../../../services/operations/failure-limit.ts';
 import { randomId } from '../../../../services/operations/random-id.ts';
 import type { RunClient } from '../../../../services/operations/run-client.ts';
 import { createVersionCache } from '../../../../services/operations/version-cache.ts';
@@ -33,8 +34,8 @@ export interface OpenApi extends OpenGateway {
 
 const STARTED_AT = Date.UTC(2024, 0, 1);
 
-/** Opens it; no Temporal is behind. With `apiKeys`, only who has a key is let in. */
-export async function openApi(options: { apiKeys?: string[] } = {}): Promise<OpenApi> {
+/** Opens it; no Temporal is behind. With `apiKeys`, only who has a key is let in; `failures` counts who has none. */
+export async function openApi(options: { apiKeys?: string[]; failures?: FailureLimit } = {}): Promise<OpenApi> {
   const mongodb = await startMongodb();
   const waiters = createWaiters();
   const store = openStore({ uri: mongodb.uri, hooks: { onEnded: waiters.ended } });
@@ -52,8 +53,10 @@ export async function openApi(options: { apiKeys?: string[] } = {}): Promise<Ope
     report: () => {},
     randomId,
     vault: testVault(),
+    hookRate: createFailureLimit(() => new Date(), { most: 20 }),
     webhookStyles: Object.keys(webhookShapers),
     exposures,
+    ...(options.failures ? { failures: options.failures } : {}),
   };
   const gateway = await openGateway({ dialects, deps, ...options });
   const end: OpenApi['end'] = async (executionId, how) => {
@@ -110,7 +113,6 @@ function standingRuns(started: RunInput[], views: Map<string, RunView>): RunClie
         };
         signal.addEventListener('abort', leave, { once: true });
       }),
-    startDelivery: async () => {},
     startLane: async () => {},
     probe: async () => true,
   };

@@ -40,6 +40,7 @@ export function sampleExecution(given: Partial<Execution> = {}): Execution {
     retryOf: null,
     rerunOf: null,
     parentId: null,
+    startedBy: null,
     createdAt: '2024-01-01T00:00:00.123Z',
     startedAt: '2024-01-01T00:00:01.000Z',
     completedAt: '2024-01-01T00:00:02.000Z',

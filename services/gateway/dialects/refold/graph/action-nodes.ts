@@ -39,8 +39,21 @@ export const http: NodeTranslator = ({ settings }, { resolve, fault }) => {
     ...(settings.query_params === undefined ? {} : { query: pairs(settings.query_params) }),
     ...(takesBody ? { body: settings.body ?? null } : {}),
   };
-  return { steps: [{ part: null, step: { type: 'Http', input: resolve(input), ...retryOf(settings) } }] };
+  const encrypt = encryptedFields(settings).map((field) => `body.${field}`);
+  const step = {
+    type: 'Http',
+    input: resolve(input),
+    ...retryOf(settings),
+    ...(encrypt.length > 0 ? { encrypt } : {}),
+  };
+  return { steps: [{ part: null, step }] };
 };
+
+/** The fields of its body that a node is to show to nobody: `custom_output: [{ field, encrypt }]`. */
+export function encryptedFields({ custom_output }: JsonObject): string[] {
+  const fields = listOf(custom_output).filter(isObject);
+  return fields.filter(({ encrypt }) => encrypt === true).map(({ field, path }) => String(field ?? path ?? ''));
+}
 
 function joinUrl(base: Json | undefined, path: Json | undefined): string {
   const [head, tail] = [String(base ?? ''), String(path ?? '')];
@@ -53,6 +66,11 @@ export function pairs(given: Json | undefined): { [name: string]: Json } {
   if (given !== undefined && isObject(given)) return given;
   const named = listOf(given).filter(isObject);
   return Object.fromEntries(named.map(({ name, key, value }) => [String(name ?? key), value ?? null]));
+}
+
+/** Pairs as texts, their names in lower case: headers that a request must carry. */
+export function lowerCaseTexts(given: Json | undefined): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(pairs(given)).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 /** Whatever a call fails with is attempted again, as often as the node says: once unless it does. */
@@ -110,10 +128,14 @@ export const subFlow: NodeTranslator = ({ settings }, { resolve, fault }) => {
     step: {
       type: 'Workflow',
       mode: waits ? 'await' : 'detach',
-      input: { workflow: typeof target === 'string' ? referenceTo(target) : '', input: resolve(payload ?? {}) },
+      input: {
+        workflow: typeof target === 'string' ? referenceTo(target) : '',
+        input: resolve(payload ?? {}),
+        ...(waits ? { named: true } : {}),
+      },
     },
   };
-  const body = waits ? { return_value: '{{ previous }}' } : { execution_id: '{{ previous.id }}' };
+  const body = { execution_id: '{{ previous.id }}', ...(waits ? { return_value: '{{ previous.output }}' } : {}) };
   return { steps: [call, giving(body)] };
 };
 

@@ -89,7 +89,9 @@ function one(condition: Json, toCel: (value: Json) => string, wrong: (detail: st
 /** A path may be written without its braces. */
 function inBraces(variable: Json): Json {
   if (typeof variable !== 'string' || variable.includes('{{')) return variable;
-  return /^(?:node|event|start|array_item|loop|instance_meta_data)\b/.test(variable) ? `{{${variable}}}` : variable;
+  return /^(?:node|event|start|array_item|loop|instance_meta_data|linked_account|env)\b/.test(variable)
+    ? `{{${variable}}}`
+    : variable;
 }
 
 /** A list that was written as text. */

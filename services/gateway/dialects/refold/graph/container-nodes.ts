@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../../../../workflows/language/json.ts
 import { stepOf } from '../node-names.ts';
 import { giving, type NodeTranslator } from './node-translator.ts';
 
-/** Passes that may run at once here; the published limit is 100. */
-const MOST_AT_ONCE = 50;
+/** Passes that run at once: unless said otherwise, and at most. */
+const AT_ONCE = { default: 50, most: 100 };
 
 /** Runs the nodes it holds for each element of a list, so many times, or while conditions hold. */
 export const loop: NodeTranslator = ({ settings }, tools) => {
@@ -53,8 +53,8 @@ function hasAny(conditions: Json | undefined): boolean {
 }
 
 function atOnce(given: Json | undefined, tools: Parameters<NodeTranslator>[1]): number {
-  const count = given === undefined || given === null || given === '' ? MOST_AT_ONCE : Number(given);
-  if (Number.isInteger(count) && count >= 1 && count <= 100) return Math.min(count, MOST_AT_ONCE);
+  const count = given === undefined || given === null || given === '' ? AT_ONCE.default : Number(given);
+  if (Number.isInteger(count) && count >= 1 && count <= AT_ONCE.most) return count;
   tools.fault('`concurrent_batches` is a whole number from 1 to 100.');
   return 1;
 }

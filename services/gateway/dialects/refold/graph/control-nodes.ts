@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../../../workflows/language/json.ts';
-import { TERMINATED_CODE } from '../statuses.ts';
-import { pairs, readStatus } from './action-nodes.ts';
+import { TERMINATED_CODE, TERMINATED_WITH_ERROR_CODE } from '../statuses.ts';
+import { lowerCaseTexts, pairs, readStatus } from './action-nodes.ts';
 import { giving, type NodeTranslator } from './node-translator.ts';
 import { listOf } from './read-graph.ts';
 
@@ -101,33 +101,50 @@ export const terminate: NodeTranslator = ({ settings }, tools) => {
   const told = settings.message ?? settings.error_message ?? settings.success_message ?? null;
   const message = told ?? 'Workflow terminated';
   const code = readStatus(settings.status_code, tools.fault);
-  const statusCode = code ?? (error ? 500 : 200);
+  // 500 is the default of the older action alone; that of the toggles is 200.
+  const statusCode = code ?? (action.includes('error') ? 500 : 200);
   const answer = { type: 'Response', input: tools.resolve({ status: statusCode, body: { message } }) };
-  const isAnswer = scope === 'execution' && (told !== null || code !== null);
+  const isAnswer = scope === 'execution' && (told !== null || code !== null || statusCode !== 200);
   const input: JsonObject = success
     ? { status: 'completed', output: { message, statusCode, action } }
-    : { status: 'failed', code: error || scope !== 'execution' ? 'terminated-with-error' : TERMINATED_CODE, message };
+    : {
+        status: 'failed',
+        code: error || scope !== 'execution' ? TERMINATED_WITH_ERROR_CODE : TERMINATED_CODE,
+        message,
+      };
   const step = { type: 'Terminate', ...(scope === 'execution' ? {} : { scope }), input: tools.resolve(input) };
   return { steps: [...(isAnswer ? [{ part: 'answer', step: answer }] : []), { part: null, step }], ends: true };
 };
 
 /** Waits for the first request to a URL of its own. */
 export const waitForWebhook: NodeTranslator = ({ settings, name }, tools) => {
-  const headers = Object.entries(pairs(settings.security_headers ?? settings.headers));
-  tools.requireHeaders(Object.fromEntries(headers.map(([key, value]) => [key.toLowerCase(), String(value)])));
+  tools.requireHeaders(lowerCaseTexts(settings.security_headers ?? settings.headers));
   return { steps: [{ part: null, step: { type: 'Approval', input: { message: name } } }] };
 };
 
+/** What a schema says of an answer, and what it says of itself; a form may hold other fields beside the first. */
+const asserting = /^(?:type|properties|required|enum|const|not|if|items|(?:any|one|all)Of|\$(?:ref|dynamicRef))$/;
+const telling = /^(?:title|description|default|examples|deprecated|readOnly|writeOnly|\$(?:schema|id|comment|defs))$/;
+
+/** Not a list of fields, nor an object of some: any answer would fit that. */
+function isSchema(form: Json): boolean {
+  if (!isObject(form)) return false;
+  const words = Object.keys(form);
+  return words.some((word) => asserting.test(word)) || words.every((word) => telling.test(word));
+}
+
 /** Waits for a form to be filled in; after its time the run goes on. */
 export const humanTask: NodeTranslator = ({ settings, name }, tools) => {
-  const form = settings.form_structure ?? settings.form;
+  const form = settings.form_structure ?? settings.form ?? null;
+  if (form !== null && !isSchema(form))
+    tools.fault('`form_structure` is a JSON Schema: { "type": "object", "properties": { … }, "required": [ … ] }.');
   const minutes = settings.timeout === undefined ? null : Number(settings.timeout);
   if (minutes !== null && !(minutes >= 1)) tools.fault('`timeout` is a number of minutes, 1 or more.');
   const step: JsonObject = {
     type: 'Approval',
     input: {
       message: tools.resolve(settings.subject ?? settings.message ?? name),
-      ...(form !== undefined && isObject(form) ? { form } : {}),
+      ...(form === null ? {} : { form }),
       ...(minutes === null ? {} : { timeout: `PT${minutes}M` }),
     },
     ...(minutes === null ? {} : { onTimeout: [{ type: 'Echo', input: { form_status: 'timed_out' } }] }),

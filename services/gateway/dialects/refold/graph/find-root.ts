@@ -1,10 +1,14 @@
+import { labelName, type Origin } from '../labels.ts';
 import { isInLoop, outputOf, type Scope } from './scope.ts';
 import type { FindRoot } from './templates.ts';
+
+const label = (name: keyof Origin) => `labels[?${JSON.stringify(labelName(name))}].orValue(null)`;
 
 const meta: { [name: string]: string } = {
   instance_id: 'execution.id',
   instance_created_time: 'execution.createdAt',
-  event_name: '"API Call"',
+  event_name: `cel.bind(event, ${label('event')}, event != null ? event : ${label('source')} == "SCHEDULE" ? "Schedule" : "API Call")`,
+  config_id: `cel.bind(config, ${label('config')}, config != null ? config : dyn(account.id))`,
   workflow_id: 'execution.workflowId',
   workflow_name: 'execution.workflowName',
 };
@@ -32,11 +36,28 @@ export function findRoot(scope: Scope, scopes: readonly Scope[]): FindRoot {
     if (first === 'loop' && second === 'index')
       return isInLoop(scope) ? { cel: 'index', taken: 2 } : 'there is no loop around it.';
     if (first === 'instance_meta_data' && Object.hasOwn(meta, second)) return { cel: meta[second] ?? 'null', taken: 2 };
-    if (first === 'linked_account') return 'data of linked accounts is not kept here; send it with the event.';
-    if (first === 'env')
-      return 'environment variables are not served; use a stored secret in the header of an HTTP node, or the event.';
-    return `${JSON.stringify(first)} is not known; there are event, node, array_item, loop and instance_meta_data.`;
+    if (first === 'linked_account') return accountField(second);
+    if (first === 'env') return environmentField(second);
+    // A bare name in capitals: the account's own, else that of everybody.
+    if (/^[A-Z][A-Z0-9_]*$/.test(first))
+      return { cel: `account.data[?"${first}"].orValue(env[?"${first}"].orValue(null))`, taken: 1 };
+    return `${JSON.stringify(first)} is not known; there are event, node, array_item, loop, instance_meta_data, linked_account and env.`;
   };
+}
+
+function accountField(name: string): ReturnType<FindRoot> {
+  if (name === 'udf') return { cel: 'account.data', taken: 2 };
+  if (['id', 'account_id', 'linked_account_id'].includes(name)) return { cel: 'account.id', taken: 2 };
+  if (name === 'name') return { cel: 'account.name', taken: 2 };
+  // In the input of an HTTP node; elsewhere it is refused, as every secret is.
+  if (name === 'auth_credentials') return { cel: 'account.secrets', taken: 2, secret: true };
+  return 'linked accounts have udf, auth_credentials, account_id and name.';
+}
+
+function environmentField(scope: string): ReturnType<FindRoot> {
+  if (scope === 'linked_account') return { cel: 'account.data', taken: 2 };
+  if (scope === 'workflow') return 'values of one workflow are not kept; write them into it, or use env.workspace.';
+  return { cel: 'env', taken: scope === 'workspace' ? 2 : 1 };
 }
 
 function nodeBody(found: ReturnType<FindRoot>): ReturnType<FindRoot> {

@@ -60,7 +60,8 @@ function readNode(value: Json, pointer: string, faults: GraphFaults): GraphNode 
   };
 }
 
-function typeOf(value: Json | undefined): string {
+/** The type of a node, however it is spelled. */
+export function typeOf(value: Json | undefined): string {
   return String(value ?? '')
     .trim()
     .toLowerCase()

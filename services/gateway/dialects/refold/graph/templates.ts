@@ -1,7 +1,10 @@
 import { isObject, type Json } from '../../../../../workflows/language/json.ts';
 
-/** Finds what the first word of a path stands for: CEL, and how many words of the path it took; a text says what is wrong. */
-export type FindRoot = (path: readonly string[]) => { cel: string; taken: number } | string;
+/**
+ * Finds what the first word of a path stands for: CEL, and how many words of the path it took; a text says what is wrong.
+ * `secret`: the next word is the name of a secret, which the language wants to be written out.
+ */
+export type FindRoot = (path: readonly string[]) => { cel: string; taken: number; secret?: true } | string;
 
 /** What is wrong in a template, in a sentence. */
 export class TemplateFault extends Error {}
@@ -64,6 +67,7 @@ function translateOperand(source: string, find: FindRoot): string {
   const root = find(path);
   if (typeof root === 'string') throw new TemplateFault(`{{${source}}}: ${root}`);
   const rest = path.slice(root.taken);
+  if (root.secret) return [root.cel, ...rest].join('.');
   if (rest.length === 0) return root.cel;
   const steps = rest.map((part) => (/^\d+$/.test(part) ? `[?${part}]` : `[?${JSON.stringify(part)}]`));
   return `cel.bind(of, dyn(${root.cel}), of == null ? null : of${steps.join('')}.orValue(null))`;

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../../../workflows/language/json.ts';
 import { SYNC_VARIABLE } from '../../../../operations/plan-for-sync.ts';
 import { partOf, stepOf } from '../node-names.ts';
+import { encryptedFields } from './action-nodes.ts';
 import { toCondition } from './conditions.ts';
 import { isCatch } from './container-nodes.ts';
 import { findRoot } from './find-root.ts';
@@ -79,11 +80,19 @@ class GraphTranslator {
 
   private translate(node: GraphNode, scope: Scope): NodeTranslation {
     const type = Object.hasOwn(nodeTypes, node.type) ? nodeTypes[node.type] : undefined;
-    if (type) return type(node, this.toolsFor(node, scope));
+    if (type) return this.checked(node, type(node, this.toolsFor(node, scope)));
     const reason = Object.hasOwn(refusedTypes, node.type) ? refusedTypes[node.type] : undefined;
     const words = reason ?? `known are ${[...new Set(Object.keys(nodeTypes))].join(', ')}`;
     this.faults.add(`${node.pointer}/type`, `Node ${node.id} has the type ${JSON.stringify(node.type)}: ${words}.`);
     return { steps: [{ part: null, step: { type: 'Echo', input: null } }] };
+  }
+
+  /** What a node computes of what it is given is encrypted where that is; it gives nothing of its own. */
+  private checked(node: GraphNode, translation: NodeTranslation): NodeTranslation {
+    const asked = encryptedFields(node.settings).length > 0;
+    if (asked && !translation.steps.some(({ step }) => step.encrypt !== undefined))
+      this.faults.add(node.pointer, `Node ${node.id} (${node.type}): fields of HTTP nodes alone can be encrypted.`);
+    return translation;
   }
 
   private toolsFor(node: GraphNode, scope: Scope): NodeTools {

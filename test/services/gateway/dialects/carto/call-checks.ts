@@ -94,4 +94,6 @@ export async function checkLimit(api: CartoApi, client: CartoClient): Promise<vo
   await expect
     .poll(async () => (await client.send('GET', `/v1/executions/${body.items[0].id}`)).body.status, { timeout: 10_000 })
     .toBe('CANCELLED');
+  // The engine is there for whoever comes next.
+  expect(await api.sql('SELECT 1 AS one')).toEqual([{ one: 1 }]);
 }

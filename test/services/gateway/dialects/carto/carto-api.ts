@@ -52,7 +52,6 @@ export async function openCartoApi(): Promise<CartoApi> {
   ]);
   const { port, user, password, database } = await warehouse.locate();
   const env = {
-    WAREHOUSE_TENANTS: 'default,partner',
     ...{ TEMPORAL_ADDRESS: temporal.address, MONGODB_URI: mongodb.uri, STEPGRAPH_DATA_DIR: folder },
     WAREHOUSE_URL: `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
   };
@@ -125,7 +124,7 @@ async function hold(parts: Parts): Promise<() => Promise<void>> {
 }
 
 async function openWarehouse({ deps }: Parts): Promise<SqlSession> {
-  const session = await deps.databases?.openWarehouse(AbortSignal.timeout(60_000));
+  const session = await deps.databases?.openWarehouse('default', AbortSignal.timeout(60_000));
   if (!session) throw new Error('There is no warehouse.');
   return session;
 }

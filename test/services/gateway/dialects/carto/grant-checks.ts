@@ -6,11 +6,39 @@ import { made, values } from './sample-workflows.ts';
 const refused = { status: 403, body: { error: "You don't have permissions to read this resource", status: 403 } };
 
 /** Makes a token and a client that sends it. */
-async function clientWith(api: CartoApi, facts: object): Promise<CartoClient> {
+async function clientWith(api: CartoApi, facts: object): Promise<CartoClient & { keyId: string }> {
   const owner = new CartoClient(api.keyed, api.bootstrap);
   const { status, body } = await owner.send('POST', '/v1/keys', { name: 'token', scopes: ['read', 'run'], ...facts });
   expect(status).toBe(201);
-  return new CartoClient(api.keyed, body.key);
+  return Object.assign(new CartoClient(api.keyed, body.key), { keyId: String(body.id) });
+}
+
+/** A token has no end of its own; once it is deleted it lets nobody in. */
+export async function checkDeleted(api: CartoApi): Promise<void> {
+  const token = await clientWith(api, {});
+  const path = `/v1/keys/${token.keyId}`;
+  const owner = new CartoClient(api.keyed, api.bootstrap);
+  expect((await owner.send('GET', path)).body).toMatchObject({ expiresAt: null });
+  expect((await token.query('SELECT 1')).status).toBe(200);
+  expect((await owner.send('DELETE', path)).status).toBe(200);
+  expect((await token.query('SELECT 1')).body).toEqual({ error: 'Token not valid', status: 401 });
+}
+
+/** Who made a job is told of it, whoever reads it; the secret of the token goes to its owner only. */
+export async function checkOwners(api: CartoApi): Promise<void> {
+  const [maker, reader] = [await clientWith(api, {}), await clientWith(api, {})];
+  const idempotent = { 'idempotency-key': 'one-job-of-two-keys' };
+  const create = (client: CartoClient) =>
+    client.send('POST', '/v3/sql/warehouse/job', { query: 'SELECT 1 AS one' }, idempotent);
+  const { body: created } = await create(maker);
+  const done = await maker.done(created.externalId);
+  expect([created.token, done.token]).toEqual([maker.token, maker.token]);
+  const [own] = (await reader.send('GET', '/v3/sql/jobs?limit=1')).body.jobs;
+  expect(own).toEqual({ ...done, token: `sg_${maker.keyId}_(...)` });
+  expect(await reader.done(created.externalId)).toEqual(own);
+  const { status: _, ...again } = own;
+  expect((await create(reader)).body).toEqual(again);
+  expect((await reader.finish('SELECT 1')).userId).not.toBe(created.userId);
 }
 
 /** A token needs the procedure, each table that it reads, and the connection. */
@@ -22,9 +50,23 @@ export async function checkProcedureGrants(api: CartoApi, { id, call }: { id: st
   expect([status, body.rows.length]).toEqual([200, 2]);
   const job = await token.finish(call, values);
   expect(job).toMatchObject({ token: token.token, status: { state: 'DONE' } });
-  // What its calls have stored is its to read.
+  // What its calls were given is its to read, and nobody else's until they call the same.
   const { workflowOutputTableName: table } = job.jobMetadata;
-  expect((await token.query(`SELECT count(*)::int4 AS n FROM ${table}`)).body.rows).toEqual([{ n: 2 }]);
+  const count = `SELECT count(*)::int4 AS n FROM ${table}`;
+  expect((await token.query(count)).body.rows).toEqual([{ n: 2 }]);
+  const second = await clientWith(api, { grants: all });
+  const labels = {
+    'sql.table': table,
+    'sql.key': second.keyId,
+    'sql.statement': 'true',
+    'sql.connection': 'warehouse',
+  };
+  const forged = await second.send('POST', `/v1/workflows/${id}/executions`, { input: values, labels });
+  expect(forged.status).toBe(202);
+  expect(await second.query(count)).toMatchObject(refused);
+  expect(await second.job(count)).toMatchObject(refused);
+  expect((await second.query(call, values)).body.meta.cacheHit).toBe(true);
+  expect((await second.query(count)).body.rows).toEqual([{ n: 2 }]);
   expect(await token.query(other)).toMatchObject(refused);
   expect(await token.job('CALL workflows_temp.wfproc_0000000000000000()')).toMatchObject(refused);
   for (const missing of ['workflows', 'connections', 'tables']) {
@@ -35,12 +77,9 @@ export async function checkProcedureGrants(api: CartoApi, { id, call }: { id: st
   }
 }
 
-/** The warehouse is one database: it serves the tenants that the configuration names, and to others it is not there. */
+/** A warehouse is there for the tenants that the configuration names; to others it is not there. */
 export async function checkTenants(api: CartoApi): Promise<void> {
   const scopes = ['read', 'run', 'write', 'admin'];
-  const named = await clientWith(api, { scopes, tenant: 'partner' });
-  expect((await named.query('SELECT code FROM secrets')).body.rows).toEqual([{ code: 42 }]);
-  expect(await named.enable(made('SELECT 1 AS one'))).toMatchObject({ endpoint: '/v3/sql/warehouse/job' });
   const other = await clientWith(api, { scopes, tenant: 'acme' });
   const sent = { q: 'SELECT code FROM secrets', query: 'SELECT code FROM secrets' };
   for (const route of ['query', 'job']) {
@@ -111,8 +150,13 @@ export async function checkWriting(api: CartoApi): Promise<void> {
     scopes: ['read', 'run', 'write'],
     grants: { connections: ['warehouse'], tables: ['written'] },
   });
-  for (const sql of ['CREATE TABLE written (n int)', 'WITH d AS (DELETE FROM secrets RETURNING 1) SELECT * FROM d'])
-    expect(await reader.query(sql)).toMatchObject(refused);
+  const changes = [
+    'CREATE TABLE written (n int)',
+    'WITH d AS (DELETE FROM secrets RETURNING 1) SELECT * FROM d',
+    "SELECT set_config('session_authorization', 'pg_monitor', false)",
+    'RESET SESSION AUTHORIZATION',
+  ];
+  for (const sql of changes) expect(await reader.query(sql), sql).toMatchObject(refused);
   expect((await reader.query('SELECT pg_advisory_xact_lock(1), lo_create(0)')).body).toMatchObject({
     status: 400,
     rows: [],

@@ -2,9 +2,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkDisabled, checkLimit, checkOrder, checkReuse, checkStored, checkUpdate } from './call-checks.ts';
 import { type CartoApi, openCartoApi } from './carto-api.ts';
 import { CartoClient } from './carto-client.ts';
-import { checkErrors, checkProcedureGrants, checkTableGrants, checkTenants, checkWriting } from './grant-checks.ts';
+import {
+  checkDeleted,
+  checkErrors,
+  checkOwners,
+  checkProcedureGrants,
+  checkTableGrants,
+  checkTenants,
+  checkWriting,
+} from './grant-checks.ts';
 import { clusters, made, OUTPUT, values, withoutDatabase } from './sample-workflows.ts';
-import { checkGeo, checkPlaces, checkTypes, checkWrongType } from './value-checks.ts';
+import { checkBraces, checkGeo, checkPlaces, checkTypes, checkWrongType } from './value-checks.ts';
 
 let api: CartoApi;
 let client: CartoClient;
@@ -20,6 +28,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => api?.close());
 
+const patience = { timeout: 20_000 };
 const rowsOf = async (sql: string) => (await client.query(sql)).body.rows;
 const statusOf = async (id: string) => (await client.done(id)).status;
 /** How often the procedure has stored something: each time makes the table anew. */
@@ -57,17 +66,8 @@ it('carto 1.1 POST /v3/sql/{conn}/job answers the published document, fields in 
     { authorization: 'Bearer eyJhbGc' },
   );
   expect(status).toBe(200);
-  expect(Object.keys(body)).toEqual([
-    'externalId',
-    'accountId',
-    'userId',
-    'connectionId',
-    'metadata',
-    'createdAt',
-    'query',
-    'jobMetadata',
-    'token',
-  ]);
+  const fields = 'externalId accountId userId connectionId metadata createdAt query jobMetadata token';
+  expect(Object.keys(body).join(' ')).toBe(fields);
   expect(body).toMatchObject({ externalId: expect.stringMatching(/^job_[0-9A-Za-z]{28}$/), metadata: {} });
   expect(body).toMatchObject({ query: example.call, token: 'eyJhbGc', jobMetadata: { location: 'US' } });
   expect(body.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -83,7 +83,7 @@ it('carto 1.1 GET /v3/sql/{conn}/job/{jobId} is the same document with its statu
 it('carto 1.1 DELETE /v3/sql/{conn}/job/{jobId} stops the statement in the database', async () => {
   const { body: created } = await client.job('SELECT count(*) FROM generate_series(1, 100000000000)');
   const path = `/v3/sql/warehouse/job/${created.externalId}`;
-  await expect.poll(async () => (await client.send('GET', path)).body.status.state).toBe('RUNNING');
+  await expect.poll(async () => (await client.send('GET', path)).body.status.state, patience).toBe('RUNNING');
   expect((await client.send('DELETE', path)).status).toBe(200);
   expect(await statusOf(created.externalId)).toEqual({
     errorResult: { reason: 'stopped', location: 'query', message: expect.stringContaining('cancelled') },
@@ -173,6 +173,8 @@ it('carto 1.2.13 a token needs the procedure, every table that it reads and the 
 it('carto 1.2.13 plain SQL reaches the tables that the token names, however it is written', () =>
   checkTableGrants(api));
 
+it('carto 1.2.13 a token is there until it is deleted', () => checkDeleted(api));
+
 it('carto 1.2.13 plain SQL only reads unless the token may write', () => checkWriting(api));
 
 it(
@@ -212,10 +214,16 @@ it('carto 1.2.15 a job is read on the connection that it was started on', async 
 
 it('carto 1.2.16 values come by name or by place, and are bound', () => checkPlaces(client));
 
+it('braces in SQL and in values are SQL and values, not templates', () => checkBraces(client));
+
+it('a job tells who made it, not who reads it', () => checkOwners(api));
+
 it('carto 1.2.17 output tables are removed after 30 days', async () => {
   const { call } = await client.enable(made('SELECT 1 AS one'));
   const table = withoutDatabase((await client.finish(call)).jobMetadata.workflowOutputTableName);
   await api.sql(`COMMENT ON TABLE ${table} IS '2020-01-01T00:00:00.000Z'`);
+  // It is looked for every hour.
+  await api.sql("COMMENT ON SCHEMA workflows_temp IS '2020-01-01T00:00:00.000Z'");
   await client.finish((await client.enable(made('SELECT 2 AS two'))).call);
   expect(await oidOf(table)).toBeNull();
 });

@@ -13,6 +13,7 @@ const statement: Statement = {
   query: 'CALL `p.workflows_temp.wfproc_f2f8df5df4ddf279`(@a)',
   table: 'p.workflows_temp.wfproc_f2f8df5df4ddf279_out_33afd785675f081d',
   keyId: 'k1',
+  own: true,
   status: 'COMPLETED',
   error: null,
   createdAt: '2023-10-04T16:10:35.732Z',
@@ -26,7 +27,7 @@ describe('a job', () => {
     const job = toCreatedJob(statement, 'eyJ');
     expect(toCreatedJob({ ...statement, status: 'FAILED' }, 'eyJ')).toEqual(job);
     // Whose it is does not hang on who reads it.
-    expect(toCreatedJob(statement, 'other')).toEqual({ ...job, token: 'other' });
+    expect(toCreatedJob({ ...statement, own: false }, 'other')).toEqual({ ...job, token: 'sg_k1_(...)' });
     expect(job).toEqual({
       externalId: expect.stringMatching(/^job_[0-9A-Za-z]{28}$/),
       accountId: expect.stringMatching(/^ac_[0-9a-z]{8}$/),

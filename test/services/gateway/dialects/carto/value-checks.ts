@@ -100,3 +100,19 @@ export async function checkPlaces(client: CartoClient): Promise<void> {
   expect((await client.query(`${named}(@a)`, { a: 'x' })).body.error).toContain('takes 2 arguments, but 1 are given');
   expect((await client.query(call, { a: 'x' })).body.error).toContain('Query parameter @b not found');
 }
+
+/** Two braces open a template in a definition, and nothing in SQL. */
+export async function checkBraces(client: CartoClient): Promise<void> {
+  const text = '{{ input.x }} and {{ "{{" }} {{{';
+  const plain = `SELECT '${text}' AS text, @x::text AS x -- {{`;
+  expect((await client.query(plain, { x: text })).body.rows).toEqual([{ text, x: text }]);
+  expect((await client.finish(plain, { x: text })).status).toEqual({ state: 'DONE' });
+  const { call } = await client.enable(
+    made('SELECT @a AS a, @b AS b', {}, { a: { type: 'string' }, b: { type: 'string', default: text } }),
+  );
+  const rows = async (q: string, given: object) => (await client.query(q, given)).body.rows;
+  expect(await rows(call, { a: text })).toEqual([{ a: text, b: text }]);
+  expect(await rows(`${call.replace('(@a,@b)', '')}('${text}', '{{')`, {})).toEqual([{ a: text, b: '{{' }]);
+  const failed = await client.finish(`SELECT '{{'::int`);
+  expect(failed.status.errorResult).toMatchObject({ reason: 'invalidQuery', message: expect.stringContaining('"{{"') });
+}

@@ -19,6 +19,7 @@ function sample(given: Partial<Outcome> = {}): Outcome {
     retryOf: null,
     rerunOf: null,
     parentId: null,
+    startedBy: null,
     createdAt: '2024-01-15T10:30:00.999Z',
     startedAt: '2024-01-15T10:30:01.000Z',
     completedAt: '2024-01-15T10:30:45.123Z',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { errorBody, toError } from '../../../../../services/gateway/dialects/refold/errors.ts';
+import { executionIds, workflowIds } from '../../../../../services/gateway/dialects/refold/ids.ts';
 import { refuse } from '../../../../../services/gateway/dialects/refold/refuse.ts';
 import { AppError } from '../../../../../workflows/language/app-error.ts';
 import { errorTable } from '../../../../../workflows/language/error-table.ts';
@@ -24,6 +25,12 @@ it('a route says code, status and words of its own', () => {
       request_id: 'r-1',
     },
   });
+});
+
+it('ids in messages are those that are published', () => {
+  const { body } = toError(new AppError('execution-ended', 'Execution ex-x76xturi has ended; wf-4g7h8j9k.'), place);
+  const [execution, workflow] = [executionIds.toHex('ex-x76xturi'), workflowIds.toHex('wf-4g7h8j9k')];
+  expect(body).toMatchObject({ message: `Execution ${execution} has ended; ${workflow}.` });
 });
 
 it('webhooks have the other published name of the code', () => {

@@ -60,6 +60,63 @@ describe('events', () => {
     expect((await fire('trigger', { payload: {} })).status).toBe(400);
   });
 
+  it('refold 4.1 POST /api/v2/public/event/{slug} takes a form: its files are stored and stand in the payload', async () => {
+    await publish((await create(listening('uploaded'))).draft);
+    const send = async (fields: [string, string | File][]) => {
+      const form = new FormData();
+      for (const [name, value] of fields) form.append(name, value);
+      const url = `${api.url}/api/v2/public/event/pipedrive`;
+      const answer = await fetch(url, { method: 'POST', body: form, headers: account });
+      return { status: answer.status, body: await answer.text() };
+    };
+    const report = new File(['a,b\n1,2\n'], 'report.csv', { type: 'text/csv' });
+    const payload = JSON.stringify({ deal: 1 });
+    expect(
+      await send([
+        ['event', 'uploaded'],
+        ['payload', payload],
+        ['report', report],
+      ]),
+    ).toEqual({
+      status: 200,
+      body: '{"message":"Webhook Fired Success"}',
+    });
+    const input = Object(api.started.at(-1)?.input);
+    expect(input).toEqual({
+      deal: 1,
+      report: { id: expect.stringMatching(/^file-/), name: 'report.csv', size: 8, contentType: 'text/csv' },
+    });
+    const content = await fetch(`${api.url}/v1/files/${input.report.id}/content`);
+    expect(await content.text()).toBe('a,b\n1,2\n');
+    const files = ['1.csv', '2.csv'].map((name): [string, File] => ['d', new File([name], name, { type: 'text/csv' })]);
+    await send([['event', 'uploaded'], ['payload', payload], ...files, ['none', new File([], '')]]);
+    const [one, two] = ['1.csv', '2.csv'].map((name) => ({
+      id: expect.any(String),
+      name,
+      size: 5,
+      contentType: 'text/csv',
+    }));
+    expect(api.started.at(-1)?.input).toEqual({ deal: 1, d: [one, two] });
+    const starts = api.started.length;
+    const hostile = '{"x":{"\\u0000ref":"a","size":1}}';
+    for (const wrong of [hostile, '{', '{"__proto__":{}}'])
+      expect(
+        (
+          await send([
+            ['event', 'uploaded'],
+            ['payload', wrong],
+          ])
+        ).status,
+      ).toBe(400);
+    const noEnd = await fetch(`${api.url}/api/v2/public/event/trigger`, {
+      method: 'POST',
+      body: '--x\r\nnothing',
+      headers: { ...account, 'content-type': 'multipart/form-data; boundary=x' },
+    });
+    expect(noEnd.status).toBe(400);
+    expect(api.started.length).toBe(starts);
+  });
+
   it('refold 4.2.17 a repeated idempotency key within its window starts nothing more: from the payload or a header', async () => {
     const idempotency = { key_from: 'payload', key: '{event:id}', time_period: 5 };
     await publish((await create(listening('paid', { idempotency }))).draft);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionIds, workflowIds } from '../../../../../services/gateway/dialects/refold/ids.ts';
 import * as wire from '../../../../../services/gateway/dialects/refold/wire.ts';
+import { createResponse } from '../../../../../services/gateway/dialects/refold/workflow-wire.ts';
 import { ask, type OpenApi, openApi } from '../open-api.ts';
 
 const account = { linked_account_id: 'markwood@some_email.com', 'x-api-key': 'tk-test' };
@@ -39,6 +40,43 @@ const start = async (more: Record<string, string> = headers) =>
 const ours = (hex: string) => executionIds.fromHex(hex) ?? '';
 
 describe('executions', () => {
+  it('refold 4.2.16 a Sub Flow node tells the id of its execution as the API has it', async () => {
+    const nodes = [
+      { id: '1', type: 'start', name: 'Start' },
+      { id: '2', type: 'sub_flow', name: 'Flow', data: { workflow_id: workflow, sync_execution: true } },
+      { id: '3', type: 'transform', name: 'Give', data: { output: { execution_id: 'ex-7' } } },
+    ];
+    const edges = [
+      { source: '1', target: '2' },
+      { source: '2', target: '3' },
+    ];
+    const made = await post('/workflow', { name: 'Calls', nodes, edges }, account);
+    const { _id, associated_workflow } = createResponse.parse(made.body).workflow;
+    await ask(at(`/workflow/${_id}/publish`), 'PUT', { published: true }, account);
+    const run = await post(`/workflow/${associated_workflow}/execute`);
+    const { execution_id } = run.body as { execution_id: string };
+    const task = {
+      type: 'Echo',
+      status: 'COMPLETED' as const,
+      startedAt: Date.now(),
+      completedAt: Date.now(),
+      attempts: 1,
+    };
+    const output = { execution_id: 'ex-1a2b3c4d', return_value: 1 };
+    api.show(ours(execution_id), {
+      status: 'RUNNING',
+      tasks: [
+        { path: 'n2', ...task, output: { body: output } },
+        { path: 'n3', ...task, output: { body: { execution_id: 'ex-7' } } },
+      ],
+    });
+    const shown = wire.instance.parse((await get(`/execution/${execution_id}`)).body);
+    const bodyOf = (node: string) => Object(shown.nodes.find(({ node_id }) => node_id === node)?.latest_output).body;
+    expect(bodyOf('2')).toEqual({ execution_id: executionIds.toHex('ex-1a2b3c4d'), return_value: 1 });
+    // What a node of another type calls so is its own.
+    expect(bodyOf('3')).toEqual({ execution_id: 'ex-7' });
+  });
+
   it('refold 4.1 GET /api/v2/public/execution/{id} gives the instance with its nodes by entry time', async () => {
     const id = await start({ ...headers, config_id: 'cfg-1' });
     const times = { startedAt: Date.UTC(2024, 0, 1, 0, 0, 2), completedAt: Date.UTC(2024, 0, 1, 0, 0, 3), attempts: 1 };

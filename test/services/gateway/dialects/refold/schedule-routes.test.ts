@@ -140,3 +140,11 @@ it('refuses what is missing or wrong in the published envelope', async () => {
   expect(await refused({ ...cron, startDate: 'soon' })).toEqual([400, expect.stringContaining('startDate')]);
   expect(await refused(cron, headersFor({ workflow_id_alias: 'nobody' }))).toEqual([404, 'Workflow not found']);
 });
+
+it('what is wrong with a cron expression is told before the workflow is looked for', async () => {
+  for (const regex of ['99 * * * *', '* * * * *', '0 9 * *'])
+    for (const workflow_id_alias of [workflow, 'nobody-has-it']) {
+      const { status, body } = await ask(at(), 'POST', { ...cron, regex }, headersFor({ workflow_id_alias }));
+      expect([regex, status, body]).toEqual([regex, 400, expect.objectContaining({ status_code: 400 })]);
+    }
+});

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { workflowIds } from '../../../../../services/gateway/dialects/refold/ids.ts';
+import { webhookIds, workflowIds } from '../../../../../services/gateway/dialects/refold/ids.ts';
 import * as wire from '../../../../../services/gateway/dialects/refold/webhook-wire.ts';
 import { ask, type OpenApi, openApi } from '../open-api.ts';
 
@@ -77,4 +77,17 @@ it('refold 4.2.21 an event that there is not answers INVALID_EVENT', async () =>
   }
   expect((await ask(at(), 'POST', { ...body, webhook_events: [] }, key)).status).toBe(400);
   expect((await ask(at(), 'POST', { ...body, webhook_url: 'ftp://x' }, key)).status).toBe(400);
+});
+
+it('with a slug, a webhook is told of executions of that application, and of workflows alone', async () => {
+  const webhook_events = ['Workflow Completed'];
+  const { body: made } = await ask(at(), 'POST', { ...body, webhook_events, slug: 'asana' }, key);
+  const { _id, slug } = wire.webhook.parse(made);
+  const native = async () => (await ask(`${api.url}/v1/webhooks/${webhookIds.fromHex(_id)}`)).body;
+  expect([slug, await native()]).toEqual(['asana', expect.objectContaining({ labels: { 'refold.slug': 'asana' } })]);
+  await ask(at(`/${_id}`), 'PUT', { slug: '' }, key);
+  expect(await native()).toMatchObject({ labels: {} });
+  const mixed = { ...body, webhook_events: ['Workflow Completed', 'Connection Expired'], slug: 'asana' };
+  expect((await ask(at(), 'POST', mixed, key)).body).toMatchObject({ error: 'INVALID_EVENT' });
+  await ask(at(`/${_id}`), 'DELETE', undefined, key);
 });

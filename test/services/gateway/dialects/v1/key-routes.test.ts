@@ -152,6 +152,8 @@ describe('keys of another tenant', () => {
     expect([...idsOf(first), ...idsOf(second)].sort()).toEqual([one.id, two.id].sort());
     expect(idsOf(await ask(bootstrap, '/keys?limit=200'))).not.toContain(one.id);
     expect((await ask(one.key, '/workflows')).status).toBe(200);
+    expect((await ask(bootstrap, `/keys/${one.id}`)).status).toBe(404);
+    expect((await ask(bootstrap, `/keys/${one.id}?tenant=shop`)).body).toMatchObject({ id: one.id, tenant: 'shop' });
     expect((await ask(bootstrap, `/keys/${one.id}`, 'DELETE')).status).toBe(404);
     const revoked = await ask(bootstrap, `/keys/${one.id}?tenant=shop`, 'DELETE');
     expect(revoked).toMatchObject({ status: 200, body: { id: one.id, tenant: 'shop', revokedAt: expect.any(String) } });
@@ -168,10 +170,11 @@ describe('keys of another tenant', () => {
         body: { code: 'insufficient-scope' },
       });
       for (const query of ['', '?tenant=shop'])
-        expect(await ask(asking, `/keys/${id}${query}`, 'DELETE')).toMatchObject({
-          status: 404,
-          body: { code: 'key-not-found' },
-        });
+        for (const method of ['GET', 'DELETE'])
+          expect(await ask(asking, `/keys/${id}${query}`, method)).toMatchObject({
+            status: 404,
+            body: { code: 'key-not-found' },
+          });
     }
     expect((await ask(own.key, `/keys/${own.id}?tenant=default`, 'DELETE')).status).toBe(200);
     expect((await ask(key, '/workflows')).status).toBe(200);

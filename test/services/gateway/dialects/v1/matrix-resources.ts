@@ -45,6 +45,14 @@ export async function makeResources(ask: Ask): Promise<{ [parameter: string]: Pa
       real: textOf((await ask('/connections', 'POST', connection)).body, 'name'),
       missing: 'nobody has it',
     },
+    account: {
+      real: textOf((await ask('/linked-accounts', 'POST', { id: 'matrix@acme.io' })).body, 'id'),
+      missing: 'nobody@acme.io',
+    },
+    environment: {
+      real: textOf((await ask('/environment/MATRIX', 'PUT', { value: 'matrix' })).body, 'name'),
+      missing: 'NOBODY_HAS_IT',
+    },
     webhook: { real: webhook, missing: 'wh-00000000' },
     delivery: { real: textOf(ping, 'id'), missing: 'ping-00000000' },
     key: {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import v1 from '../../../../../services/gateway/dialects/v1/dialect.ts';
+import { createAuditLog } from '../../../../../services/operations/audit-log.ts';
 import { createFailureLimit } from '../../../../../services/operations/failure-limit.ts';
 import { startMongodb } from '../../../../servers/start-mongodb.ts';
 import { createTestDeps } from '../../../operations/test-deps.ts';
@@ -15,7 +16,9 @@ export async function openHooks() {
   const made = createTestDeps(mongodb.uri);
   const time = { aheadMs: 0 };
   const clock = () => new Date(Date.now() + time.aheadMs);
-  const deps = { ...made.deps, clock, failures: createFailureLimit(clock) };
+  const { store, randomId, report } = made.deps;
+  const audit = createAuditLog({ store: store.audit, keptMs: 86_400_000, clock, randomId, report });
+  const deps = { ...made.deps, clock, audit, failures: createFailureLimit(clock) };
   const gateway = await openGateway({ dialects: [v1], deps, apiKeys: [KEY] });
 
   async function send(path: string, init: RequestInit) {
@@ -23,13 +26,14 @@ export async function openHooks() {
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) };
   }
-  function ask(path: string, method = 'GET', body?: unknown) {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${KEY}` };
+  function ask(path: string, method = 'GET', body?: unknown, key = KEY) {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
     return send(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
   return {
     ask,
     time,
+    deps,
     uri: mongodb.uri,
     logs: gateway.logs,
     runs: made.runs,

@@ -112,6 +112,23 @@ describe('a repeated delivery', () => {
     const elsewhere = await hooks.post(other, { event: { id: 9 } });
     expect(elsewhere.body.duplicate).toBe(false);
   });
+
+  it('is told as one of an execution that was started, never of a request that was refused', async () => {
+    const { token } = await hooks.makeTrigger(workflow, { idempotency: { header: 'X-Delivery' } });
+    const delivery = { 'x-delivery': 'd-3' };
+    expect(await hooks.post(token, '[1]', delivery)).toMatchObject({ status: 422 });
+    const both = await Promise.all([hooks.post(token, { n: 1 }, delivery), hooks.post(token, { n: 2 }, delivery)]);
+    expect(both.map(({ status }) => status)).toEqual([202, 202]);
+    const [one, other] = both.map(({ body }) => body);
+    expect(one.executionId).toBe(other.executionId);
+    expect([one.duplicate, other.duplicate].sort()).toEqual([false, true]);
+    const started = { status: 202, body: { executionId: one.executionId, duplicate: true } };
+    expect(await hooks.post(token, { n: 1 }, delivery)).toMatchObject(started);
+    // What it holds does not matter any more, nor whether its workflow would still take it.
+    expect(await hooks.post(token, '[1]', delivery)).toMatchObject(started);
+    await hooks.ask(`/workflows/${workflow}?enabled=false`, 'PUT', hooked);
+    expect(await hooks.post(token, { n: 1 }, delivery)).toMatchObject(started);
+  });
 });
 
 it('docs/schedules.md shows requests that are taken', async () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import v1 from '../../../../../services/gateway/dialects/v1/dialect.ts';
 import type { OperationDeps } from '../../../../../services/operations/deps.ts';
+import { tellWebhooks } from '../../../../../services/operations/tell-webhooks.ts';
 import { startMongodb, type TestMongodb } from '../../../../servers/start-mongodb.ts';
 import { createTestDeps } from '../../../operations/test-deps.ts';
+import { projection } from '../../../store/samples.ts';
 import { type OpenGateway, openGateway } from '../../open-gateway.ts';
 
 let mongodb: TestMongodb;
@@ -23,10 +25,12 @@ afterAll(async () => {
   await mongodb?.stop();
 });
 
-async function ask(path: string, method = 'GET', body?: unknown) {
+const ask = (path: string, method?: string, body?: unknown) => askAt(`/webhooks${path}`, method, body);
+
+async function askAt(path: string, method = 'GET', body?: unknown) {
   const headers = { 'content-type': 'application/json' };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await fetch(`${gateway.url}/v1/webhooks${path}`, { method, headers, ...sent });
+  const response = await fetch(`${gateway.url}/v1${path}`, { method, headers, ...sent });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
@@ -44,6 +48,10 @@ describe('/v1/webhooks', () => {
     expect(changed).toMatchObject({
       status: 200,
       body: { ...shown, id, description: 'Pager', enabled: false, updatedAt: expect.any(String) },
+    });
+    expect(await ask(`/${id}`, 'PATCH', { events: [] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/events' }] },
     });
     expect(JSON.stringify([changed.body, (await ask(`/${id}`)).body, (await ask('')).body])).not.toContain(secret);
     expect((await ask(`/${id}`, 'DELETE')).status).toBe(204);
@@ -90,9 +98,21 @@ describe('/v1/webhooks/{id}/deliveries', () => {
     expect([...page.body.items, ...rest.body.items].map((each) => each.id).sort()).toEqual(pings.sort());
     expect((await ask(`/${id}/deliveries?status=DELIVERED`)).body).toEqual({ items: [], nextCursor: null });
     expect((await ask(`/${id}/deliveries?status=LOST`)).status).toBe(422);
+    expect(await ask(`/${id}/deliveries?event=bogus`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ parameter: 'event', detail: expect.stringContaining('execution.ended') }] },
+    });
     const one = `/${id}/deliveries/${pings[0]}`;
     expect(await ask(one)).toMatchObject({ status: 200, body: { id: pings[0], execution: null } });
-    expect((await ask(`${one}/redeliver`, 'POST')).status).toBe(202);
+    expect((await ask(`${one}/redeliver`, 'POST', {})).status).toBe(202);
+    expect(await ask(`${one}/redeliver`, 'POST', { now: true })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/now', detail: 'Unknown field `now`. It takes none.' }] },
+    });
+    expect(await ask(`${one}/redeliver`, 'POST', [])).toMatchObject({
+      status: 422,
+      body: { detail: 'The body must be an object without fields, or left out.' },
+    });
     expect(await ask(`/${id}/deliveries/ping-00000000`)).toMatchObject({
       status: 404,
       body: { code: 'delivery-not-found' },
@@ -104,5 +124,60 @@ describe('/v1/webhooks/{id}/deliveries', () => {
     expect((await ask(`/${id}/redeliver`, 'POST', {})).status).toBe(422);
     await ask(`/${id}`, 'PATCH', { enabled: false });
     expect(await ask(`${one}/redeliver`, 'POST')).toMatchObject({ status: 409, body: { code: 'webhook-disabled' } });
+  });
+});
+
+describe('/v1/executions/{id}/deliveries', () => {
+  const tenantId = 'default';
+  const events = Array.from({ length: 12 }, (_, index) => index + 1).map(
+    (sequence) => ({ sequence, type: 'task.changed', at: 1, path: 'one', status: 'RUNNING' }) as const,
+  );
+  const ids = (body: { items: { id: string }[] }) => body.items.map(({ id }) => id);
+
+  it('lists in pages what the webhook of an execution was told, filtered, and sends it again', async () => {
+    const definition = { name: 'Told', steps: [{ type: 'Echo' }] };
+    const { body: started } = await askAt('/executions', 'POST', { definition, input: 1, webhook: url });
+    const path = `/executions/${started.id}/deliveries`;
+    expect((await askAt(path)).body).toEqual({ items: [], nextCursor: null });
+    await deps.store.records.project(projection(started.id, 1, { events }));
+    await tellWebhooks(deps, tenantId, started.id);
+    const [first = '', ...others] = events.map(({ sequence }) => `${started.id}-${sequence}`);
+    const page = await askAt(`${path}?limit=5&status=PENDING`);
+    const next = page.headers.get('link')?.match(/<[^>]*\/v1([^>]+)>; rel="next"/)?.[1] ?? '';
+    const rest = await askAt(next.replace('limit=5', 'limit=50'));
+    // Newest first, as they happened, though all were told at once.
+    expect([...ids(page.body), ...ids(rest.body)].toReversed()).toEqual([first, ...others]);
+    expect((await askAt(`${path}?status=FAILED`)).body.items).toEqual([]);
+    expect((await askAt(`${path}?event=task.changed`)).body.items).toHaveLength(12);
+    expect((await askAt(`${path}?execution=${started.id}`)).status).toBe(422);
+    const attempt = { at: new Date(), durationMs: 3, status: 500, error: 'No.' };
+    const lane = { tenantId, webhookId: started.id, subject: started.id };
+    await deps.store.deliveries.note(lane, first, { status: 'FAILED', attempt, nextAttemptAt: null });
+    expect(await askAt(`${path}/${first}`)).toMatchObject({
+      status: 200,
+      body: {
+        ...{ id: first, webhook: null, execution: started.id, sequence: 1, event: 'task.changed', status: 'FAILED' },
+        ...{ attempts: 1, responseStatus: 500, attemptList: [{ responseStatus: 500, error: 'No.' }] },
+      },
+    });
+    expect(await askAt(`${path}/redeliver`, 'POST')).toMatchObject({
+      status: 202,
+      body: { execution: started.id, count: 1 },
+    });
+    expect(await askAt(`${path}/${first}/redeliver`, 'POST')).toMatchObject({
+      status: 202,
+      body: { status: 'PENDING' },
+    });
+    const ended = [{ sequence: 13, type: 'execution.ended', at: 2, status: 'COMPLETED' } as const];
+    await deps.store.records.project(projection(started.id, 2, { events: ended }));
+    await tellWebhooks(deps, tenantId, started.id);
+    for (const event of ['execution.ended', 'execution.completed'])
+      expect(ids((await askAt(`${path}?event=${event}`)).body)).toEqual([`${started.id}-13`]);
+    expect((await askAt(`${path}?event=execution.failed`)).body.items).toEqual([]);
+    for (const [where, code] of [
+      [`${path}/ex-00000000-1`, 'delivery-not-found'],
+      ['/executions/ex-00000000/deliveries', 'execution-not-found'],
+    ])
+      expect(await askAt(where ?? '')).toMatchObject({ status: 404, body: { code } });
   });
 });

@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { aliasKey } from '../../../../../../services/gateway/dialects/refold/expose.ts';
 import { workflowIds } from '../../../../../../services/gateway/dialects/refold/ids.ts';
 import type { JsonObject } from '../../../../../../workflows/language/json.ts';
-import { answers, compileGraph, edges, fails, give, graph, http, node, runGraph, start } from './run-graph.ts';
+import {
+  answers,
+  compileGraph,
+  edges,
+  fails,
+  faultsOf,
+  give,
+  graph,
+  http,
+  node,
+  runGraph,
+  start,
+} from './run-graph.ts';
 
 describe('action nodes', () => {
   it('refold 4.2.8 a node that fails halts the run; with skip_on_error the run goes on', () => {
@@ -61,6 +73,20 @@ describe('action nodes', () => {
     expect(runGraph(document, { ok: false }).record.response).toMatchObject({ status: 400, body: { error: 'no' } });
   });
 
+  it('refold 4.2.25 fields of an HTTP node that its custom output encrypts are encrypted in its body', () => {
+    const custom_output = [
+      { field: 'result.*.skill', encrypt: true },
+      { field: 'welcome', encrypt: false },
+    ];
+    const { steps } = compileGraph(graph([start, http('2', { custom_output })], edges('1>2'))).graph;
+    expect(steps.find(({ id }) => id === 'n2')?.body).toMatchObject({
+      kind: 'action',
+      encrypt: ['body.result.*.skill'],
+    });
+    const echoed = give('2', { welcome: 'x' }, { custom_output: [{ field: 'welcome', encrypt: true }] });
+    expect(faultsOf(graph([start, echoed], edges('1>2')))).toContain('HTTP nodes');
+  });
+
   it('refold 4.2.16 a Sub Flow is run without waiting, or with waiting for what it returns', () => {
     const flow = (data: JsonObject) =>
       runGraph(
@@ -74,8 +100,9 @@ describe('action nodes', () => {
         },
       );
     expect(flow({}).bodies['2']).toEqual({ execution_id: 'ex-n2_flow' });
-    expect(flow({ sync_execution: true }).bodies['2']).toEqual({ return_value: { doubled: 6 } });
-    expect(flow({ wait_for_completion: true }).bodies['2']).toEqual({ return_value: { doubled: 6 } });
+    const waited = { execution_id: 'ex-n2_flow', return_value: { doubled: 6 } };
+    expect(flow({ sync_execution: true }).bodies['2']).toEqual(waited);
+    expect(flow({ wait_for_completion: true }).bodies['2']).toEqual(waited);
     const child = flow({}).commands.find((command) => command.type === 'start-child');
     expect(child).toMatchObject({ child: { workflow: 'wf-1a2b3c4d', input: { n: 3 }, mode: 'detach' } });
   });

@@ -69,6 +69,7 @@ describe('containers', () => {
       )?.body;
     expect(bodyOf({})).toMatchObject({ concurrency: 50, maxIterations: 10_000 });
     expect(bodyOf({ concurrent_batches: 3 })).toMatchObject({ concurrency: 3 });
+    expect(bodyOf({ concurrent_batches: 100 })).toMatchObject({ concurrency: 100 });
     for (const wrong of [0, -1, 101])
       expect(faultsOf(loop({ concurrent_batches: wrong }, [give('3', 'x', inLoop)]))).toContain('1 to 100');
   });

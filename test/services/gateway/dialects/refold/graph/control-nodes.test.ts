@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { translateDocument } from '../../../../../../services/gateway/dialects/refold/graph/translate-document.ts';
+import { AppError } from '../../../../../../workflows/language/app-error.ts';
 import type { Json, JsonObject } from '../../../../../../workflows/language/json.ts';
 import { compileGraph, edges, faultsOf, give, graph, node, runGraph, start } from './run-graph.ts';
 
@@ -83,6 +84,17 @@ describe('control nodes', () => {
     });
   });
 
+  it('refold 4.2.15 a Human Task takes a JSON Schema as its form, and nothing else', () => {
+    const asks = (form_structure: Json) => () =>
+      compileGraph(graph([start, node('2', 'human_task', { form_structure })], edges('1>2')));
+    const field = { name: 'ok', type: 'boolean', required: true };
+    for (const form of [[field], [], 'ok', true, { fields: [field] }, { ok: { type: 'boolean' } }])
+      expect(asks(form), JSON.stringify(form)).toThrow(AppError);
+    expect(asks([field])).toThrow('`form_structure` is a JSON Schema');
+    for (const form of [null, {}, { title: 'Sign' }, { type: 'object', 'ui:order': ['ok'] }])
+      expect(asks(form), JSON.stringify(form)).not.toThrow();
+  });
+
   it('refold 4.2.14 Terminate ends the run: as terminated, with the toggles as error or success', () => {
     const end = (data: JsonObject) => {
       const rule = node('2', 'rule', { conditions: [{ variable: '{{event.go}}', operator: 'not_exist' }] });
@@ -110,6 +122,9 @@ describe('control nodes', () => {
       status: 'COMPLETED',
       response: { status: 202, body: { message: 'done' } },
     });
+    // The published status code is 200; that of the older action 500.
+    expect(end({ status: 'error', message: 'no' }).response).toMatchObject({ status: 200 });
+    expect(end({ action: 'terminate_with_error' }).response).toMatchObject({ status: 500 });
     expect(end({ status: 'error' }).response).toBeNull();
     expect(end({ action: 'terminate_with_success' })).toMatchObject({ status: 'COMPLETED' });
   });

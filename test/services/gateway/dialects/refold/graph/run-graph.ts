@@ -1,6 +1,7 @@
 import { translateDocument } from '../../../../../../services/gateway/dialects/refold/graph/translate-document.ts';
 import { createLanguage } from '../../../../../../services/operations/create-language.ts';
 import { planForSync } from '../../../../../../services/operations/plan-for-sync.ts';
+import type { RunInput } from '../../../../../../workflows/execution.ts';
 import type { Json, JsonObject } from '../../../../../../workflows/language/json.ts';
 import type { Plan } from '../../../../../../workflows/language/plan.ts';
 import { buildRun } from '../../../../../workflows/engine/build-run.ts';
@@ -21,10 +22,14 @@ export interface GraphRun extends Simulated {
 }
 
 /** Runs a node graph by the real engine, in a world that answers its calls. */
-export function runGraph(document: JsonObject, event: Json = {}, world: World & { sync?: boolean } = {}): GraphRun {
+export function runGraph(
+  document: JsonObject,
+  event: Json = {},
+  world: World & { sync?: boolean; around?: Pick<RunInput, 'account' | 'env' | 'labels'> } = {},
+): GraphRun {
   const plan = compileGraph(document);
   const run = simulateRun(
-    { ...buildRun(plan.graph), plan: world.sync ? planForSync(plan) : plan, input: event },
+    { ...buildRun(plan.graph), plan: world.sync ? planForSync(plan) : plan, input: event, ...world.around },
     world,
   );
   const tops = run.record.tasks.filter(({ path }) => /^n[A-Za-z0-9]+$/.test(path));

@@ -38,11 +38,40 @@ describe('templates', () => {
     expect(read('{{node.2.body.id || 3}}')).toBe(7);
   });
 
+  const around = {
+    account: { id: 'john@acme.io', name: 'Acme', data: { plan: 'pro', BASE: 'own' }, secrets: {} },
+    env: { BASE: 'https://api.example', RETRIES: 3 },
+    labels: { 'refold.config': 'cfg-1', 'refold.source': 'EVENT', 'refold.event': 'deal.won' },
+  };
+  const seen = (template: string) =>
+    runGraph(graph([start, give('2', template)], edges('1>2')), {}, { around }).bodies['2'];
+
+  it('refold 4.2.22 linked_account.udf and env read what is stored of the account, and of the workspace', () => {
+    expect(seen('{{linked_account.udf.plan}}')).toBe('pro');
+    expect(seen('for {{linked_account.account_id}} ({{linked_account.name}})')).toBe('for john@acme.io (Acme)');
+    expect(seen('{{env.workspace.RETRIES}}')).toBe(3);
+    expect(seen('{{env.BASE}}/users')).toBe('https://api.example/users');
+    expect(seen('{{env.linked_account.plan}}')).toBe('pro');
+    expect(seen('{{linked_account.udf.none || env.workspace.none || "instead"}}')).toBe('instead');
+    expect([seen('{{BASE}}'), seen('{{RETRIES}}'), seen('{{NONE}}')]).toEqual(['own', 3, null]);
+  });
+
+  it('refold 4.2.22 linked_account.auth_credentials stand for stored secrets, in what an HTTP node sends alone', () => {
+    const headers = { authorization: 'Bearer {{linked_account.auth_credentials.token}}' };
+    const { record } = runGraph(graph([start, http('2', { headers })], edges('1>2')), {}, { ...answers({}), around });
+    expect(record.tasks.find(({ path }) => path === 'n2')?.input).toMatchObject({
+      headers: { authorization: '[REDACTED]' },
+    });
+    const echoed = give('2', '{{linked_account.auth_credentials.token}}');
+    expect(faultsOf(graph([start, echoed], edges('1>2')))).toContain('secrets');
+  });
+
   it('refold 4.2.22 instance_meta_data tells of the execution; what is not kept here is refused', () => {
     expect(read('{{instance_meta_data.instance_id}}')).toBe('ex-1');
+    expect(seen('{{instance_meta_data.event_name}} {{instance_meta_data.config_id}}')).toBe('deal.won cfg-1');
     for (const template of [
-      '{{linked_account.udf.x}}',
-      '{{env.TOKEN}}',
+      '{{linked_account.integrations.x}}',
+      '{{env.workflow.TOKEN}}',
       '{{nonsense.x}}',
       '{{node.9.body}}',
       '{{a b}c}}',
