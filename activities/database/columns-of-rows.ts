@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../workflows/language/json.ts';
+import { geometryShapes } from './geometry-shapes.ts';
 
 /** What a column holds; each database has a type for it. */
 export type ColumnKind = 'integer' | 'number' | 'boolean' | 'geometry' | 'json' | 'text';
@@ -8,16 +9,6 @@ export interface NewColumn {
   name: string;
   kind: ColumnKind;
 }
-
-const shapes = [
-  'Point',
-  'LineString',
-  'Polygon',
-  'MultiPoint',
-  'MultiLineString',
-  'MultiPolygon',
-  'GeometryCollection',
-];
 
 /** The columns that rows need: the narrowest kind that holds every value of a name. */
 export function columnsOfRows(rows: readonly JsonObject[]): NewColumn[] {
@@ -37,7 +28,7 @@ function kindOf(value: Json): ColumnKind | null {
   if (typeof value === 'boolean') return 'boolean';
   if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'number';
   if (typeof value === 'string') return 'text';
-  return isObject(value) && typeof value.type === 'string' && shapes.includes(value.type) ? 'geometry' : 'json';
+  return isObject(value) && geometryShapes.some((shape) => shape === value.type) ? 'geometry' : 'json';
 }
 
 function widen(one: ColumnKind, other: ColumnKind): ColumnKind {

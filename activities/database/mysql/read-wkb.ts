@@ -1,15 +1,6 @@
 import type { Json, JsonObject } from '../../../workflows/language/json.ts';
+import { geometryShapes } from '../geometry-shapes.ts';
 
-/** Shapes by their number in well-known binary. */
-const shapes = [
-  'Point',
-  'LineString',
-  'Polygon',
-  'MultiPoint',
-  'MultiLineString',
-  'MultiPolygon',
-  'GeometryCollection',
-] as const;
 const MAX_DEPTH = 32;
 
 /** A geometry as MySQL keeps it (the id of its reference system, then well-known binary) as GeoJSON; what is none is given as base64. */
@@ -34,13 +25,13 @@ class Reader {
     if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
     const little = this.#bytes.readUInt8(this.#at) === 1;
     this.#at += 1;
-    const type = shapes[this.#integer(little) - 1];
+    const type = geometryShapes[this.#integer(little) - 1];
     if (type === undefined) throw new RangeError('unknown shape');
     if (type === 'GeometryCollection') return { type, geometries: this.#list(little, () => this.shape(depth + 1)) };
     return { type, coordinates: this.#coordinates(type, little, depth) };
   }
 
-  #coordinates(type: (typeof shapes)[number], little: boolean, depth: number): Json {
+  #coordinates(type: (typeof geometryShapes)[number], little: boolean, depth: number): Json {
     const point = () => [this.#number(little), this.#number(little)];
     if (type === 'Point') return point();
     if (type === 'LineString') return this.#list(little, point);
